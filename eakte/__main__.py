@@ -1,0 +1,5 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from eakte.cli.main import run
+
+run()

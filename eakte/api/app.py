@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The API on an app: its routes, and its documentation served offline."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+
+from eakte.api import documents, filing, inbox, scans, search, submissions
+
+ROUTERS = (submissions.router, scans.router, inbox.router, documents.router, filing.router, search.router)
+_API_PATHS = ("/api/", "/.well-known/")
+
+
+def is_api(request: Request) -> bool:
+    return request.url.path.startswith(_API_PATHS)
+
+
+def mount(app: FastAPI) -> None:
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_api_route("/api/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
+
+
+_DOCS = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>eakte API</title>
+<link rel="stylesheet" href="/static/vendor/swagger-ui.css">
+<main id="swagger-ui"></main>
+<script src="/static/vendor/swagger-ui-bundle.js"></script>
+<script src="/static/api-docs.js"></script>
+</html>
+"""
+
+_DOCS_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def _docs() -> HTMLResponse:
+    return HTMLResponse(_DOCS, headers={"Content-Security-Policy": _DOCS_POLICY})

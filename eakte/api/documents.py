@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Documents: what they are, their pages' words and images, their original bytes."""
+
+import base64
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from eakte.api.schemas import Document, Page
+from eakte.http.callers import caller, platform_of
+from eakte.kernel.tenancy import Actor
+from eakte.services import documents, reading
+from eakte.services.searching import marked_words
+
+router = APIRouter(prefix="/api/v1/documents", tags=["Documents"])
+
+Caller = Annotated[Actor, Depends(caller)]
+SearchLine = Annotated[str, Query(max_length=500, description="Search line; its words are marked")]
+Width = Annotated[int, Query(ge=64, le=2400, description="Pixels")]
+
+PRIVATE = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+"""A browser may keep a copy but must ask again each time, so that a revoked right ends at once."""
+
+
+@router.get("/{document_id}", operation_id="getDocument")
+def get_document(request: Request, document_id: UUID, actor: Caller) -> Document:
+    with platform_of(request).database.read(actor) as unit:
+        return Document.of(documents.open_document(unit, document_id))
+
+
+@router.post("/{document_id}/retry", operation_id="retryDocument", status_code=202)
+def retry_document(request: Request, document_id: UUID, actor: Caller) -> Document:
+    """Read a document again whose reading failed."""
+    with platform_of(request).database.begin(actor) as uow:
+        reading.retry(uow, document_id)
+        return Document.of(documents.open_document(uow, document_id))
+
+
+@router.get("/{document_id}/original", operation_id="getOriginal", response_class=Response)
+def get_original(request: Request, document_id: UUID, actor: Caller) -> StreamingResponse:
+    """The bytes as they were received."""
+    platform = platform_of(request)
+    with platform.database.read(actor) as unit:
+        download = documents.download(unit, platform, document_id)
+    headers = {
+        **PRIVATE,
+        "Content-Length": str(download.content.size),
+        "Content-Disposition": attachment(download.file_name),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Repr-Digest": digest_header(download.content.sha256),
+    }
+    return StreamingResponse(download.content.chunks(), media_type=download.media_type, headers=headers)
+
+
+@router.get("/{document_id}/pages/{number}", operation_id="getPage")
+def get_page(request: Request, document_id: UUID, number: int, actor: Caller, q: SearchLine = "") -> Page:
+    """A page's text and words with boxes, marked by the search line."""
+    platform = platform_of(request)
+    with platform.database.read(actor) as unit:
+        page = documents.open_page(unit, platform, document_id, number)
+    return Page.of(page, marked_words(page, q))
+
+
+@router.get(
+    "/{document_id}/pages/{number}/image",
+    operation_id="getPageImage",
+    response_class=Response,
+    responses={200: {"content": {"image/webp": {}}}},
+)
+def get_page_image(
+    request: Request,
+    document_id: UUID,
+    number: int,
+    actor: Caller,
+    width: Width = documents.DEFAULT_IMAGE_WIDTH,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """The page as a WebP image."""
+    platform = platform_of(request)
+    with platform.database.read(actor) as unit:
+        page = documents.show_page(unit, platform, document_id, number)
+    headers = {**PRIVATE, "ETag": f'"{page.version_id}-{number}-{width}"'}
+    if if_none_match == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(documents.paint(platform, page, width), media_type="image/webp", headers=headers)
+
+
+def attachment(file_name: str) -> str:
+    """`Content-Disposition` for a foreign name (RFC 6266): an ASCII fallback, and the exact name percent-encoded."""
+    fallback = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in file_name)[:100]
+    return f"attachment; filename=\"{fallback}\"; filename*=UTF-8''{quote(file_name, safe='', errors='replace')}"
+
+
+def digest_header(sha256: str) -> str:
+    """`Repr-Digest` (RFC 9530) of a SHA-256 in hex."""
+    encoded = base64.b64encode(bytes.fromhex(sha256)).decode()
+    return f"sha-256=:{encoded}:"

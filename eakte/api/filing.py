@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The filing plan, dossiers and cases."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+
+from eakte.api.schemas import Case, Dossier, OpenCase, OpenDossier, PlanEntry
+from eakte.http.callers import caller, platform_of
+from eakte.kernel.tenancy import Actor
+from eakte.services import filing
+
+router = APIRouter(prefix="/api/v1", tags=["Filing"])
+
+Caller = Annotated[Actor, Depends(caller)]
+
+
+@router.get("/filing-plan", operation_id="getFilingPlan")
+def get_filing_plan(request: Request, actor: Caller) -> list[PlanEntry]:
+    with platform_of(request).database.read(actor) as unit:
+        return [PlanEntry.of(entry) for entry in filing.plan(unit)]
+
+
+@router.get("/dossiers", operation_id="listDossiers")
+def list_dossiers(request: Request, actor: Caller, plan_entry: str | None = None) -> list[Dossier]:
+    """The newest dossiers, at most 200; of one position of the plan when it is given."""
+    with platform_of(request).database.read(actor) as unit:
+        return [Dossier.of(dossier) for dossier in filing.dossiers(unit, plan_entry)]
+
+
+@router.get("/dossiers/{dossier_id}", operation_id="getDossier")
+def get_dossier(request: Request, dossier_id: UUID, actor: Caller) -> OpenDossier:
+    with platform_of(request).database.read(actor) as unit:
+        return OpenDossier.of_view(filing.open_dossier(unit, dossier_id))
+
+
+@router.get("/cases/{case_id}", operation_id="getCase")
+def get_case(request: Request, case_id: UUID, actor: Caller) -> OpenCase:
+    with platform_of(request).database.read(actor) as unit:
+        return OpenCase.of_view(filing.open_case(unit, case_id))
+
+
+@router.post("/cases/{case_id}/close", operation_id="closeCase")
+def close_case(request: Request, case_id: UUID, actor: Caller) -> Case:
+    """Close a case (z.d.A.); its retention period starts and is answered with its reason."""
+    with platform_of(request).database.begin(actor) as uow:
+        return Case.of(filing.close_case(uow, case_id))

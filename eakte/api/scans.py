@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Scanned paper by API."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from eakte.api.schemas import ScanAccepted
+from eakte.http.body import body_chunks
+from eakte.http.callers import caller, platform_of
+from eakte.http.multipart import read_parts
+from eakte.http.scan_upload import receive_scan
+from eakte.kernel.tenancy import Actor
+
+router = APIRouter(tags=["Scans"])
+
+_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "received_on": {"type": "string", "format": "date", "description": "Today when left out"},
+                    "file": {"type": "string", "format": "binary", "description": "PDF, TIFF, JPEG or PNG"},
+                },
+            }
+        }
+    },
+}
+
+
+@router.post("/api/v1/scans", status_code=201, operation_id="createScan", openapi_extra={"requestBody": _BODY})
+def create_scan(request: Request, actor: Annotated[Actor, Depends(caller)]) -> ScanAccepted:
+    """Receive one scanned file into the inbox."""
+    parts = read_parts(request.headers.get("content-type"), body_chunks(request))
+    return ScanAccepted(id=receive_scan(platform_of(request), actor, parts))

@@ -1,0 +1,316 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the API says and hears: shapes of their own, so that views may change without the API changing."""
+
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from eakte.domain.documents.values import DocumentKind, ReadingState
+from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.domain.pages.values import PageSource, PageText
+from eakte.services.documents import DocumentView, FailureView
+from eakte.services.filing import CaseSummary, CaseView, DossierSummary, DossierView, PlanEntryView, RetentionView
+from eakte.services.inbox import InboxView, ItemView
+from eakte.services.searching import FoundDocument, SearchView
+from eakte.services.submissions import SubmissionView
+from eakte.services.translations import translate
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class Failure(Shape):
+    code: str
+    title: str
+    advice: str
+
+    @classmethod
+    def of(cls, view: FailureView) -> Self:
+        return cls(code=view.code, title=translate(view.title), advice=translate(view.advice, view.values))
+
+
+class Document(Shape):
+    id: UUID
+    inbox_item: UUID
+    case: UUID | None
+    kind: DocumentKind
+    title: str
+    file_name: str
+    media_type: str
+    size: int = Field(description="Bytes of the original")
+    sha256: str = Field(description="Of the original, in hex")
+    state: ReadingState
+    failure: Failure | None
+    page_count: int
+    format: str | None
+    attachments: list[str]
+    signatures: list[str]
+
+    @classmethod
+    def of(cls, view: DocumentView) -> Self:
+        return cls(
+            id=view.id,
+            inbox_item=view.item_id,
+            case=view.case_id,
+            kind=view.kind,
+            title=view.title,
+            file_name=view.file_name,
+            media_type=view.media_type,
+            size=view.size,
+            sha256=view.sha256,
+            state=view.state,
+            failure=None if view.failure is None else Failure.of(view.failure),
+            page_count=view.page_count,
+            format=view.format,
+            attachments=list(view.attachments),
+            signatures=list(view.signatures),
+        )
+
+
+class PageWord(Shape):
+    text: str
+    box: tuple[float, float, float, float] = Field(
+        description="Left, top, right, bottom as fractions of the shown page; origin top left"
+    )
+    confidence: float | None = Field(description="0 to 100 when recognised, null when read")
+    marked: bool = Field(description="Found by `q`")
+
+
+class Page(Shape):
+    number: int
+    width: float = Field(description="Points (1/72 inch) as shown")
+    height: float
+    source: PageSource
+    confidence: float | None
+    text: str
+    words: list[PageWord]
+
+    @classmethod
+    def of(cls, page: PageText, marked: frozenset[int]) -> Self:
+        words = [
+            PageWord(
+                text=word.text,
+                box=(word.box.left, word.box.top, word.box.right, word.box.bottom),
+                confidence=word.confidence,
+                marked=position in marked,
+            )
+            for position, word in enumerate(page.words)
+        ]
+        return cls(
+            number=page.number,
+            width=page.width,
+            height=page.height,
+            source=page.source,
+            confidence=page.confidence,
+            text=page.text,
+            words=words,
+        )
+
+
+class InboxItem(Shape):
+    id: UUID
+    channel: Channel
+    subject: str
+    sender: str | None
+    service: str | None
+    service_known: bool | None
+    received_on: date
+    received_source: ReceivedSource
+    captured_at: datetime
+    case: UUID | None
+    state: ReadingState
+    documents: list[Document]
+
+    @classmethod
+    def of(cls, view: ItemView) -> Self:
+        return cls(
+            id=view.id,
+            channel=view.channel,
+            subject=view.subject,
+            sender=view.sender,
+            service=view.service_key,
+            service_known=view.service_known,
+            received_on=view.received_on,
+            received_source=view.received_source,
+            captured_at=view.captured_at,
+            case=view.case_id,
+            state=view.state,
+            documents=[Document.of(document) for document in view.documents],
+        )
+
+
+class Inbox(Shape):
+    items: list[InboxItem]
+    waiting: int = Field(description="Counted up to 1,000")
+    next_after: UUID | None
+
+    @classmethod
+    def of(cls, view: InboxView) -> Self:
+        return cls(items=[InboxItem.of(item) for item in view.items], waiting=view.waiting, next_after=view.next_after)
+
+
+class Retention(Shape):
+    ends_on: date
+    years: int
+    closed_on: date
+    legal_basis: str
+
+    @classmethod
+    def of(cls, view: RetentionView) -> Self:
+        return cls.model_validate(view)
+
+
+class Case(Shape):
+    id: UUID
+    reference_number: str
+    title: str
+    opened_on: date
+    closed_on: date | None
+    retention: Retention | None
+
+    @classmethod
+    def of(cls, view: CaseSummary) -> Self:
+        return cls.model_validate(view)
+
+
+class Dossier(Shape):
+    id: UUID
+    reference_number: str
+    title: str
+    opened_on: date
+
+    @classmethod
+    def of(cls, view: DossierSummary) -> Self:
+        return cls.model_validate(view)
+
+
+class PlanEntry(Shape):
+    number: str
+    title: str
+    leaf: bool
+    retention_years: int | None
+    legal_basis: str | None
+
+    @classmethod
+    def of(cls, view: PlanEntryView) -> Self:
+        return cls.model_validate(view)
+
+
+class OpenCase(Case):
+    dossier: Dossier
+    plan_entry: PlanEntry
+    documents: list[Document]
+
+    @classmethod
+    def of_view(cls, view: CaseView) -> Self:
+        return cls(
+            **Case.of(view.case).model_dump(),
+            dossier=Dossier.of(view.dossier),
+            plan_entry=PlanEntry.of(view.plan_entry),
+            documents=[Document.of(document) for document in view.documents],
+        )
+
+
+class OpenDossier(Dossier):
+    plan_entry: PlanEntry
+    cases: list[Case]
+
+    @classmethod
+    def of_view(cls, view: DossierView) -> Self:
+        return cls(
+            **Dossier.of(view.dossier).model_dump(),
+            plan_entry=PlanEntry.of(view.plan_entry),
+            cases=[Case.of(case) for case in view.cases],
+        )
+
+
+class SnippetRun(Shape):
+    text: str
+    marked: bool
+
+
+class FoundPage(Shape):
+    number: int
+    snippet: list[SnippetRun]
+
+
+class Found(Shape):
+    document: Document
+    case: Case | None
+    pages: list[FoundPage]
+
+    @classmethod
+    def of(cls, view: FoundDocument) -> Self:
+        pages = [
+            FoundPage(
+                number=page.number, snippet=[SnippetRun(text=text, marked=marked) for text, marked in page.snippet]
+            )
+            for page in view.pages
+        ]
+        return cls(
+            document=Document.of(view.document), case=None if view.case is None else Case.of(view.case), pages=pages
+        )
+
+
+class SearchResult(Shape):
+    query: str
+    total: int = Field(description="Documents found")
+    documents: list[Found]
+
+    @classmethod
+    def of(cls, view: SearchView) -> Self:
+        return cls(query=view.query, total=view.total, documents=[Found.of(found) for found in view.documents])
+
+
+class SubmissionAccepted(Shape):
+    id: UUID
+    receipt: str = Field(description="Compact JWS; verify with the keys at /.well-known/jwks.json")
+
+
+class SubmissionState(Shape):
+    id: UUID
+    service: str
+    received_at: datetime
+    captured_at: datetime
+    state: str = Field(description="received (being read), in_inbox, or filed")
+    reference_number: str | None
+    receipt: str
+
+    @classmethod
+    def of(cls, view: SubmissionView) -> Self:
+        return cls.model_validate(view)
+
+
+class ScanAccepted(Shape):
+    id: UUID = Field(description="Of the inbox item")
+
+
+class Filing(BaseModel):
+    """Where to file: `case`; or `dossier` and `case_title`; or `plan_entry`, `dossier_title` and `case_title`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    case: UUID | None = None
+    dossier: UUID | None = None
+    plan_entry: str | None = Field(None, max_length=50)
+    dossier_title: str | None = Field(None, max_length=300)
+    case_title: str | None = Field(None, max_length=300)
+
+
+class Problem(Shape):
+    """RFC 9457 problem details; members of its own stand beside these."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+JwkSet = dict[str, list[dict[str, Any]]]

@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The command line: a thin door. An error of ours ends with its exit code and its advice on stderr."""
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from eakte.cli import access, database, processes, receipts
+from eakte.kernel.errors import EakteError
+from eakte.services.translations import translate
+
+app = typer.Typer(no_args_is_help=True, add_completion=True, help="eakte: electronic records for municipalities")
+app.command("up")(processes.up)
+app.command("serve")(processes.serve)
+app.command("worker")(processes.worker)
+app.command("indexer")(processes.indexer)
+app.command("demo")(processes.demo)
+app.add_typer(database.app, name="db")
+app.add_typer(receipts.app, name="receipt")
+app.add_typer(access.app, name="key")
+
+
+@app.callback()
+def _configure(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more")] = False) -> None:
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for noisy in ("httpx", "procrastinate", "alembic", "fontTools"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def run() -> None:
+    try:
+        app()
+    except EakteError as error:
+        print(translate(error.title), file=sys.stderr)
+        print(translate(error.advice, error.values), file=sys.stderr)
+        sys.exit(error.exit_code)

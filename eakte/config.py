@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""All settings, in one typed object; each comes from `EAKTE_<NAME>`."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="EAKTE_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(Path("var"), description="Where everything lies that is not placed elsewhere")
+    database_url: str | None = Field(None, description="SQLAlchemy address for the application role; embedded if unset")
+    owner_database_url: str | None = Field(None, description="The same database for the owner role, for migrations")
+    pg_bin: Path | None = Field(None, description="PostgreSQL programs for the embedded server (16 or newer)")
+    store: str | None = Field(None, description="Where objects are kept, e.g. file:/srv/eakte; in data_dir if unset")
+    index_dir: Path | None = Field(None, description="Where the embedded index lies; in data_dir if unset")
+    master_key_file: Path | None = Field(None, description="256 random bits that lock all keys; in data_dir if unset")
+    max_file_bytes: int = Field(5_000_000_000, gt=0, description="The largest file that is taken in")
+    host: str = Field("127.0.0.1", description="Address to serve on")
+    port: int = Field(8080, ge=0, le=65535, description="Port to serve on")
+    workers: int = Field(2, ge=1, description="Documents that one worker reads at the same time")
+
+    @property
+    def root(self) -> Path:
+        return self.data_dir.resolve()
+
+    @property
+    def store_location(self) -> str:
+        return self.store or f"file:{self.root / 'objects'}"
+
+    @property
+    def index_directory(self) -> Path:
+        return self.index_dir or self.root / "index"
+
+    @property
+    def master_key_path(self) -> Path:
+        return self.master_key_file or self.root / "master.key"

@@ -1,0 +1,15 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from eakte.kernel.errors import EakteError
+
+
+class TenantMissing(EakteError):
+    """A query for rows of a tenant was made without one: a programming error, never an answer."""
+
+    code = "tenant-missing"
+
+
+class ReadUnitWrites(EakteError):
+    """A read unit of work tried to change something other than the audit log: a programming error."""
+
+    code = "read-unit-writes"

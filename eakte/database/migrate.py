@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Brings a database to the newest schema, as its owner."""
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, text
+
+LOCK_TIMEOUT = "10s"
+"""How long a migration waits for a table lock: it must not stand for ever behind an idle transaction."""
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Upgrade to `revision`; two callers at once take turns, and the second finds nothing to do."""
+    with engine.begin() as connection:
+        connection.execute(text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": LOCK_TIMEOUT})
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('eakte.migrations'))"))
+        connection.execute(text("CREATE SCHEMA IF NOT EXISTS directory"))
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def _config(connection: object) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("eakte.database") / "migrations"))
+    config.attributes["connection"] = connection
+    return config

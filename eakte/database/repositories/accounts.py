@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from eakte.database.tables.directory import (
+    AccountRow,
+    ApiKeyRow,
+    AssignmentRow,
+    PersonalTokenRow,
+    PortalClientRow,
+    WebSessionRow,
+)
+from eakte.kernel.ids import NewId
+from eakte.kernel.tenancy import Role
+
+
+@dataclass(frozen=True)
+class Credential:
+    """Whom a live secret belongs to, in which tenant."""
+
+    holder_id: UUID
+    tenant_id: UUID
+    name: str
+
+
+class Accounts:
+    """People, portals and the secrets by which they are known. Secrets come here as their SHA-256 only."""
+
+    def __init__(self, session: Session, new_id: NewId) -> None:
+        self._session = session
+        self._new_id = new_id
+
+    def by_login(self, login: str) -> AccountRow | None:
+        return self._session.scalar(select(AccountRow).where(AccountRow.login == login))
+
+    def add(self, login: str, name: str, password_hash: str, now: datetime) -> AccountRow:
+        row = AccountRow(id=self._new_id(), login=login, name=name, password_hash=password_hash, created_at=now)
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def assign(self, account_id: UUID, tenant_id: UUID, role: Role, now: datetime) -> None:
+        self._session.add(
+            AssignmentRow(id=self._new_id(), account_id=account_id, tenant_id=tenant_id, role=role, valid_from=now)
+        )
+
+    def roles(self, account_id: UUID, tenant_id: UUID, now: datetime) -> frozenset[Role]:
+        return frozenset(
+            self._session.scalars(
+                select(AssignmentRow.role).where(
+                    AssignmentRow.account_id == account_id, AssignmentRow.tenant_id == tenant_id, *_valid(now)
+                )
+            )
+        )
+
+    def tenants_of(self, account_id: UUID, now: datetime) -> list[UUID]:
+        statement = select(AssignmentRow.tenant_id).where(AssignmentRow.account_id == account_id, *_valid(now))
+        return list(self._session.scalars(statement.distinct().order_by(AssignmentRow.tenant_id)))
+
+    def portal_client(self, tenant_id: UUID, name: str) -> PortalClientRow:
+        """The portal client of that name; made when it is new."""
+        statement = select(PortalClientRow).where(PortalClientRow.tenant_id == tenant_id, PortalClientRow.name == name)
+        row = self._session.scalar(statement)
+        if row is None:
+            row = PortalClientRow(id=self._new_id(), tenant_id=tenant_id, name=name)
+            self._session.add(row)
+            self._session.flush()
+        return row
+
+    def add_api_key(self, portal_client_id: UUID, secret_hash: bytes, now: datetime) -> UUID:
+        row = ApiKeyRow(id=self._new_id(), portal_client_id=portal_client_id, secret_hash=secret_hash, created_at=now)
+        self._session.add(row)
+        return row.id
+
+    def add_personal_token(self, holder: UUID, tenant_id: UUID, label: str, secret_hash: bytes, now: datetime) -> UUID:
+        row = PersonalTokenRow(
+            id=self._new_id(),
+            account_id=holder,
+            tenant_id=tenant_id,
+            label=label,
+            secret_hash=secret_hash,
+            created_at=now,
+        )
+        self._session.add(row)
+        return row.id
+
+    def revoke(self, secret_hash: bytes, now: datetime) -> Credential | None:
+        """End a key or token; returns whose it was, None when there is no live one."""
+        live = self.portal_by_key(secret_hash) or self.person_by_token(secret_hash)
+        if live is not None:
+            for table in (ApiKeyRow, PersonalTokenRow):
+                self._session.execute(update(table).where(table.secret_hash == secret_hash).values(revoked_at=now))
+        return live
+
+    def portal_by_key(self, secret_hash: bytes) -> Credential | None:
+        statement = (
+            select(PortalClientRow)
+            .join(ApiKeyRow, ApiKeyRow.portal_client_id == PortalClientRow.id)
+            .where(ApiKeyRow.secret_hash == secret_hash, ApiKeyRow.revoked_at.is_(None))
+        )
+        row = self._session.scalar(statement)
+        return None if row is None else Credential(row.id, row.tenant_id, row.name)
+
+    def person_by_token(self, secret_hash: bytes) -> Credential | None:
+        statement = (
+            select(AccountRow, PersonalTokenRow.tenant_id)
+            .join(PersonalTokenRow, PersonalTokenRow.account_id == AccountRow.id)
+            .where(PersonalTokenRow.secret_hash == secret_hash, PersonalTokenRow.revoked_at.is_(None))
+        )
+        return self._credential(statement)
+
+    def person_by_session(self, secret_hash: bytes, now: datetime) -> Credential | None:
+        statement = (
+            select(AccountRow, WebSessionRow.tenant_id)
+            .join(WebSessionRow, WebSessionRow.account_id == AccountRow.id)
+            .where(WebSessionRow.secret_hash == secret_hash, WebSessionRow.expires_at > now)
+        )
+        return self._credential(statement)
+
+    def add_session(
+        self, account_id: UUID, tenant_id: UUID, secret_hash: bytes, now: datetime, expires_at: datetime
+    ) -> None:
+        self._session.add(
+            WebSessionRow(
+                id=self._new_id(),
+                account_id=account_id,
+                tenant_id=tenant_id,
+                secret_hash=secret_hash,
+                created_at=now,
+                expires_at=expires_at,
+            )
+        )
+
+    def end_session(self, secret_hash: bytes) -> None:
+        self._session.execute(delete(WebSessionRow).where(WebSessionRow.secret_hash == secret_hash))
+
+    def _credential(self, statement: Select[AccountRow, UUID]) -> Credential | None:
+        found = self._session.execute(statement).first()
+        return None if found is None else Credential(found[0].id, found[1], found[0].name)
+
+
+def _valid(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        AssignmentRow.valid_from <= now,
+        or_(AssignmentRow.valid_until.is_(None), AssignmentRow.valid_until > now),
+    )

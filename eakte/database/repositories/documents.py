@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from eakte.database.tables.documents import DocumentRow, DocumentVersionRow, RenditionRow
+from eakte.domain.documents.values import (
+    Interpretation,
+    NewDocument,
+    NewRendition,
+    ReadingState,
+    RenditionKind,
+)
+from eakte.kernel.ids import NewId
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """A document with its newest version and that one's original."""
+
+    document: DocumentRow
+    version: DocumentVersionRow
+    original: RenditionRow
+
+
+class Documents:
+    """Documents, their versions and renditions."""
+
+    def __init__(self, session: Session, new_id: NewId) -> None:
+        self._session = session
+        self._new_id = new_id
+
+    def add(self, item_id: UUID, position: int, document: NewDocument, now: datetime) -> DocumentVersionRow:
+        """Add a document with its first version and original; the id of the original is its object's."""
+        row = DocumentRow(
+            id=self._new_id(),
+            item_id=item_id,
+            position=position,
+            kind=document.kind,
+            title=document.title,
+            file_name=document.file_name,
+            media_type=document.media_type,
+        )
+        version = DocumentVersionRow(
+            id=self._new_id(), document_id=row.id, number=1, state=ReadingState.WAITING, created_at=now
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._session.add(version)
+        self._session.flush()
+        original = NewRendition(RenditionKind.ORIGINAL, document.media_type, document.original)
+        self.add_rendition(version.id, original, now)
+        return version
+
+    def add_rendition(self, version_id: UUID, rendition: NewRendition, now: datetime) -> None:
+        self._session.add(
+            RenditionRow(
+                id=rendition.stored.object_id,
+                version_id=version_id,
+                kind=rendition.kind,
+                media_type=rendition.media_type,
+                size=rendition.stored.size,
+                sha256=rendition.stored.sha256,
+                made_from=rendition.made_from,
+                made_by=rendition.made_by,
+                created_at=now,
+            )
+        )
+        self._session.flush()
+
+    def document(self, document_id: UUID) -> DocumentRow | None:
+        return self._session.scalar(select(DocumentRow).where(DocumentRow.id == document_id))
+
+    def stored(self, document_ids: Sequence[UUID]) -> list[StoredDocument]:
+        """The documents with newest version and original, in the order asked for; unknown ids are left out."""
+        statement = (
+            select(DocumentRow, DocumentVersionRow, RenditionRow)
+            .join(DocumentVersionRow, DocumentVersionRow.document_id == DocumentRow.id)
+            .join(RenditionRow, RenditionRow.version_id == DocumentVersionRow.id)
+            .where(DocumentRow.id.in_(document_ids), RenditionRow.kind == RenditionKind.ORIGINAL)
+            .order_by(DocumentVersionRow.number)
+        )
+        found = {each[0].id: StoredDocument(*each) for each in self._session.execute(statement)}
+        return [found[each] for each in document_ids if each in found]
+
+    def of_items(self, item_ids: Sequence[UUID]) -> list[DocumentRow]:
+        statement = select(DocumentRow).where(DocumentRow.item_id.in_(item_ids))
+        return list(self._session.scalars(statement.order_by(DocumentRow.item_id, DocumentRow.position)))
+
+    def file_item(self, item_id: UUID, case_id: UUID) -> None:
+        self._session.execute(update(DocumentRow).where(DocumentRow.item_id == item_id).values(case_id=case_id))
+
+    def version(self, version_id: UUID, *, lock: bool = False) -> DocumentVersionRow | None:
+        statement = select(DocumentVersionRow).where(DocumentVersionRow.id == version_id)
+        return self._session.scalar(statement.with_for_update() if lock else statement)
+
+    def newest_versions(self, document_ids: Sequence[UUID]) -> dict[UUID, DocumentVersionRow]:
+        statement = select(DocumentVersionRow).where(DocumentVersionRow.document_id.in_(document_ids))
+        rows = self._session.scalars(statement.order_by(DocumentVersionRow.number))
+        return {row.document_id: row for row in rows}
+
+    def renditions(self, version_id: UUID) -> dict[RenditionKind, RenditionRow]:
+        rows = self._session.scalars(select(RenditionRow).where(RenditionRow.version_id == version_id))
+        return {row.kind: row for row in rows}
+
+    def interpreted(self, version: DocumentVersionRow, interpretation: Interpretation) -> None:
+        version.state = interpretation.state
+        version.format = interpretation.format
+        version.page_count = interpretation.page_count
+        version.structure = interpretation.structure
+        version.failure_code = None
+        version.failure_values = None

@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from eakte.database.repositories.scope import tenant_of
+from eakte.database.tables.documents import DocumentRow
+from eakte.database.tables.filing import (
+    CaseRow,
+    DossierRow,
+    FilingPlanEntryRow,
+    FilingPlanRow,
+    PublicServiceRow,
+    ReferenceCounterRow,
+)
+from eakte.domain.filing.rules import case_reference, dossier_reference, parent_number
+from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.kernel.ids import NewId
+
+__all__ = ["CaseRow", "DossierRow", "Filing"]
+
+
+class Filing:
+    """The filing plan, the dossiers and cases under it, and their reference numbers."""
+
+    def __init__(self, session: Session, new_id: NewId) -> None:
+        self._session = session
+        self._new_id = new_id
+
+    def add_plan(self, title: str, entries: Sequence[PlanEntry]) -> None:
+        """Add the first version of the tenant's plan; `entries` were checked by `check_plan`."""
+        plan = FilingPlanRow(id=self._new_id(), version=1, title=title)
+        self._session.add(plan)
+        self._session.flush()
+        for entry in entries:
+            self._session.add(
+                FilingPlanEntryRow(
+                    id=self._new_id(),
+                    plan_id=plan.id,
+                    number=entry.number,
+                    title=entry.title,
+                    retention_years=entry.retention_years,
+                    legal_basis=entry.legal_basis,
+                )
+            )
+        self._session.flush()
+
+    def plan(self) -> list[FilingPlanEntryRow]:
+        return list(self._session.scalars(select(FilingPlanEntryRow).order_by(FilingPlanEntryRow.number)))
+
+    def plan_entry(self, entry_id: UUID) -> FilingPlanEntryRow | None:
+        return self._session.scalar(select(FilingPlanEntryRow).where(FilingPlanEntryRow.id == entry_id))
+
+    def plan_entry_by_number(self, number: str) -> FilingPlanEntryRow | None:
+        return self._session.scalar(select(FilingPlanEntryRow).where(FilingPlanEntryRow.number == number))
+
+    def has_entries_below(self, entry: FilingPlanEntryRow) -> bool:
+        return any(parent_number(other.number) == entry.number for other in self.plan())
+
+    def add_service(self, setup: ServiceSetup, plan_entry_id: UUID) -> None:
+        self._session.add(
+            PublicServiceRow(
+                id=self._new_id(),
+                key=setup.key,
+                title=setup.title,
+                labels=dict(setup.labels),
+                plan_entry_id=plan_entry_id,
+            )
+        )
+
+    def service(self, key: str) -> PublicServiceRow | None:
+        return self._session.scalar(select(PublicServiceRow).where(PublicServiceRow.key == key))
+
+    def open_dossier(self, entry: FilingPlanEntryRow, title: str, on: date) -> DossierRow:
+        counter = self._next_number(entry.number, on.year)
+        row = DossierRow(
+            id=self._new_id(),
+            plan_entry_id=entry.id,
+            reference_number=dossier_reference(entry.number, on.year, counter),
+            title=title,
+            opened_on=on,
+            last_case=0,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def open_case(self, dossier: DossierRow, title: str, on: date) -> CaseRow:
+        """Add a case; the dossier's row stays locked until COMMIT, so that numbers have no gap."""
+        self._session.refresh(dossier, with_for_update=True)
+        dossier.last_case += 1
+        row = CaseRow(
+            id=self._new_id(),
+            dossier_id=dossier.id,
+            reference_number=case_reference(dossier.reference_number, dossier.last_case),
+            title=title,
+            opened_on=on,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def dossier(self, dossier_id: UUID) -> DossierRow | None:
+        return self._session.scalar(select(DossierRow).where(DossierRow.id == dossier_id))
+
+    def dossiers(self, entry_id: UUID | None = None, limit: int = 200) -> list[DossierRow]:
+        statement = select(DossierRow).order_by(DossierRow.id.desc()).limit(limit)
+        if entry_id is not None:
+            statement = statement.where(DossierRow.plan_entry_id == entry_id)
+        return list(self._session.scalars(statement))
+
+    def case(self, case_id: UUID, *, lock: bool = False) -> CaseRow | None:
+        statement = select(CaseRow).where(CaseRow.id == case_id)
+        return self._session.scalar(statement.with_for_update() if lock else statement)
+
+    def many_cases(self, case_ids: Sequence[UUID]) -> list[CaseRow]:
+        return list(self._session.scalars(select(CaseRow).where(CaseRow.id.in_(case_ids))))
+
+    def cases(self, dossier_id: UUID) -> list[CaseRow]:
+        return list(self._session.scalars(select(CaseRow).where(CaseRow.dossier_id == dossier_id).order_by(CaseRow.id)))
+
+    def open_cases(self, limit: int = 200) -> list[CaseRow]:
+        """Cases in which something can be filed, newest first."""
+        statement = select(CaseRow).where(CaseRow.closed_on.is_(None)).order_by(CaseRow.id.desc()).limit(limit)
+        return list(self._session.scalars(statement))
+
+    def documents(self, case_id: UUID) -> list[DocumentRow]:
+        statement = select(DocumentRow).where(DocumentRow.case_id == case_id)
+        return list(self._session.scalars(statement.order_by(DocumentRow.item_id, DocumentRow.position)))
+
+    def _next_number(self, plan_number: str, year: int) -> int:
+        """Take the next number; the counter's row stays locked until COMMIT: no gap, no reuse."""
+        statement = insert(ReferenceCounterRow).values(
+            tenant_id=tenant_of(self._session), id=self._new_id(), plan_number=plan_number, year=year, last=1
+        )
+        taken = statement.on_conflict_do_update(
+            index_elements=["tenant_id", "plan_number", "year"], set_={"last": ReferenceCounterRow.last + 1}
+        ).returning(ReferenceCounterRow.last)
+        return self._session.connection().execute(taken).scalar_one()

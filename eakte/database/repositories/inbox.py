@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from eakte.database.tables.filing import InboxItemRow, SubmissionRow
+from eakte.domain.filing.inbox import NewItem
+from eakte.domain.submissions.values import Delivery
+
+
+class Inbox:
+    """What came in and what portals delivered with it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, item_id: UUID, item: NewItem, captured_at: datetime) -> InboxItemRow:
+        row = InboxItemRow(
+            id=item_id,
+            channel=item.channel,
+            subject=item.subject,
+            sender=item.sender,
+            service_key=item.service_key,
+            service_id=item.service_id,
+            received_on=item.received.on,
+            received_at=item.received.at,
+            received_source=item.received.source,
+            captured_at=captured_at,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def item(self, item_id: UUID, *, lock: bool = False) -> InboxItemRow | None:
+        statement = select(InboxItemRow).where(InboxItemRow.id == item_id)
+        return self._session.scalar(statement.with_for_update() if lock else statement)
+
+    def many(self, item_ids: Sequence[UUID]) -> list[InboxItemRow]:
+        """The items in the order asked for; unknown ids are left out."""
+        rows = self._session.scalars(select(InboxItemRow).where(InboxItemRow.id.in_(item_ids)))
+        found = {row.id: row for row in rows}
+        return [found[each] for each in item_ids if each in found]
+
+    def waiting(self, limit: int, after: UUID | None = None) -> list[InboxItemRow]:
+        """Items not yet filed, newest first; `after` is the last id of the page before."""
+        statement = select(InboxItemRow).where(InboxItemRow.filed_at.is_(None)).order_by(InboxItemRow.id.desc())
+        if after is not None:
+            statement = statement.where(InboxItemRow.id < after)
+        return list(self._session.scalars(statement.limit(limit)))
+
+    def count_waiting(self, at_most: int) -> int:
+        """How many items wait, counted up to `at_most`."""
+        capped = select(InboxItemRow.id).where(InboxItemRow.filed_at.is_(None)).limit(at_most).subquery()
+        return self._session.scalar(select(func.count()).select_from(capped)) or 0
+
+    def add_submission(self, submission_id: UUID, delivery: Delivery) -> None:
+        self._session.add(
+            SubmissionRow(
+                id=submission_id,
+                portal_client_id=delivery.portal_client_id,
+                idempotency_key=delivery.idempotency_key,
+                fingerprint=delivery.fingerprint,
+                receipt_claims=delivery.receipt_claims,
+                signing_kid=delivery.signing_kid,
+            )
+        )
+
+    def submission(self, submission_id: UUID) -> SubmissionRow | None:
+        return self._session.scalar(select(SubmissionRow).where(SubmissionRow.id == submission_id))
+
+    def submission_by_key(self, portal_client_id: UUID, idempotency_key: str) -> SubmissionRow | None:
+        return self._session.scalar(
+            select(SubmissionRow).where(
+                SubmissionRow.portal_client_id == portal_client_id, SubmissionRow.idempotency_key == idempotency_key
+            )
+        )

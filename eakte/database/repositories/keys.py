@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from eakte.database.repositories.scope import tenant_of
+from eakte.database.tables.keys import ObjectKeyRow, PersonKeyRow, TenantKeyRow
+
+
+class Keys:
+    """Wrapped keys of the tenant; the bytes mean nothing without the key above."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def tenant_key(self) -> bytes | None:
+        tenant = tenant_of(self._session)
+        row = self._session.get(TenantKeyRow, (tenant, tenant))
+        return None if row is None else row.wrapped
+
+    def add_tenant_key(self, wrapped: bytes) -> None:
+        self._session.add(TenantKeyRow(id=tenant_of(self._session), wrapped=wrapped))
+        self._session.flush()
+
+    def object_key(self, object_id: UUID) -> bytes | None:
+        row = self._session.get(ObjectKeyRow, (tenant_of(self._session), object_id))
+        return None if row is None else row.wrapped
+
+    def add_object_key(self, object_id: UUID, wrapped: bytes) -> None:
+        self._session.add(ObjectKeyRow(id=object_id, wrapped=wrapped))
+
+    def person_key(self, person: UUID) -> bytes | None:
+        row = self._session.get(PersonKeyRow, (tenant_of(self._session), person))
+        return None if row is None else row.wrapped
+
+    def add_person_key(self, person: UUID, wrapped: bytes) -> bytes:
+        """Keep the key unless another transaction was first; returns the one that is kept."""
+        tenant = tenant_of(self._session)
+        statement = insert(PersonKeyRow).values(tenant_id=tenant, id=person, wrapped=wrapped)
+        self._session.connection().execute(statement.on_conflict_do_nothing())
+        kept = self.person_key(person)
+        if kept is None:
+            raise RuntimeError("row-level security hides the key that was just written")
+        return kept

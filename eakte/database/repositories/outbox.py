@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session
+
+from eakte.database.repositories.scope import tenant_of
+from eakte.database.tables.documents import IndexOutboxRow
+from eakte.kernel.ids import NewId
+
+CHANNEL = "eakte_index"
+
+
+class Outbox:
+    """Documents whose index entries are out of date. A row is written with the change that makes them so."""
+
+    def __init__(self, session: Session, new_id: NewId) -> None:
+        self._session = session
+        self._new_id = new_id
+
+    def add(self, document_id: UUID) -> None:
+        """Ask for new index entries; the indexer is woken when this transaction commits."""
+        self._session.add(IndexOutboxRow(id=self._new_id(), document_id=document_id))
+        self._session.flush()
+        self._session.execute(
+            text("SELECT pg_notify(:channel, :tenant)"), {"channel": CHANNEL, "tenant": str(tenant_of(self._session))}
+        )
+
+    def waiting(self, limit: int) -> list[IndexOutboxRow]:
+        return list(self._session.scalars(select(IndexOutboxRow).order_by(IndexOutboxRow.id).limit(limit)))
+
+    def done(self, ids: list[UUID]) -> None:
+        self._session.execute(delete(IndexOutboxRow).where(IndexOutboxRow.id.in_(ids)))
+
+    def count(self) -> int:
+        return self._session.scalar(select(func.count()).select_from(IndexOutboxRow)) or 0

@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eakte.database.tables.directory import SigningKeyRow, TenantRow
+from eakte.kernel.ids import NewId
+
+
+class Tenants:
+    def __init__(self, session: Session, new_id: NewId) -> None:
+        self._session = session
+        self._new_id = new_id
+
+    def all(self) -> list[TenantRow]:
+        return list(self._session.scalars(select(TenantRow).order_by(TenantRow.slug)))
+
+    def by_id(self, tenant_id: UUID) -> TenantRow | None:
+        return self._session.get(TenantRow, tenant_id)
+
+    def by_slug(self, slug: str) -> TenantRow | None:
+        return self._session.scalar(select(TenantRow).where(TenantRow.slug == slug))
+
+    def add(self, slug: str, name: str, zone: str, now: datetime) -> TenantRow:
+        row = TenantRow(id=self._new_id(), slug=slug, name=name, zone=zone, created_at=now)
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def signing_keys(self) -> list[SigningKeyRow]:
+        """Every key that ever signed, newest first: old receipts stay verifiable."""
+        return list(self._session.scalars(select(SigningKeyRow).order_by(SigningKeyRow.created_at.desc())))
+
+    def add_signing_key(self, kid: str, public_key: str, wrapped_private_key: bytes, now: datetime) -> SigningKeyRow:
+        row = SigningKeyRow(kid=kid, public_key=public_key, wrapped_private_key=wrapped_private_key, created_at=now)
+        self._session.add(row)
+        return row

@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Units of work: the only way to the database, bound to an actor and a tenant, committed on leaving.
+
+Two walls keep municipalities apart. The session adds `tenant_id = ...` to every statement, and PostgreSQL's row-level
+security sees the same tenant through the transaction-local setting `eakte.tenant`. `commit()` is called here alone.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
+
+from eakte.database.audit import AuditWriter, PersonalSealer
+from eakte.database.errors import ReadUnitWrites, TenantMissing
+from eakte.database.repositories.accounts import Accounts
+from eakte.database.repositories.documents import Documents
+from eakte.database.repositories.filing import Filing
+from eakte.database.repositories.inbox import Inbox
+from eakte.database.repositories.keys import Keys
+from eakte.database.repositories.outbox import Outbox
+from eakte.database.repositories.scope import TENANT
+from eakte.database.repositories.tenants import Tenants
+from eakte.database.tables.audit import AuditEntryRow
+from eakte.database.tables.base import TenantBound
+from eakte.database.tables.keys import PersonKeyRow
+from eakte.kernel.clock import Clock, local_date
+from eakte.kernel.ids import NewId
+from eakte.kernel.tenancy import Actor
+
+
+class Deferrer(Protocol):
+    """Puts a job into the queue on the caller's connection, so that it commits or rolls back with the caller."""
+
+    def __call__(self, connection: Any, job: Any, /) -> object: ...  # noqa: ANN401 - a driver's connection, a queue's job
+
+
+class ReadUnit:
+    """Reads of one tenant by one actor. Its only writer is `audit`, committed on leaving."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, new_id: NewId, sealer: PersonalSealer) -> None:
+        self._session = session
+        self.actor = actor
+        self.now = now
+        self.today = local_date(now, actor.tenant.zone)
+        self.new_id = new_id
+        self.keys = Keys(session)
+        self.filing = Filing(session, new_id)
+        self.inbox = Inbox(session)
+        self.documents = Documents(session, new_id)
+        self.outbox = Outbox(session, new_id)
+        self.audit = AuditWriter(session, self.keys, actor, now, new_id, sealer)
+
+
+class UnitOfWork(ReadUnit):
+    """Changes of one tenant by one actor: all of them, or none."""
+
+    def __init__(
+        self,
+        session: Session,
+        actor: Actor,
+        now: datetime,
+        new_id: NewId,
+        sealer: PersonalSealer,
+        deferrer: Deferrer,
+    ) -> None:
+        super().__init__(session, actor, now, new_id, sealer)
+        self._deferrer = deferrer
+
+    def enqueue(self, job: object) -> None:
+        """Defer a job that exists exactly if this unit of work commits."""
+        self._session.flush()
+        self._deferrer(self._session.connection().connection.driver_connection, job)
+
+
+class DirectoryUnit:
+    """What is asked before a tenant is known: accounts, keys, sessions, tenants. It cannot see records."""
+
+    def __init__(self, session: Session, now: datetime, new_id: NewId) -> None:
+        self._session = session
+        self.now = now
+        self.new_id = new_id
+        self.tenants = Tenants(session, new_id)
+        self.accounts = Accounts(session, new_id)
+
+
+class Database:
+    """Hands out units of work. Composed once, in `eakte.bootstrap`."""
+
+    def __init__(self, engine: Engine, clock: Clock, new_id: NewId, sealer: PersonalSealer, deferrer: Deferrer) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._new_id = new_id
+        self._sealer = sealer
+        self._deferrer = deferrer
+
+    @contextmanager
+    def begin(self, actor: Actor) -> Iterator[UnitOfWork]:
+        with self._session(_bind_tenant(actor)) as session:
+            yield UnitOfWork(session, actor, self._clock.now(), self._new_id, self._sealer, self._deferrer)
+
+    @contextmanager
+    def read(self, actor: Actor) -> Iterator[ReadUnit]:
+        with self._session(_bind_tenant(actor), _refuse_writes) as session:
+            yield ReadUnit(session, actor, self._clock.now(), self._new_id, self._sealer)
+
+    @contextmanager
+    def directory(self) -> Iterator[DirectoryUnit]:
+        with self._session(_refuse_tenant_bound) as session:
+            yield DirectoryUnit(session, self._clock.now(), self._new_id)
+
+    @contextmanager
+    def exclusive(self, *name: str) -> Iterator[bool]:
+        """Hold a named lock that dies with its connection; yields whether it was free."""
+        key = int.from_bytes(hashlib.sha256("\0".join(name).encode()).digest()[:8], "big", signed=True)
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            free = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}))
+            try:
+                yield free
+            finally:
+                if free:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+
+    @contextmanager
+    def _session(self, *rules: Callable[[Session], None]) -> Iterator[Session]:
+        with Session(self._engine, expire_on_commit=False) as session:
+            for rule in rules:
+                rule(session)
+            yield session
+            session.commit()
+
+
+def _bind_tenant(actor: Actor) -> Callable[[Session], None]:
+    tenant = actor.tenant_id
+
+    def bind(session: Session) -> None:
+        session.info[TENANT] = tenant
+
+        @event.listens_for(session, "after_begin")
+        def set_tenant(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+            connection.execute(text("SELECT set_config('eakte.tenant', :tenant, true)"), {"tenant": str(tenant)})
+
+        @event.listens_for(session, "do_orm_execute")
+        def add_criterion(state: ORMExecuteState) -> None:
+            if state.is_orm_statement:
+                state.statement = state.statement.options(
+                    with_loader_criteria(TenantBound, lambda row: row.tenant_id == tenant, include_aliases=True)
+                )
+
+        @event.listens_for(session, "before_flush")
+        def own_new_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
+            for row in session.new:
+                if isinstance(row, TenantBound):
+                    row.tenant_id = tenant
+
+    return bind
+
+
+def _refuse_writes(session: Session) -> None:
+    @event.listens_for(session, "before_flush")
+    def refuse(session: Session, _context: UOWTransaction, _instances: object) -> None:
+        allowed = (AuditEntryRow, PersonKeyRow)
+        if session.dirty or session.deleted or any(not isinstance(row, allowed) for row in session.new):
+            raise ReadUnitWrites
+
+    @event.listens_for(session, "do_orm_execute")
+    def refuse_statement(state: ORMExecuteState) -> None:
+        if state.is_orm_statement and not state.is_select:
+            raise ReadUnitWrites
+
+
+def _refuse_tenant_bound(session: Session) -> None:
+    @event.listens_for(session, "do_orm_execute")
+    def refuse(state: ORMExecuteState) -> None:
+        if any(issubclass(mapper.class_, TenantBound) for mapper in state.all_mappers):
+            raise TenantMissing
+
+    @event.listens_for(session, "before_flush")
+    def refuse_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
+        if any(isinstance(row, TenantBound) for row in session.new):
+            raise TenantMissing

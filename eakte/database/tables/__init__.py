@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from sqlalchemy import MetaData
+
+from eakte.database.tables import audit, directory, documents, filing, keys
+from eakte.database.tables.base import Row
+
+
+def all_tables() -> MetaData:
+    """The metadata with every table of ours in it."""
+    _ = (audit, directory, documents, filing, keys)
+    return Row.metadata

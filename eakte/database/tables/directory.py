@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is asked before a tenant is known. No content; every table here is listed in `NOT_TENANT_BOUND`."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eakte.database.tables.base import Row
+from eakte.kernel.tenancy import Role
+
+SCHEMA = "directory"
+
+
+class DirectoryRow(Row):
+    __abstract__ = True
+    __table_args__: tuple[UniqueConstraint | dict[str, str], ...] = ({"schema": SCHEMA},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class TenantRow(DirectoryRow):
+    __tablename__ = "tenants"
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    zone: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class AccountRow(DirectoryRow):
+    __tablename__ = "accounts"
+
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class AssignmentRow(DirectoryRow):
+    __tablename__ = "assignments"
+    __table_args__ = (UniqueConstraint("account_id", "tenant_id", "role"), {"schema": SCHEMA})
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("directory.accounts.id"))
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("directory.tenants.id"), index=True)
+    role: Mapped[Role]
+    valid_from: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+
+
+class PortalClientRow(DirectoryRow):
+    __tablename__ = "portal_clients"
+    __table_args__ = (UniqueConstraint("tenant_id", "name"), {"schema": SCHEMA})
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("directory.tenants.id"))
+    name: Mapped[str]
+
+
+class ApiKeyRow(DirectoryRow):
+    """A key of a portal client; only the SHA-256 of the random secret is kept."""
+
+    __tablename__ = "api_keys"
+
+    portal_client_id: Mapped[UUID] = mapped_column(ForeignKey("directory.portal_clients.id"), index=True)
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class PersonalTokenRow(DirectoryRow):
+    """A person's token for one tenant; only the SHA-256 of the random secret is kept."""
+
+    __tablename__ = "personal_tokens"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("directory.accounts.id"), index=True)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("directory.tenants.id"))
+    label: Mapped[str]
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class WebSessionRow(DirectoryRow):
+    """A signed-in browser; only the SHA-256 of the cookie is kept."""
+
+    __tablename__ = "web_sessions"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("directory.accounts.id"), index=True)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("directory.tenants.id"))
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class SigningKeyRow(Row):
+    """A key pair for receipts. `public_key` is a JWK; the private half is wrapped by the master key."""
+
+    __tablename__ = "signing_keys"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    kid: Mapped[str] = mapped_column(primary_key=True)
+    public_key: Mapped[str]
+    wrapped_private_key: Mapped[bytes]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+NOT_TENANT_BOUND = frozenset(
+    {
+        "tenants",
+        "accounts",
+        "assignments",
+        "portal_clients",
+        "api_keys",
+        "personal_tokens",
+        "web_sessions",
+        "signing_keys",
+        "migrations",
+        "procrastinate_jobs",
+        "procrastinate_events",
+        "procrastinate_workers",
+        "procrastinate_periodic_defers",
+    }
+)
+"""The exceptions to row-level security, all of them in the schema `directory`."""

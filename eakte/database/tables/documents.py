@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eakte.database.tables.base import TenantBound
+from eakte.domain.documents.values import DocumentKind, ReadingState, RenditionKind
+
+SCHEMA = "records"
+
+
+class DocumentRow(TenantBound):
+    __tablename__ = "documents"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "item_id"], ["records.inbox_items.tenant_id", "records.inbox_items.id"]),
+        ForeignKeyConstraint(["tenant_id", "case_id"], ["records.cases.tenant_id", "records.cases.id"]),
+        Index("ix_documents_tenant_id_item_id", "tenant_id", "item_id", "position"),
+        Index("ix_documents_tenant_id_case_id", "tenant_id", "case_id"),
+        {"schema": SCHEMA},
+    )
+
+    item_id: Mapped[UUID]
+    position: Mapped[int]
+    kind: Mapped[DocumentKind]
+    title: Mapped[str]
+    file_name: Mapped[str]
+    media_type: Mapped[str]
+    case_id: Mapped[UUID | None]
+
+
+class DocumentVersionRow(TenantBound):
+    """One version's content. `attempt` fences the reading job: only the newest attempt may write its result."""
+
+    __tablename__ = "document_versions"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "document_id", "number"),
+        ForeignKeyConstraint(["tenant_id", "document_id"], ["records.documents.tenant_id", "records.documents.id"]),
+        {"schema": SCHEMA},
+    )
+
+    document_id: Mapped[UUID]
+    number: Mapped[int]
+    state: Mapped[ReadingState]
+    attempt: Mapped[int] = mapped_column(default=0)
+    failure_code: Mapped[str | None]
+    failure_values: Mapped[dict[str, Any] | None]
+    format: Mapped[str | None]
+    page_count: Mapped[int] = mapped_column(default=0)
+    structure: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+
+
+class RenditionRow(TenantBound):
+    """One stored object; its id is the object's name. `sha256` and `size` are of the plain bytes."""
+
+    __tablename__ = "renditions"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "version_id", "kind"),
+        ForeignKeyConstraint(
+            ["tenant_id", "version_id"], ["records.document_versions.tenant_id", "records.document_versions.id"]
+        ),
+        {"schema": SCHEMA},
+    )
+
+    version_id: Mapped[UUID]
+    kind: Mapped[RenditionKind]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    made_from: Mapped[UUID | None]
+    made_by: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class IndexOutboxRow(TenantBound):
+    """A document whose index entries are not up to date; the indexer deletes the row when they are."""
+
+    __tablename__ = "index_outbox"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "document_id"], ["records.documents.tenant_id", "records.documents.id"]),
+        {"schema": SCHEMA},
+    )
+
+    document_id: Mapped[UUID]

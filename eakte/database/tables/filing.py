@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eakte.database.tables.base import TenantBound
+from eakte.domain.filing.inbox import Channel, ReceivedSource
+
+SCHEMA = "records"
+
+
+class FilingPlanRow(TenantBound):
+    __tablename__ = "filing_plans"
+    __table_args__ = (UniqueConstraint("tenant_id", "version"), {"schema": SCHEMA})
+
+    version: Mapped[int]
+    title: Mapped[str]
+
+
+class FilingPlanEntryRow(TenantBound):
+    __tablename__ = "filing_plan_entries"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "plan_id", "number"),
+        ForeignKeyConstraint(["tenant_id", "plan_id"], ["records.filing_plans.tenant_id", "records.filing_plans.id"]),
+        {"schema": SCHEMA},
+    )
+
+    plan_id: Mapped[UUID]
+    number: Mapped[str]
+    title: Mapped[str]
+    retention_years: Mapped[int | None]
+    legal_basis: Mapped[str | None]
+
+
+class PublicServiceRow(TenantBound):
+    __tablename__ = "public_services"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "key"),
+        ForeignKeyConstraint(
+            ["tenant_id", "plan_entry_id"],
+            ["records.filing_plan_entries.tenant_id", "records.filing_plan_entries.id"],
+        ),
+        {"schema": SCHEMA},
+    )
+
+    key: Mapped[str]
+    title: Mapped[str]
+    labels: Mapped[dict[str, Any]]
+    plan_entry_id: Mapped[UUID]
+
+
+class ReferenceCounterRow(TenantBound):
+    """The last number given in a position and year; locked until the creating transaction commits."""
+
+    __tablename__ = "reference_counters"
+    __table_args__ = (UniqueConstraint("tenant_id", "plan_number", "year"), {"schema": SCHEMA})
+
+    plan_number: Mapped[str]
+    year: Mapped[int]
+    last: Mapped[int]
+
+
+class DossierRow(TenantBound):
+    __tablename__ = "dossiers"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "reference_number"),
+        ForeignKeyConstraint(
+            ["tenant_id", "plan_entry_id"],
+            ["records.filing_plan_entries.tenant_id", "records.filing_plan_entries.id"],
+        ),
+        Index("ix_dossiers_tenant_id_plan_entry_id", "tenant_id", "plan_entry_id"),
+        {"schema": SCHEMA},
+    )
+
+    plan_entry_id: Mapped[UUID]
+    reference_number: Mapped[str]
+    title: Mapped[str]
+    opened_on: Mapped[date]
+    last_case: Mapped[int] = mapped_column(default=0)
+
+
+class CaseRow(TenantBound):
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "reference_number"),
+        ForeignKeyConstraint(["tenant_id", "dossier_id"], ["records.dossiers.tenant_id", "records.dossiers.id"]),
+        Index("ix_cases_tenant_id_dossier_id", "tenant_id", "dossier_id"),
+        {"schema": SCHEMA},
+    )
+
+    dossier_id: Mapped[UUID]
+    reference_number: Mapped[str]
+    title: Mapped[str]
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    retention_years: Mapped[int | None]
+    legal_basis: Mapped[str | None]
+    retention_ends_on: Mapped[date | None]
+
+
+class InboxItemRow(TenantBound):
+    """What was received (`Eingang`). `received_on` is the legal date, `captured_at` when we got it."""
+
+    __tablename__ = "inbox_items"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "case_id"], ["records.cases.tenant_id", "records.cases.id"]),
+        Index("ix_inbox_items_tenant_id_filed_at", "tenant_id", "filed_at", "received_on", "id"),
+        {"schema": SCHEMA},
+    )
+
+    channel: Mapped[Channel]
+    subject: Mapped[str]
+    sender: Mapped[str | None]
+    service_key: Mapped[str | None]
+    service_id: Mapped[UUID | None]
+    received_on: Mapped[date]
+    received_at: Mapped[datetime | None]
+    received_source: Mapped[ReceivedSource]
+    captured_at: Mapped[datetime]
+    case_id: Mapped[UUID | None]
+    filed_at: Mapped[datetime | None]
+
+
+class SubmissionRow(TenantBound):
+    """What a portal delivered, with what its receipt says; the id is the inbox item's."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "portal_client_id", "idempotency_key"),
+        ForeignKeyConstraint(["tenant_id", "id"], ["records.inbox_items.tenant_id", "records.inbox_items.id"]),
+        {"schema": SCHEMA},
+    )
+
+    portal_client_id: Mapped[UUID]
+    idempotency_key: Mapped[str]
+    fingerprint: Mapped[str]
+    receipt_claims: Mapped[bytes]
+    signing_kid: Mapped[str]

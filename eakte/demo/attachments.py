@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What citizens attach to an application: certificates and contracts with real text, scans, a photographed card."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from eakte.demo.degrade import SCAN_DPI, scanned, skewed
+from eakte.demo.delivery import scan_pdf
+from eakte.demo.pdf import rasters, text_pdf
+from eakte.demo.people import Business, Dog, Person, german_amount, german_date
+from eakte.demo.typeset import LEFT, SetPage, Sheet
+
+_SIZE = 11.0
+_VALUE_INDENT = 190.0
+_LEASE_TERMS = """\
+§ 1 Die Räume werden zum Betrieb des folgenden Gewerbes vermietet: {activity}. Jede andere Nutzung bedarf der \
+vorherigen schriftlichen Zustimmung der Vermieterin.
+§ 2 Das Mietverhältnis beginnt am {start} und wird auf unbestimmte Zeit geschlossen. Die Kündigungsfrist beträgt sechs \
+Monate zum Ende eines Kalenderhalbjahres.
+§ 3 Der Mieter leistet eine Mietsicherheit in Höhe von drei Monatsmieten. Die Nebenkostenvorauszahlung wird jährlich \
+abgerechnet.
+§ 4 Bauliche Veränderungen darf der Mieter nur mit Zustimmung vornehmen. Werbeanlagen an der Außenfassade sind mit der \
+Bauaufsichtsbehörde abzustimmen.
+§ 5 Der Mieter trägt die Schönheitsreparaturen und verpflichtet sich zum Abschluss einer Betriebshaftpflichtversicherung.
+§ 6 Änderungen und Ergänzungen dieses Vertrages bedürfen der Schriftform."""
+
+
+def liability_certificate(owner: Person, dog: Dog, issued_on: date) -> bytes:
+    """A born-digital PDF: proof of the dog owner's liability insurance."""
+    sheet = Sheet(_SIZE)
+    _title(sheet, "Beispiel Versicherung a. G.", "Versicherungsbestätigung zur Hundehalterhaftpflichtversicherung")
+    _table(
+        sheet,
+        [
+            ("Versicherungsnehmer", owner.name),
+            ("Anschrift", f"{owner.street}, {owner.postcode} {owner.place}"),
+            ("Versichertes Tier", f"{dog.name}, {dog.breed}"),
+            ("Transpondernummer", dog.chip),
+            ("Versicherungsbeginn", german_date(issued_on)),
+            ("Versicherungssumme", "10.000.000,00 € pauschal"),
+        ],
+    )
+    sheet.paragraph(
+        "Wir bestätigen, dass für das genannte Tier eine Haftpflichtversicherung besteht, die den Anforderungen des "
+        "Landeshundegesetzes an die Mindestversicherungssumme für Personenschäden und sonstige Schäden entspricht."
+    )
+    return text_pdf([sheet.finish()], issued_on)
+
+
+def vaccination_card(owner: Person, dog: Dog, issued_on: date) -> bytes:
+    """A born-digital PDF: the vaccinations of a dog, as a veterinary practice prints them."""
+    sheet = Sheet(_SIZE)
+    _title(sheet, "Tierarztpraxis am Beispielmarkt", "Impfbescheinigung")
+    _table(
+        sheet,
+        [
+            ("Tierhalter", owner.name),
+            ("Name und Rasse", f"{dog.name}, {dog.breed}"),
+            ("Wurfdatum", german_date(dog.born_on)),
+            ("Tollwutimpfung", german_date(issued_on - timedelta(days=21))),
+            ("Auffrischungsimpfung", german_date(issued_on + timedelta(days=344))),
+        ],
+    )
+    sheet.paragraph("Das Tier wurde vor der Impfung untersucht und war klinisch gesund.")
+    return text_pdf([sheet.finish()], issued_on)
+
+
+def lease(owner: Person, business: Business, rent: Decimal, signed_on: date, start: date) -> bytes:
+    """A born-digital PDF of two pages: the lease of the business premises."""
+    first, second = Sheet(_SIZE), Sheet(_SIZE)
+    _title(first, "Mietvertrag", "über Gewerberäume")
+    _table(
+        first,
+        [
+            ("Vermieterin", "Muster Grundstücksverwaltung GmbH"),
+            ("Mieter", f"{owner.name}, {owner.street}"),
+            ("Mietobjekt", f"{business.street}, {owner.postcode} {owner.place}"),
+            ("Monatliche Nettomiete", german_amount(rent)),
+        ],
+    )
+    terms = _LEASE_TERMS.format(activity=business.activity, start=german_date(start)).splitlines()
+    for sheet, paragraphs in ((first, terms[:3]), (second, terms[3:])):
+        for paragraph in paragraphs:
+            sheet.paragraph(paragraph)
+    second.gap(2)
+    second.line(f"{owner.place}, {german_date(signed_on)}")
+    return text_pdf([first.finish(), second.finish()], signed_on)
+
+
+def tax_certificate(random: Random, owner: Person, issued_on: date) -> bytes:
+    """A scanned PDF without a text layer: a letter of the tax office, laid slightly askew on the glass."""
+    (page,) = rasters(text_pdf([_tax_page(random, owner, issued_on)], issued_on), SCAN_DPI)
+    return scan_pdf([skewed(scanned(page, random), random.uniform(-0.6, 0.6))], issued_on)
+
+
+def _tax_page(random: Random, owner: Person, issued_on: date) -> SetPage:
+    sheet = Sheet(_SIZE)
+    _title(sheet, "Finanzamt Musterkreis", "Bescheinigung in Steuersachen")
+    number = f"{random.randint(300, 399)}/{random.randint(1000, 9999)}/{random.randint(1000, 9999)}"
+    _table(
+        sheet,
+        [
+            ("Steuerpflichtiger", owner.name),
+            ("Steuernummer", number),
+            ("Ausstellungsdatum", german_date(issued_on)),
+        ],
+    )
+    sheet.paragraph(
+        "Auf Antrag wird bescheinigt, dass zum Ausstellungsdatum keine Steuerrückstände bestehen. Steuererklärungen "
+        "und Umsatzsteuervoranmeldungen wurden in den letzten zwölf Monaten fristgerecht eingereicht. Die Bescheinigung "
+        "dient zur Vorlage bei der Gewerbebehörde und ist drei Monate gültig."
+    )
+    return sheet.finish()
+
+
+def _title(sheet: Sheet, issuer: str, title: str) -> None:
+    sheet.place(issuer, LEFT, sheet.y, 14.0)
+    sheet.gap(2.5)
+    sheet.line(title)
+    sheet.gap(1.5)
+
+
+def _table(sheet: Sheet, rows: Sequence[tuple[str, str]]) -> None:
+    for label, value in rows:
+        sheet.place(label, LEFT, sheet.y)
+        sheet.line(value, indent=_VALUE_INDENT)
+    sheet.gap(1.5)

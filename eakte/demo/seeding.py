@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Pushes the demo's input through the public API, each piece once however often the demo is started."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from eakte.demo.delivery import Level
+from eakte.demo.letters import letters, marked_letter
+from eakte.demo.people import TOWNS, Town
+from eakte.demo.portal import ApiClient
+from eakte.demo.submissions import submissions
+from eakte.demo.towns import WITH_KEYS, DemoState, TownAccess, slug
+
+SEED = 20261122
+WRITTEN_ON = date(2026, 11, 20)
+PAGES_PER_LEVEL = 2
+
+Send = Callable[[], object]
+
+
+def seed(address: str, state: DemoState, path: Path, stop: threading.Event, say: Callable[[str], None]) -> None:
+    """Send what was not sent yet, the towns with keys first. A scan is remembered only after it was accepted."""
+    towns = sorted(TOWNS.values(), key=lambda town: town.name not in WITH_KEYS)
+    for town in towns:
+        sent_before = len(state.sent)
+        for name, send in _pieces(address, town, state.towns[town.name]):
+            if stop.is_set():
+                return
+            if name not in state.sent:
+                send()
+                state.sent.append(name)
+                state.write(path)
+        if len(state.sent) > sent_before:
+            say(f"  {town.authority}: {len(state.sent) - sent_before} Eingänge")
+
+
+def _pieces(address: str, town: Town, access: TownAccess) -> Iterator[tuple[str, Send]]:
+    portal = ApiClient(address, access.portal_key)
+    clerk = ApiClient(address, access.token)
+    for number, submission in enumerate(submissions(town, SEED, WRITTEN_ON)):
+        name = f"demo-{slug(town)}-{number}"
+        yield name, partial(portal.submit, submission, name)
+    yield (
+        f"{slug(town)}-marked",
+        lambda: clerk.scan(marked_letter(town, SEED, Level.CLEAN, WRITTEN_ON), WRITTEN_ON.isoformat()),
+    )
+    if town.name in WITH_KEYS:
+        for level in Level:
+            for letter in letters(town, SEED, level, WRITTEN_ON, PAGES_PER_LEVEL):
+                yield f"{slug(town)}-{level}-{letter.name}", partial(clerk.scan, letter)

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The demo's municipalities with their people, portals and keys. What is secret is made once and kept in a file."""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from eakte.bootstrap import Deployment
+from eakte.database.session import UnitOfWork
+from eakte.demo.people import TOWNS, Town
+from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES, TITLE
+from eakte.kernel.tenancy import Role, Tenant, system
+from eakte.services import accounts, tenants
+from eakte.services.tenants import TenantSetup
+
+PORTAL = "Serviceportal"
+WITH_KEYS = ("Witten", "Hattingen")
+"""The towns for which the demo shows a portal key and a clerk's token."""
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", " ": "-"})
+
+
+@dataclass
+class TownAccess:
+    """How to get into a demo town."""
+
+    login: str
+    password: str
+    portal_key: str
+    token: str
+
+
+@dataclass
+class DemoState:
+    """What the demo must remember between two starts; kept beside its data with mode 0600."""
+
+    towns: dict[str, TownAccess] = field(default_factory=dict)
+    sent: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, path: Path) -> "DemoState":
+        if not path.exists():
+            return cls()
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return cls({name: TownAccess(**access) for name, access in content["towns"].items()}, content["sent"])
+
+    def write(self, path: Path) -> None:
+        """Replace the file as a whole, so that a crash leaves the old or the new one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_suffix(".new")
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(self), file, ensure_ascii=False, indent=1)
+        new.replace(path)
+
+
+def provide_towns(deployment: Deployment, state: DemoState, path: Path) -> None:
+    """Create the towns that are not there yet; each is kept as soon as it is whole."""
+    for town in TOWNS.values():
+        if town.name not in state.towns:
+            state.towns[town.name] = _provide(deployment, town)
+            state.write(path)
+
+
+def slug(town: Town) -> str:
+    return town.name.lower().translate(_UMLAUTS)
+
+
+def _provide(deployment: Deployment, town: Town) -> TownAccess:
+    """Make a town, or give a half-made one of an interrupted start new keys."""
+    database = deployment.platform.database
+    tenant = tenants.tenant_by_slug(database, slug(town)) or tenants.create_tenant(
+        database,
+        deployment.keyring,
+        TenantSetup(slug(town), town.authority, TITLE, STANDARD_PLAN, STANDARD_SERVICES),
+    )
+    with database.begin(system(tenant, "demo")) as uow:
+        return _access(deployment, uow, tenant)
+
+
+def _access(deployment: Deployment, uow: UnitOfWork, tenant: Tenant) -> TownAccess:
+    database = deployment.platform.database
+    login, password = f"{tenant.slug}-{secrets.token_hex(2)}", secrets.token_urlsafe(9)
+    with database.directory() as unit:
+        account = accounts.create_account(unit, login, f"Sachbearbeitung {tenant.name}", password)
+        unit.accounts.assign(account, tenant.id, Role.CLERK, unit.now)
+    return TownAccess(
+        login=login,
+        password=password,
+        portal_key=accounts.create_portal_key(database, uow, PORTAL),
+        token=accounts.create_personal_token(database, uow, account, "Demo"),
+    )

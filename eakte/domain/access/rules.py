@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may do what: one pure decision, asked after the object was found in the actor's own tenant."""
+
+from enum import StrEnum
+
+from eakte.kernel.errors import Forbidden
+from eakte.kernel.tenancy import Actor, ActorKind, Role
+
+
+class Permission(StrEnum):
+    SUBMIT = "submit"  # hand in a submission and ask for its state
+    SCAN = "scan"  # hand in scanned paper
+    READ = "read"  # inbox, documents, dossiers, search
+    FILE = "file"  # file, close, retry
+    CONFIGURE = "configure"  # keys, tokens, set-up of the tenant
+
+
+_BY_ROLE: dict[Role, frozenset[Permission]] = {
+    Role.CLERK: frozenset({Permission.SCAN, Permission.READ, Permission.FILE}),
+    Role.SCAN_OPERATOR: frozenset({Permission.SCAN}),
+    Role.ARCHIVIST: frozenset({Permission.READ}),
+}
+
+
+def permissions(actor: Actor) -> frozenset[Permission]:
+    match actor.kind:
+        case ActorKind.PERSON:
+            return frozenset().union(*(_BY_ROLE[role] for role in actor.roles))
+        case ActorKind.PORTAL:
+            return frozenset({Permission.SUBMIT})
+        case ActorKind.SYSTEM:
+            return frozenset(Permission)
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raise `Forbidden` unless the actor has the permission in their tenant."""
+    if permission not in permissions(actor):
+        raise Forbidden(permission=permission.value)

@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The entry's bytes and its leaf hash (architecture §4.16). Both are final: never change what these produce."""
+
+import hashlib
+from datetime import UTC, datetime
+
+import rfc8785
+
+from eakte.domain.audit.values import AuditEntry
+
+FORMAT_VERSION = 1
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC with exactly six digits of a second, so that equal instants have equal bytes."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def entry_bytes(entry: AuditEntry) -> bytes:
+    """Canonical JSON (RFC 8785) of the entry."""
+    return rfc8785.dumps(
+        {
+            "v": FORMAT_VERSION,
+            "id": str(entry.id),
+            "tenant": str(entry.tenant_id),
+            "at": instant(entry.at),
+            "act": entry.act.value,
+            "object": {
+                "type": entry.object.type,
+                "id": str(entry.object.id),
+                "version": None if entry.object.version is None else str(entry.object.version),
+            },
+            "outcome": entry.outcome.value,
+            "person": entry.person,
+            "detail": entry.detail,
+        }
+    )
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """SHA-256(0x00 || entry), the leaf of an RFC 6962 tree (RFC 6962 §2.1)."""
+    return hashlib.sha256(b"\x00" + entry).digest()

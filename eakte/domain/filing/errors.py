@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from eakte.kernel.errors import Conflict, Invalid, NotFound
+from eakte.kernel.messages import N_
+
+
+class PlanNumberTwice(Invalid):
+    code = "plan-number-twice"
+    title = N_("A number stands twice in the filing plan")
+    advice = N_("Give {number} to one position only.")
+
+
+class PlanParentMissing(Invalid):
+    code = "plan-parent-missing"
+    title = N_("A position of the filing plan has no position above it")
+    advice = N_("Add {parent}, under which {number} belongs.")
+
+
+class PlanEntryNotFound(NotFound):
+    code = "plan-entry-not-found"
+    title = N_("Position of the filing plan not found")
+
+
+class NotALeaf(Invalid):
+    code = "not-a-leaf"
+    title = N_("Dossiers stand only under the lowest positions of the filing plan")
+    advice = N_("Choose a position below {number}.")
+
+
+class DossierNotFound(NotFound):
+    code = "dossier-not-found"
+    title = N_("Dossier not found")
+
+
+class CaseNotFound(NotFound):
+    code = "case-not-found"
+    title = N_("Case not found")
+
+
+class CaseIsClosed(Conflict):
+    code = "case-is-closed"
+    title = N_("The case is closed")
+    advice = N_("Open a new case in the same dossier.")
+
+
+class FilingTargetUnclear(Invalid):
+    code = "filing-target-unclear"
+    title = N_("It is not clear where to file")
+    advice = N_("Name a case, or a dossier and a title for its new case, or a position with titles for both.")
+
+
+class InboxItemNotFound(NotFound):
+    code = "inbox-item-not-found"
+    title = N_("Inbox item not found")
+
+
+class AlreadyFiled(Conflict):
+    code = "already-filed"
+    title = N_("This item is already filed")
+    advice = N_("Open the case in which it was filed.")

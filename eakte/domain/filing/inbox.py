@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What was received and how (`Eingang`)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Channel(StrEnum):
+    PORTAL = "portal"
+    SCAN = "scan"
+
+
+class ReceivedSource(StrEnum):
+    """Where the legal date of receipt comes from."""
+
+    PORTAL = "portal"
+    ENTERED = "entered"
+    CAPTURED = "captured"  # nobody said another date: the day we got it
+
+
+@dataclass(frozen=True)
+class DateOfReceipt:
+    """When something legally arrived and who says so. `at` is the instant where it is known."""
+
+    on: date
+    source: ReceivedSource
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """An item as it comes in. `service_id` is None when the town does not offer the service."""
+
+    channel: Channel
+    subject: str
+    received: DateOfReceipt
+    sender: str | None = None
+    service_key: str | None = None
+    service_id: UUID | None = None

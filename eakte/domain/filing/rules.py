@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Reference numbers and the shape of a filing plan."""
+
+from collections.abc import Sequence
+
+from eakte.domain.filing.errors import PlanNumberTwice, PlanParentMissing
+from eakte.domain.filing.values import PlanEntry
+
+
+def dossier_reference(plan_number: str, year: int, counter: int) -> str:
+    """`22.10-2026/0043`: position, year of opening, running number of both."""
+    return f"{plan_number}-{year}/{counter:04d}"
+
+
+def case_reference(dossier: str, counter: int) -> str:
+    """`22.10-2026/0043-2`: the second case of the dossier."""
+    return f"{dossier}-{counter}"
+
+
+def parent_number(number: str) -> str | None:
+    """The position above: `22.10` stands under `22`, `22` under `2`; one digit has none."""
+    if "." in number:
+        return number.rpartition(".")[0]
+    return number[:-1] or None
+
+
+def check_plan(entries: Sequence[PlanEntry]) -> None:
+    """Raise unless every number is used once and stands under an existing one."""
+    numbers = [entry.number for entry in entries]
+    for number in numbers:
+        if numbers.count(number) > 1:
+            raise PlanNumberTwice(number=number)
+        parent = parent_number(number)
+        if parent is not None and parent not in numbers:
+            raise PlanParentMissing(number=number, parent=parent)

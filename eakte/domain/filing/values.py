@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where things are filed: plan position, dossier, case (`Aktenplan`, `Akte`, `Vorgang`)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PlanEntry:
+    """A position of the filing plan as it is set up; retention is inherited when None."""
+
+    number: str
+    title: str
+    retention_years: int | None = None
+    legal_basis: str | None = None
+
+
+@dataclass(frozen=True)
+class ServiceSetup:
+    """A public service of a town: its labels for the form's fields and the position its cases belong to."""
+
+    key: str
+    title: str
+    plan_number: str
+    labels: tuple[tuple[str, str], ...] = ()

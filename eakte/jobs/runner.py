@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Runs the jobs of the queue in this process until it is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from threading import Thread
+from typing import Any
+
+import psycopg
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import make_url
+
+from eakte.jobs.attempt import Attempt, Retries
+from eakte.jobs.errors import QueueUnavailable
+from eakte.jobs.recovery import recover_stalled
+from eakte.jobs.registry import JobRegistry
+
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_POOL_SIZE = 4
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The clockwork of a runner, in seconds.
+
+    A runner shows every `heartbeat` that it lives; one that did not for `stalled_after` counts as dead, and its jobs
+    go back to the queue. New jobs announce themselves, those that waited for a retry are found by looking every
+    `poll`. On stopping, handlers have `grace` to finish before their jobs go back. A stopping runner has no heartbeat
+    any more, so `grace` must end before others think it dead.
+    """
+
+    heartbeat: float = 2.0
+    stalled_after: float = 10.0
+    poll: float = 2.0
+    grace: float = 5.0
+
+    def __post_init__(self) -> None:
+        if self.grace + self.heartbeat >= self.stalled_after:
+            raise ValueError("grace and heartbeat together must be shorter than stalled_after")
+
+
+class JobRunner:
+    """Takes jobs off the queue, up to `concurrency` at once, each in a thread of its own.
+
+    Args:
+        url: the SQLAlchemy address of the database, for the application role.
+        registry: complete; its handlers must be safe to call from several threads.
+        concurrency: how many jobs run at the same time.
+        retries: how often a job is tried.
+        pace: how soon things are noticed.
+
+    Raises:
+        HandlerMissing: the registry lacks a handler.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        registry: JobRegistry,
+        *,
+        concurrency: int = 1,
+        retries: Retries = Retries(),  # noqa: B008 - frozen
+        pace: Pace = Pace(),
+    ) -> None:
+        self._url = url
+        self._on_failure = registry.on_failure
+        self._handlers = registry.handlers()
+        self._concurrency = concurrency
+        self._retries = retries
+        self._pace = pace
+
+    def run(self) -> None:
+        """Run jobs until SIGTERM or SIGINT. Handlers that are not done by then are left behind in daemon threads and
+        their jobs go back to the queue, so the process should end soon after. Call it in the main thread.
+
+        Raises:
+            QueueUnavailable: the database stopped answering; jobs that were running come back after `stalled_after`.
+        """
+        asyncio.run(self._with_queue(self._work_until_stopped))
+
+    def run_waiting(self) -> None:
+        """Run the jobs that wait now and are due, then return."""
+        asyncio.run(self._with_queue(partial(self._work, wait=False)))
+
+    async def _with_queue(self, work: Callable[[App], Coroutine[Any, Any, None]]) -> None:
+        address = _conninfo(self._url)
+        app = App(connector=PsycopgConnector(conninfo=address, min_size=1, max_size=_POOL_SIZE))
+        self._add_tasks(app)
+        try:
+            # The pool would go on trying for half a minute before it says that there is nobody.
+            await (await psycopg.AsyncConnection.connect(address)).close()
+            async with app.open_async():
+                recovery = asyncio.create_task(recover_stalled(app, self._pace.stalled_after, self._pace.heartbeat))
+                try:
+                    await work(app)
+                finally:
+                    recovery.cancel()
+        except (ConnectorException, psycopg.Error) as exc:
+            raise QueueUnavailable from exc
+
+    def _add_tasks(self, app: App) -> None:
+        for job_class, handler in self._handlers.items():
+            attempt = Attempt(job_class, handler, self._on_failure, self._retries)
+            add = app.task(name=job_class.name, queue=job_class.queue, retry=attempt, pass_context=True)
+            add(_task(attempt))
+
+    async def _work_until_stopped(self, app: App) -> None:
+        loop = asyncio.get_running_loop()
+        work = asyncio.create_task(self._work(app, wait=True))
+
+        def stop() -> None:
+            for number in _STOP_SIGNALS:
+                loop.remove_signal_handler(number)  # a second signal ends the process
+            work.cancel()
+
+        for number in _STOP_SIGNALS:
+            loop.add_signal_handler(number, stop)
+        with suppress(asyncio.CancelledError):
+            await work
+            raise QueueUnavailable  # it ended unasked: one of its connections broke
+
+    async def _work(self, app: App, *, wait: bool) -> None:
+        await app.run_worker_async(
+            queues=sorted({job_class.queue for job_class in self._handlers}),
+            concurrency=self._concurrency,
+            wait=wait,
+            listen_notify=wait,
+            fetch_job_polling_interval=self._pace.poll,
+            update_heartbeat_interval=self._pace.heartbeat,
+            stalled_worker_timeout=self._pace.stalled_after,
+            shutdown_graceful_timeout=self._pace.grace,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+        )
+
+
+def _task(attempt: Attempt) -> Callable[..., Coroutine[Any, Any, None]]:
+    async def run(context: JobContext, **_arguments: object) -> None:
+        await _in_thread(partial(attempt.run, context.job))
+
+    return run
+
+
+async def _in_thread(work: Callable[[], None]) -> None:
+    """Wait for blocking work. When the waiting is cancelled, the work goes on but does not keep the process alive."""
+    outcome: Future[None] = Future()
+    outcome.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - raised again in the waiting task
+            outcome.set_exception(error)
+        else:
+            outcome.set_result(None)
+
+    Thread(target=run, daemon=True).start()
+    await asyncio.wrap_future(outcome)
+
+
+def _conninfo(url: str) -> str:
+    address = make_url(url)
+    _, parameters = address.get_dialect()().create_connect_args(address)
+    return make_conninfo(**parameters)

@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What can be left to a worker. A job says which thing it is about and nothing else; the handler reads the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import ClassVar, Self
+from uuid import UUID
+
+from eakte.kernel.tenancy import TenantId
+
+
+@dataclass(frozen=True)
+class Job:
+    """The base of all jobs. Every field of a job is an id; `name` is stored with waiting jobs and so never changes."""
+
+    name: ClassVar[str]
+    queue: ClassVar[str]
+
+    def arguments(self) -> dict[str, str]:
+        """The ids by field name, as JSON can hold them."""
+        return {field.name: str(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, object]) -> Self:
+        """The job with these arguments.
+
+        Raises:
+            ValueError: they are not exactly the ids of this class of job.
+        """
+        names = {field.name for field in fields(cls)}
+        if names != arguments.keys():
+            raise ValueError(f"{cls.name} takes {sorted(names)}, not {sorted(arguments)}")
+        return cls(**{name: UUID(str(value)) for name, value in arguments.items()})
+
+
+@dataclass(frozen=True)
+class ReadDocument(Job):
+    """Interpret the original of a document version: its text, its page images, its further renditions."""
+
+    name = "read_document"
+    queue = "reading"
+
+    tenant_id: TenantId
+    version_id: UUID
+
+
+ALL_JOBS: tuple[type[Job], ...] = (ReadDocument,)
+"""What a worker must be able to handle."""

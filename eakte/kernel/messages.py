@@ -1,0 +1,13 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Texts: marked for translation without being translated (the door that shows them knows the language), or tidied."""
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext extractors look for
+    return message
+
+
+def one_line(text: str) -> str:
+    """Foreign text as one line that every column and page can hold: no control characters, no lone surrogates."""
+    encodable = text.encode(errors="replace").decode()
+    return " ".join("".join(c if c.isprintable() or c.isspace() else " " for c in encodable).split())

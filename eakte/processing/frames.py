@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The language between us and a child: a length, a JSON header of that length, then bytes to the end.
+
+What a child answers may have been made by a hostile document, so it is read strictly.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from eakte.domain.pages.values import Box, PageSource, PageText, Word
+from eakte.processing.port import Format, Reading, Recognition, Structure
+
+Header = dict[str, Any]
+
+_LENGTH_BYTES = 8
+_DECIMALS = 5  # of a box: a hundredth of a millimetre on A4
+
+
+def packed(header: Header, tail: Iterable[bytes] = ()) -> Iterator[bytes]:
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    yield len(text).to_bytes(_LENGTH_BYTES, "big") + text
+    yield from tail
+
+
+def read_header(stream: IO[bytes]) -> Header:
+    """Read the header of a frame, and leave the stream at its tail.
+
+    Raises:
+        TypeError, ValueError: this is no frame.
+    """
+    length = int.from_bytes(stream.read(_LENGTH_BYTES), "big")
+    header = json.loads(stream.read(length))
+    return dict(header)
+
+
+def page_header(page: PageText) -> Header:
+    words = [
+        [
+            word.text,
+            *(round(edge, _DECIMALS) for edge in (word.box.left, word.box.top, word.box.right, word.box.bottom)),
+            word.line,
+            word.confidence,
+        ]
+        for word in page.words
+    ]
+    return {
+        "number": page.number,
+        "width": page.width,
+        "height": page.height,
+        "source": page.source.value,
+        "words": words,
+    }
+
+
+def reading_header(reading: Reading) -> Header:
+    structure = reading.structure
+    return {
+        "format": reading.format.value,
+        "pages": [page_header(page) for page in reading.pages],
+        "pages_to_recognise": list(reading.pages_to_recognise),
+        "structure": structure
+        and {
+            "restricted": structure.restricted,
+            "attachments": list(structure.attachments),
+            "signatures": list(structure.signatures),
+        },
+    }
+
+
+def recognition_header(recognition: Recognition) -> Header:
+    """Everything but the PDF/A, which is the frame's tail."""
+    return {
+        "pages": [page_header(page) for page in recognition.pages],
+        "pages_as_images": list(recognition.pages_as_images),
+        "engine": recognition.engine,
+    }
+
+
+def reading_from(header: Header) -> Reading:
+    """Raises KeyError, TypeError or ValueError when the header is not what `reading_header` writes."""
+    structure = header["structure"]
+    return Reading(
+        format=Format(header["format"]),
+        pages=_pages_from(header["pages"]),
+        pages_to_recognise=_numbers_from(header["pages_to_recognise"]),
+        structure=structure
+        and Structure(
+            restricted=bool(structure["restricted"]),
+            attachments=tuple(str(name) for name in structure["attachments"]),
+            signatures=tuple(str(name) for name in structure["signatures"]),
+        ),
+    )
+
+
+def recognition_from(header: Header, pdfa: bytes) -> Recognition:
+    """Raises KeyError, TypeError or ValueError when the header is not what `recognition_header` writes."""
+    return Recognition(
+        pdfa=pdfa,
+        pages=_pages_from(header["pages"]),
+        pages_as_images=_numbers_from(header["pages_as_images"]),
+        engine=str(header["engine"]),
+    )
+
+
+def _numbers_from(numbers: list[Any]) -> tuple[int, ...]:
+    return tuple(int(number) for number in numbers)
+
+
+def _pages_from(headers: list[Header]) -> tuple[PageText, ...]:
+    return tuple(
+        PageText(
+            number=int(header["number"]),
+            width=float(header["width"]),
+            height=float(header["height"]),
+            source=PageSource(header["source"]),
+            words=tuple(_word_from(word) for word in header["words"]),
+        )
+        for header in headers
+    )
+
+
+def _word_from(fields: list[Any]) -> Word:
+    text, left, top, right, bottom, line, confidence = fields
+    if not (0 <= left <= right <= 1 and 0 <= top <= bottom <= 1):
+        raise ValueError("the box lies outside the page")
+    return Word(
+        text=str(text),
+        box=Box(float(left), float(top), float(right), float(bottom)),
+        line=int(line),
+        confidence=None if confidence is None else float(confidence),
+    )

@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Recognition and PDF/A by OCRmyPDF, in-process. Ghostscript never comes near an archival copy."""
+
+from pathlib import Path
+
+import ocrmypdf
+import pikepdf
+from ocrmypdf.api import get_plugin_manager
+from ocrmypdf.exceptions import PdfaConversionFailedError
+from PIL import Image
+
+from eakte.domain.pages.values import PageSource, PageText
+from eakte.processing.errors import Broken, EngineFailed, TooLarge
+from eakte.processing.images import to_pdf
+from eakte.processing.limits import Limits
+from eakte.processing.pdf import page_sizes, read_pages
+from eakte.processing.port import Format, Recognition
+from eakte.processing.tesseract import LANGUAGE, RememberingEngine
+
+_ORIENTATION_CONFIDENCE = 5.0  # on tesseract's scale, where right answers had 6 and more (250 letters), wrong ones 4
+_SOURCE = Path("source.pdf")
+_PDFA = Path("pdfa.pdf")
+
+
+def recognise(content: Path, fmt: Format, numbers: tuple[int, ...], limits: Limits) -> tuple[Recognition, Path]:
+    """Returns the recognition with an empty `pdfa`, and the file where it lies."""
+    if fmt is Format.PDF:
+        _normalise(content, _SOURCE, numbers)
+    else:
+        to_pdf(content, _SOURCE, limits)
+    engine, as_images = _pdfa(numbers, limits)
+    recognition = Recognition(
+        pdfa=b"",
+        pages=_page_texts(numbers, engine),
+        pages_as_images=as_images,
+        engine=f"ocrmypdf {ocrmypdf.__version__}, {engine}",
+    )
+    return recognition, _PDFA
+
+
+def _normalise(content: Path, target: Path, numbers: tuple[int, ...]) -> None:
+    """Drop encryption that needs no password, and what lies outside the crop box of the pages to recognise.
+
+    OCRmyPDF draws the media box and copies the crop box to the new page: boxes would be fractions of another page.
+    """
+    try:
+        with pikepdf.open(content) as pdf:
+            for number in numbers:
+                page = pdf.pages[number - 1]
+                page.mediabox = page.cropbox
+            pdf.save(target)
+    except (pikepdf.PdfError, IndexError) as exc:
+        raise Broken from exc
+
+
+def _pdfa(numbers: tuple[int, ...], limits: Limits) -> tuple[RememberingEngine, tuple[int, ...]]:
+    """Pages that have text stay as they are, unless something on them cannot be PDF/A: then all become images."""
+    engine = RememberingEngine(known={})
+    try:
+        _run(engine, numbers, limits)
+    except PdfaConversionFailedError:
+        pages, _ = read_pages(_SOURCE, limits)
+        kept = {page.number: page for page in pages if page.number not in numbers}
+        engine.known = kept
+        _run(engine, tuple(range(1, len(pages) + 1)), limits)
+        return engine, tuple(kept)
+    return engine, ()
+
+
+def _run(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limits) -> None:
+    plugins = get_plugin_manager([])
+    plugins.pluggy_manager.register(engine)
+    try:
+        ocrmypdf.ocr(
+            _SOURCE,
+            _PDFA,
+            plugin_manager=plugins,
+            language=[LANGUAGE],
+            output_type="pdfa",
+            pdfa_backend="internal",
+            rasterizer="pypdfium",
+            mode="force",  # a page handed to us is drawn and recognised whatever stands in it: curves, garbage, stamps
+            pages=",".join(str(number) for number in numbers),
+            rotate_pages=True,
+            rotate_pages_threshold=_ORIENTATION_CONFIDENCE,
+            deskew=True,
+            optimize=0,
+            jobs=1,
+            max_image_mpixels=limits.megapixels,
+            tesseract_timeout=limits.recognise_seconds_per_page,
+            invalidate_digital_signatures=True,  # of the rendition; the original keeps them
+            progress_bar=False,
+        )
+    except Image.DecompressionBombError as exc:
+        raise TooLarge(limit=limits.megapixels) from exc
+    except (ocrmypdf.InputFileError, pikepdf.PdfError) as exc:
+        raise Broken from exc
+    except ocrmypdf.SubprocessOutputError as exc:
+        raise EngineFailed from exc
+
+
+def _page_texts(numbers: tuple[int, ...], engine: RememberingEngine) -> tuple[PageText, ...]:
+    sizes = page_sizes(_PDFA)
+    return tuple(
+        PageText(number, *sizes[number - 1], PageSource.RECOGNISED, engine.words(number)) for number in numbers
+    )

@@ -1,0 +1,112 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What services ask of the engines: bytes in, values out. Nothing here knows a record, a tenant or a store."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from eakte.domain.pages.values import PageText
+
+
+class Format(StrEnum):
+    """What the bytes are, whatever name and media type they came with."""
+
+    PDF = "pdf"
+    TIFF = "tiff"
+    JPEG = "jpeg"
+    PNG = "png"
+    OTHER = "other"  # kept and handed out, but without pages
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What a PDF says about itself.
+
+    `restricted` means encrypted, yet opening without a password. `attachments` are file names as they stand in the
+    file (never a path), `signatures` the names of the signed signature fields.
+    """
+
+    restricted: bool
+    attachments: tuple[str, ...]
+    signatures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Every page of a file, as far as it can be read without recognition.
+
+    `pages_to_recognise` are 1-based and ascending; those pages stand in `pages` too, without words. `structure` is
+    None for images, and for a PDF whose structure cannot be read although its pages can.
+    """
+
+    format: Format
+    pages: tuple[PageText, ...]
+    pages_to_recognise: tuple[int, ...]
+    structure: Structure | None
+
+    @property
+    def page_count(self) -> int:
+        return len(self.pages)
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """A PDF/A-2b of the whole file with a text layer, and the recognised pages.
+
+    Boxes are fractions of the page as `pdfa` shows it, so after turning and deskewing. `pages_as_images` are pages
+    that had text of their own but could become PDF/A only as an image with that text beneath; usually there are none.
+    `engine` names programs and versions.
+    """
+
+    pdfa: bytes
+    pages: tuple[PageText, ...]
+    pages_as_images: tuple[int, ...]
+    engine: str
+
+
+@dataclass(frozen=True)
+class FormSection:
+    heading: str
+    rows: tuple[tuple[str, str], ...]  # label and value
+
+
+@dataclass(frozen=True)
+class FormDocument:
+    """Form data to be shown as a page; equal documents give equal bytes."""
+
+    title: str
+    subtitle: str
+    sections: tuple[FormSection, ...]
+
+
+class Processor(Protocol):
+    """Every method may raise any `ProcessingError`; none of them keeps anything."""
+
+    def inspect_and_read(self, content: Iterable[bytes], media_type: str | None = None) -> Reading:
+        """Tell the format by content, and read the pages of what we can show.
+
+        `media_type` is what the sender declared. A page has to be recognised when it has no usable text: image only,
+        letters drawn as curves, or garbage.
+
+        Raises:
+            NotWhatItSays: a format that we show was declared, and the content is something unknown.
+        """
+        ...
+
+    def recognise(self, content: Iterable[bytes], fmt: Format, pages_to_recognise: tuple[int, ...]) -> Recognition:
+        """Recognise exactly these pages (OCR) and make a PDF/A of the whole file."""
+        ...
+
+    def render(self, content: Iterable[bytes], fmt: Format, page: int, width: int) -> bytes:
+        """One page (1-based) as a WebP image, `width` pixels wide (64 to 2400), less if it would be far too high.
+
+        Raises:
+            NoSuchPage: the file has fewer pages, or is of a format without pages.
+        """
+        ...
+
+    def render_form(self, form: FormDocument) -> bytes:
+        """A readable PDF/A-2u of form data, language German."""
+        ...

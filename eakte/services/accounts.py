@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is it? Passwords, browser sessions, personal tokens and portal keys. Secrets are kept as hashes only."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from eakte.database.repositories.accounts import Credential
+from eakte.database.session import Database, DirectoryUnit, UnitOfWork
+from eakte.domain.audit.values import Act, AuditObject
+from eakte.kernel.errors import Unauthenticated
+from eakte.kernel.messages import N_
+from eakte.kernel.tenancy import Actor, Role, Tenant, TenantId, person, portal
+
+SESSION_LIFETIME = timedelta(hours=10)
+"""One working day."""
+
+PORTAL_KEY_PREFIX = "eakte-portal-"
+TOKEN_PREFIX = "eakte-token-"  # noqa: S105 - a prefix, not a secret
+_SECRET_BYTES = 32
+
+
+class SignInRefused(Unauthenticated):
+    """Unknown login and wrong password look the same and take the same time."""
+
+    code = "sign-in-refused"
+    title = N_("Login or password is wrong")
+    advice = N_("Check both and try again.")
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A new browser session; `cookie` is the secret that only the browser keeps."""
+
+    cookie: str
+    actor: Actor
+
+
+def sign_in(database: Database, login: str, password: str) -> SignedIn:
+    """Start a browser session in the first municipality that the person is assigned to."""
+    with database.directory() as unit:
+        account = unit.accounts.by_login(login)
+        known = _password_fits(account.password_hash if account else _nobodys_hash(), password)
+        tenants = unit.accounts.tenants_of(account.id, unit.now) if account and known else []
+        if account is None or not tenants:
+            raise SignInRefused
+        cookie = secrets.token_urlsafe(_SECRET_BYTES)
+        unit.accounts.add_session(account.id, tenants[0], _hash(cookie), unit.now, unit.now + SESSION_LIFETIME)
+        return SignedIn(cookie, _person(unit, Credential(account.id, tenants[0], account.name)))
+
+
+def sign_out(database: Database, cookie: str) -> None:
+    with database.directory() as unit:
+        unit.accounts.end_session(_hash(cookie))
+
+
+def actor_by_cookie(database: Database, cookie: str) -> Actor:
+    """The signed-in person.
+
+    Raises:
+        Unauthenticated: no live session, or no role left in its municipality.
+    """
+    with database.directory() as unit:
+        return _person(unit, unit.accounts.person_by_session(_hash(cookie), unit.now))
+
+
+def actor_by_secret(database: Database, secret: str) -> Actor:
+    """Whoever holds this portal key or personal token.
+
+    Raises:
+        Unauthenticated: unknown or revoked; the two are never told apart.
+    """
+    with database.directory() as unit:
+        if secret.startswith(TOKEN_PREFIX):
+            return _person(unit, unit.accounts.person_by_token(_hash(secret)))
+        credential = unit.accounts.portal_by_key(_hash(secret))
+        if credential is None:
+            raise Unauthenticated
+        return portal(credential.holder_id, tenant_value(unit, credential.tenant_id), credential.name)
+
+
+def create_account(unit: DirectoryUnit, login: str, name: str, password: str) -> UUID:
+    return unit.accounts.add(login, name, _hasher().hash(password), unit.now).id
+
+
+def create_portal_key(database: Database, uow: UnitOfWork, portal_name: str) -> str:
+    """Make a key for a portal client of the unit's tenant; it is shown this once and kept as a hash."""
+    secret = PORTAL_KEY_PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
+    with database.directory() as unit:
+        client = unit.accounts.portal_client(uow.actor.tenant_id, portal_name)
+        key_id = unit.accounts.add_api_key(client.id, _hash(secret), unit.now)
+    uow.audit.record(Act.KEY_CREATED, AuditObject("api_key", key_id), portal=portal_name)
+    return secret
+
+
+def create_personal_token(database: Database, uow: UnitOfWork, holder: UUID, label: str) -> str:
+    """Make a token with which a person's programs act for them in the unit's tenant; shown this once."""
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
+    with database.directory() as unit:
+        token_id = unit.accounts.add_personal_token(holder, uow.actor.tenant_id, label, _hash(secret), unit.now)
+    uow.audit.record(Act.KEY_CREATED, AuditObject("personal_token", token_id), label=label)
+    return secret
+
+
+def revoke(database: Database, secret: str) -> bool:
+    """End a key or token at once; tells whether there was a live one."""
+    with database.directory() as unit:
+        return unit.accounts.revoke(_hash(secret), unit.now) is not None
+
+
+def tenant_value(unit: DirectoryUnit, tenant_id: UUID) -> Tenant:
+    row = unit.tenants.by_id(tenant_id)
+    if row is None:
+        raise Unauthenticated
+    return Tenant(TenantId(row.id), row.slug, row.name, ZoneInfo(row.zone))
+
+
+def _person(unit: DirectoryUnit, credential: Credential | None) -> Actor:
+    if credential is None:
+        raise Unauthenticated
+    roles: frozenset[Role] = unit.accounts.roles(credential.holder_id, credential.tenant_id, unit.now)
+    if not roles:
+        raise Unauthenticated
+    return person(credential.holder_id, tenant_value(unit, credential.tenant_id), credential.name, roles)
+
+
+def _hash(secret: str) -> bytes:
+    """SHA-256 is enough for 256 random bits; a slow hash is for passwords."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _password_fits(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher().verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher().hash(secrets.token_urlsafe(_SECRET_BYTES))

@@ -1,0 +1,278 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Filing (`Ablegen`) and closing (`z.d.A.`): plan, dossiers, cases and what is in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from eakte.database.repositories.filing import CaseRow, DossierRow
+from eakte.database.session import ReadUnit, UnitOfWork
+from eakte.domain.access.rules import Permission, require
+from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.filing.errors import (
+    AlreadyFiled,
+    CaseIsClosed,
+    CaseNotFound,
+    DossierNotFound,
+    FilingTargetUnclear,
+    InboxItemNotFound,
+    NotALeaf,
+    PlanEntryNotFound,
+)
+from eakte.domain.filing.rules import parent_number
+from eakte.services.documents import DocumentView, views
+from retention.periods import RetentionPeriod
+from retention.schedule import RetentionRule, retention_end
+from retention.triggers import Closing
+
+
+@dataclass(frozen=True)
+class PlanEntryView:
+    """A position; `leaf` tells whether dossiers may stand under it. Retention is the inherited one."""
+
+    id: UUID
+    number: str
+    title: str
+    leaf: bool
+    retention_years: int | None
+    legal_basis: str | None
+
+
+@dataclass(frozen=True)
+class RetentionView:
+    """Why and until when a closed case must be kept."""
+
+    ends_on: date
+    years: int
+    closed_on: date
+    legal_basis: str
+
+
+@dataclass(frozen=True)
+class CaseSummary:
+    id: UUID
+    reference_number: str
+    title: str
+    opened_on: date
+    closed_on: date | None
+    retention: RetentionView | None
+
+
+@dataclass(frozen=True)
+class DossierSummary:
+    id: UUID
+    reference_number: str
+    title: str
+    opened_on: date
+
+
+@dataclass(frozen=True)
+class CasePlace:
+    case: CaseSummary
+    dossier: DossierSummary
+    plan_entry: PlanEntryView
+
+
+@dataclass(frozen=True)
+class CaseView(CasePlace):
+    documents: tuple[DocumentView, ...]
+
+
+@dataclass(frozen=True)
+class DossierView:
+    dossier: DossierSummary
+    plan_entry: PlanEntryView
+    cases: tuple[CaseSummary, ...]
+
+
+@dataclass(frozen=True)
+class FilingTarget:
+    """Where an item goes: an open case; or a dossier and the title of its new case; or a plan number and both titles."""
+
+    case_id: UUID | None = None
+    dossier_id: UUID | None = None
+    plan_number: str | None = None
+    dossier_title: str | None = None
+    case_title: str | None = None
+
+
+def plan(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
+    require(unit.actor, Permission.READ)
+    return _plan(unit)
+
+
+def position_of_service(unit: ReadUnit, service_key: str) -> PlanEntryView | None:
+    """Where the town files this service's cases; None when it does not offer the service."""
+    require(unit.actor, Permission.READ)
+    service = unit.filing.service(service_key)
+    return None if service is None else _plan_entry(unit, service.plan_entry_id)
+
+
+def open_cases(unit: ReadUnit) -> tuple[tuple[DossierSummary, CaseSummary], ...]:
+    """The newest open cases with their dossiers, to choose from when filing."""
+    require(unit.actor, Permission.READ)
+    cases = unit.filing.open_cases()
+    dossiers = {each: unit.filing.dossier(each) for each in {case.dossier_id for case in cases}}
+    return tuple((_dossier(dossier), _case(case)) for case in cases if (dossier := dossiers[case.dossier_id]))
+
+
+def dossiers(unit: ReadUnit, plan_number: str | None = None) -> tuple[DossierSummary, ...]:
+    """The newest dossiers, of one position when `plan_number` is given."""
+    require(unit.actor, Permission.READ)
+    if plan_number is None:
+        return tuple(_dossier(row) for row in unit.filing.dossiers())
+    entry = unit.filing.plan_entry_by_number(plan_number)
+    if entry is None:
+        raise PlanEntryNotFound
+    return tuple(_dossier(row) for row in unit.filing.dossiers(entry.id))
+
+
+def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
+    row = unit.filing.dossier(dossier_id)
+    if row is None:
+        raise DossierNotFound
+    require(unit.actor, Permission.READ)
+    unit.audit.record(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
+    cases = tuple(_case(case) for case in unit.filing.cases(dossier_id))
+    return DossierView(_dossier(row), _plan_entry(unit, row.plan_entry_id), cases)
+
+
+def open_case(unit: ReadUnit, case_id: UUID) -> CaseView:
+    place = case_place(unit, case_id)
+    require(unit.actor, Permission.READ)
+    unit.audit.record(Act.CASE_OPENED, AuditObject("case", case_id))
+    documents = views(unit, [document.id for document in unit.filing.documents(case_id)])
+    return CaseView(place.case, place.dossier, place.plan_entry, tuple(documents))
+
+
+def case_place(unit: ReadUnit, case_id: UUID) -> CasePlace:
+    """A case and what stands above it; for lists and the index, so without an entry in the audit log."""
+    row = unit.filing.case(case_id)
+    if row is None:
+        raise CaseNotFound
+    dossier = unit.filing.dossier(row.dossier_id)
+    if dossier is None:
+        raise DossierNotFound
+    return CasePlace(_case(row), _dossier(dossier), _plan_entry(unit, dossier.plan_entry_id))
+
+
+def file_item(uow: UnitOfWork, item_id: UUID, target: FilingTarget) -> CaseSummary:
+    """File an inbox item with all its documents; dossier and case are created on the way where the target says so."""
+    item = uow.inbox.item(item_id, lock=True)
+    if item is None:
+        raise InboxItemNotFound
+    require(uow.actor, Permission.FILE)
+    if item.filed_at is not None:
+        raise AlreadyFiled(case=str(item.case_id))
+    case = _target_case(uow, target)
+    item.case_id = case.id
+    item.filed_at = uow.now
+    uow.documents.file_item(item_id, case.id)
+    for document in uow.documents.of_items([item_id]):
+        uow.outbox.add(document.id)
+    uow.audit.record(Act.ITEM_FILED, AuditObject("inbox_item", item_id), case=case.reference_number)
+    return case
+
+
+def close_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
+    """Close a case (z.d.A.); from then on its retention period runs, by the rule of its plan position."""
+    row = uow.filing.case(case_id, lock=True)
+    if row is None:
+        raise CaseNotFound
+    require(uow.actor, Permission.FILE)
+    if row.closed_on is not None:
+        raise CaseIsClosed
+    dossier = uow.filing.dossier(row.dossier_id)
+    if dossier is None:
+        raise DossierNotFound
+    row.closed_on = uow.today
+    entry = _plan_entry(uow, dossier.plan_entry_id)
+    if entry.retention_years is not None and entry.legal_basis is not None:
+        rule = RetentionRule(RetentionPeriod(entry.retention_years), entry.legal_basis)
+        row.retention_years = entry.retention_years
+        row.legal_basis = entry.legal_basis
+        row.retention_ends_on = retention_end(rule, Closing(uow.today)).on
+    uow.audit.record(Act.CASE_CLOSED, AuditObject("case", case_id), retention_ends_on=row.retention_ends_on)
+    return _case(row)
+
+
+def _target_case(uow: UnitOfWork, target: FilingTarget) -> CaseSummary:
+    match target:
+        case FilingTarget(UUID() as case_id, None, None, None, None):
+            return _existing_case(uow, case_id)
+        case FilingTarget(None, UUID() as dossier_id, None, None, str() as title) if title.strip():
+            return _new_case(uow, dossier_id, title.strip())
+        case FilingTarget(None, None, str() as number, str() as dossier_title, str() as title) if (
+            dossier_title.strip() and title.strip()
+        ):
+            return _new_case(uow, _new_dossier(uow, number, dossier_title.strip()), title.strip())
+        case _:
+            raise FilingTargetUnclear
+
+
+def _existing_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
+    row = uow.filing.case(case_id, lock=True)
+    if row is None:
+        raise CaseNotFound
+    if row.closed_on is not None:
+        raise CaseIsClosed
+    return _case(row)
+
+
+def _new_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
+    dossier = uow.filing.dossier(dossier_id)
+    if dossier is None:
+        raise DossierNotFound
+    row = uow.filing.open_case(dossier, title, uow.today)
+    uow.audit.record(Act.CASE_CREATED, AuditObject("case", row.id), reference_number=row.reference_number)
+    return _case(row)
+
+
+def _new_dossier(uow: UnitOfWork, plan_number: str, title: str) -> UUID:
+    entry = uow.filing.plan_entry_by_number(plan_number)
+    if entry is None:
+        raise PlanEntryNotFound
+    if uow.filing.has_entries_below(entry):
+        raise NotALeaf(number=plan_number)
+    row = uow.filing.open_dossier(entry, title, uow.today)
+    uow.audit.record(Act.DOSSIER_CREATED, AuditObject("dossier", row.id), reference_number=row.reference_number)
+    return row.id
+
+
+def _plan(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
+    rows = {row.number: row for row in unit.filing.plan()}
+    parents = {parent_number(number) for number in rows}
+    entries = []
+    for number, row in rows.items():
+        ruling = row
+        while ruling.retention_years is None and (above := parent_number(ruling.number)) in rows:
+            ruling = rows[above or ""]
+        entries.append(
+            PlanEntryView(row.id, number, row.title, number not in parents, ruling.retention_years, ruling.legal_basis)
+        )
+    return tuple(entries)
+
+
+def _plan_entry(unit: ReadUnit, entry_id: UUID) -> PlanEntryView:
+    return next(entry for entry in _plan(unit) if entry.id == entry_id)
+
+
+def _dossier(row: DossierRow) -> DossierSummary:
+    return DossierSummary(row.id, row.reference_number, row.title, row.opened_on)
+
+
+def _case(row: CaseRow) -> CaseSummary:
+    return CaseSummary(row.id, row.reference_number, row.title, row.opened_on, row.closed_on, _retention(row))
+
+
+def _retention(row: CaseRow) -> RetentionView | None:
+    if row.retention_ends_on is None or row.retention_years is None or row.closed_on is None:
+        return None
+    return RetentionView(row.retention_ends_on, row.retention_years, row.closed_on, row.legal_basis or "")
+
+
+def case_summaries(unit: ReadUnit, case_ids: Sequence[UUID]) -> dict[UUID, CaseSummary]:
+    """Cases by id; for lists, so without an entry in the audit log."""
+    return {row.id: _case(row) for row in unit.filing.many_cases(case_ids)}

@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The inbox (`Posteingang`): what was received and is not yet filed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from eakte.database.session import ReadUnit
+from eakte.domain.access.rules import Permission, require
+from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.documents.values import ReadingState
+from eakte.domain.filing.errors import InboxItemNotFound
+from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.services.documents import DocumentView, views
+
+PAGE_SIZE = 50
+COUNT_AT_MOST = 1000
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An item with its documents. `service_known` is None for scans; `state` is the least finished document's."""
+
+    id: UUID
+    channel: Channel
+    subject: str
+    sender: str | None
+    service_key: str | None
+    service_known: bool | None
+    received_on: date
+    received_source: ReceivedSource
+    captured_at: datetime
+    case_id: UUID | None
+    documents: tuple[DocumentView, ...]
+
+    @property
+    def page_count(self) -> int:
+        return sum(document.page_count for document in self.documents)
+
+    @property
+    def state(self) -> ReadingState:
+        states = {document.state for document in self.documents}
+        for state in (ReadingState.FAILED, ReadingState.WAITING, ReadingState.READ):
+            if state in states:
+                return state
+        return ReadingState.NO_PREVIEW
+
+
+@dataclass(frozen=True)
+class InboxView:
+    """One page of the inbox, newest first. `waiting` is counted up to 1,000; `next_after` asks for the next page."""
+
+    items: tuple[ItemView, ...]
+    waiting: int
+    next_after: UUID | None
+
+
+def waiting_items(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE) -> InboxView:
+    require(unit.actor, Permission.READ)
+    rows = unit.inbox.waiting(limit + 1, after)
+    items = _items(unit, [row.id for row in rows[:limit]])
+    more = len(rows) > limit
+    return InboxView(items, count_waiting(unit), items[-1].id if more else None)
+
+
+def count_waiting(unit: ReadUnit) -> int:
+    """How many items wait, counted up to 1,000."""
+    require(unit.actor, Permission.READ)
+    return unit.inbox.count_waiting(COUNT_AT_MOST)
+
+
+def open_item(unit: ReadUnit, item_id: UUID) -> ItemView:
+    found = _items(unit, [item_id])
+    if not found:
+        raise InboxItemNotFound
+    require(unit.actor, Permission.READ)
+    unit.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", item_id))
+    return found[0]
+
+
+def _items(unit: ReadUnit, item_ids: Sequence[UUID]) -> tuple[ItemView, ...]:
+    documents: dict[UUID, list[DocumentView]] = defaultdict(list)
+    for document in views(unit, [row.id for row in unit.documents.of_items(item_ids)]):
+        documents[document.item_id].append(document)
+    rows = unit.inbox.many(item_ids)
+    return tuple(
+        ItemView(
+            id=row.id,
+            channel=row.channel,
+            subject=row.subject,
+            sender=row.sender,
+            service_key=row.service_key,
+            service_known=None if row.service_key is None else row.service_id is not None,
+            received_on=row.received_on,
+            received_source=row.received_source,
+            captured_at=row.captured_at,
+            case_id=row.case_id,
+            documents=tuple(documents[row.id]),
+        )
+        for row in rows
+    )

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Whose key locks what: the master key locks each tenant's key, that one the keys of objects and persons."""
+
+import base64
+from uuid import UUID
+
+from eakte.database.repositories.keys import Keys
+from eakte.kernel.tenancy import TenantId
+from storage.encrypted import new_key, open_sealed, seal, unwrap, wrap
+
+
+class Keyring:
+    """Makes and opens the keys of a tenant. `keys` is always the repository of a unit of work bound to it."""
+
+    def __init__(self, master_key: bytes) -> None:
+        self._master_key = master_key
+
+    def create_tenant_key(self, keys: Keys, tenant: TenantId) -> None:
+        keys.add_tenant_key(wrap(self._master_key, new_key(), f"tenant/{tenant}"))
+
+    def lock_object_key(self, keys: Keys, tenant: TenantId, object_id: UUID, data_key: bytes) -> None:
+        wrapped = wrap(self._tenant_key(keys, tenant), data_key, f"object/{tenant}/{object_id}")
+        keys.add_object_key(object_id, wrapped)
+
+    def object_key(self, keys: Keys, tenant: TenantId, object_id: UUID) -> bytes:
+        wrapped = keys.object_key(object_id)
+        if wrapped is None:
+            raise LookupError(f"no key for object {object_id}")
+        return unwrap(self._tenant_key(keys, tenant), wrapped, f"object/{tenant}/{object_id}")
+
+    def seal_personal(self, keys: Keys, tenant: TenantId, person: UUID, plaintext: bytes, context: str) -> str:
+        """Encrypt under the person's own key; destroying that key erases what was sealed (architecture §4.16)."""
+        sealed = seal(self._person_key(keys, tenant, person), plaintext, context)
+        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    def open_personal(self, keys: Keys, tenant: TenantId, person: UUID, sealed: str, context: str) -> bytes:
+        padded = sealed + "=" * (-len(sealed) % 4)
+        return open_sealed(self._person_key(keys, tenant, person), base64.urlsafe_b64decode(padded), context)
+
+    def seal_deployment_secret(self, plaintext: bytes, context: str) -> bytes:
+        """Encrypt what belongs to no tenant, such as the private half of a signing key."""
+        return seal(self._master_key, plaintext, f"deployment/{context}")
+
+    def open_deployment_secret(self, sealed: bytes, context: str) -> bytes:
+        return open_sealed(self._master_key, sealed, f"deployment/{context}")
+
+    def _tenant_key(self, keys: Keys, tenant: TenantId) -> bytes:
+        wrapped = keys.tenant_key()
+        if wrapped is None:
+            raise LookupError(f"tenant {tenant} has no key")
+        return unwrap(self._master_key, wrapped, f"tenant/{tenant}")
+
+    def _person_key(self, keys: Keys, tenant: TenantId, person: UUID) -> bytes:
+        tenant_key = self._tenant_key(keys, tenant)
+        context = f"person/{tenant}/{person}"
+        wrapped = keys.person_key(person) or keys.add_person_key(person, wrap(tenant_key, new_key(), context))
+        return unwrap(tenant_key, wrapped, context)

@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The master key: 256 random bits in a file of mode 0600, from which all other keys hang."""
+
+import os
+import secrets
+from pathlib import Path
+
+from eakte.kernel.errors import EakteError
+from eakte.kernel.messages import N_
+
+KEY_BYTES = 32
+
+
+class MasterKeyUnusable(EakteError):
+    code = "master-key-unusable"
+    exit_code = 7
+    title = N_("The master key cannot be used")
+    advice = N_("{path} must be a file of exactly 32 bytes that only its owner can read. Restore it from its backup.")
+
+
+def read_master_key(path: Path) -> bytes:
+    try:
+        content, mode = path.read_bytes(), path.stat().st_mode
+    except OSError as exc:
+        raise MasterKeyUnusable(path=str(path)) from exc
+    if len(content) != KEY_BYTES or mode & 0o077:
+        raise MasterKeyUnusable(path=str(path))
+    return content
+
+
+def create_master_key(path: Path) -> None:
+    """Make the key, unless there is one: it never replaces a file."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,21 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What use cases work with. Composed once, in `eakte.bootstrap`."""
+
+from dataclasses import dataclass
+
+from eakte.database.session import Database
+from eakte.processing.port import Processor
+from eakte.services.receipts import Signer
+from eakte.services.vault import Vault
+from search.port import SearchIndex
+
+
+@dataclass(frozen=True)
+class Platform:
+    database: Database
+    vault: Vault
+    processor: Processor
+    index: SearchIndex
+    signer: Signer
+    max_file_bytes: int

@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading a version: the job that turns stored bytes into pages with text (architecture §4.9, §4.14).
+
+A short transaction takes the attempt number, the work runs with none open, a short transaction checks the attempt and
+writes the result. So a job may run twice, or be killed at any point, and its result is written once.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from eakte.database.session import UnitOfWork
+from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.documents.errors import DocumentNotFound, NothingToRetry
+from eakte.domain.documents.values import (
+    DocumentKind,
+    Interpretation,
+    NewRendition,
+    ReadingState,
+    RenditionKind,
+)
+from eakte.domain.pages.values import PageText
+from eakte.jobs.values import ReadDocument
+from eakte.kernel.tenancy import Actor
+from eakte.processing.errors import EngineFailed, ProcessingError
+from eakte.processing.port import Format, Reading
+from eakte.services import text_rendition
+from eakte.services.form_document import form_document
+from eakte.services.platform import Platform
+from eakte.services.vault import LockedObject, OpenObject
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What one attempt works on."""
+
+    version_id: UUID
+    attempt: int
+    kind: DocumentKind
+    media_type: str
+    original_id: UUID
+    original: OpenObject
+    service_title: str
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Derived:
+    """A rendition made by an attempt; `made_by` names the programs."""
+
+    kind: RenditionKind
+    media_type: str
+    content: bytes
+    made_by: str | None
+
+
+@dataclass(frozen=True)
+class _Result:
+    interpretation: Interpretation
+    derived: tuple[_Derived, ...]
+
+
+def read_document(platform: Platform, actor: Actor, job: ReadDocument) -> None:
+    """Read one version and write its pages; ends as read, without preview, or failed with a reason."""
+    with platform.database.begin(actor) as uow:
+        task = _begin(platform, uow, job.version_id)
+    if task is None:
+        return
+    try:
+        result = _read(platform, task)
+    except ProcessingError as exc:
+        fail(platform, actor, job, exc, task.attempt)
+        return
+    _finish(platform, actor, task, result)
+
+
+def fail(platform: Platform, actor: Actor, job: ReadDocument, error: BaseException, attempt: int | None = None) -> None:
+    """Show the version as failed, with the reason; the original stays as it is. `attempt` None means the newest."""
+    reason = error if isinstance(error, ProcessingError) else EngineFailed()
+    with platform.database.begin(actor) as uow:
+        version = uow.documents.version(job.version_id, lock=True)
+        if version is None or version.state is not ReadingState.WAITING or attempt not in (None, version.attempt):
+            return
+        version.state = ReadingState.FAILED
+        version.failure_code = reason.code
+        version.failure_values = dict(reason.values)
+        uow.audit.record(Act.VERSION_FAILED, _object(version.document_id, version.id), reason=reason.code)
+
+
+def retry(uow: UnitOfWork, document_id: UUID) -> None:
+    """Put a failed version into the queue again."""
+    version = uow.documents.newest_versions([document_id]).get(document_id)
+    if version is None:
+        raise DocumentNotFound
+    if version.state is not ReadingState.FAILED:
+        raise NothingToRetry
+    version.state = ReadingState.WAITING
+    version.failure_code = None
+    version.failure_values = None
+    uow.audit.record(Act.READING_RETRIED, _object(document_id, version.id))
+    uow.enqueue(ReadDocument(uow.actor.tenant_id, version.id))
+
+
+def _begin(platform: Platform, uow: UnitOfWork, version_id: UUID) -> _Task | None:
+    """Take the next attempt; None when there is nothing left to do."""
+    version = uow.documents.version(version_id, lock=True)
+    if version is None or version.state is not ReadingState.WAITING:
+        return None
+    document = uow.documents.document(version.document_id)
+    original = uow.documents.renditions(version_id)[RenditionKind.ORIGINAL]
+    item = None if document is None else uow.inbox.item(document.item_id)
+    if document is None or item is None:
+        return None
+    service = uow.filing.service(item.service_key or "")
+    version.attempt += 1
+    return _Task(
+        version_id=version_id,
+        attempt=version.attempt,
+        kind=document.kind,
+        media_type=document.media_type,
+        original_id=original.id,
+        original=platform.vault.open(uow, original.id, original.size, original.sha256),
+        service_title=document.title,
+        labels={} if service is None else dict(service.labels),
+    )
+
+
+def _read(platform: Platform, task: _Task) -> _Result:
+    if task.kind is DocumentKind.FORM:
+        return _read_form(platform, task)
+    reading = platform.processor.inspect_and_read(task.original.chunks(), task.media_type)
+    if reading.format is Format.OTHER:
+        return _Result(_interpretation(reading, ReadingState.NO_PREVIEW), ())
+    if not reading.pages_to_recognise:
+        return _Result(_interpretation(reading, ReadingState.READ), (_text(reading.pages, None),))
+    recognition = platform.processor.recognise(task.original.chunks(), reading.format, reading.pages_to_recognise)
+    recognised = {page.number: page for page in recognition.pages}
+    pages = tuple(recognised.get(page.number, page) for page in reading.pages)
+    pdfa = _Derived(RenditionKind.PDFA, "application/pdf", recognition.pdfa, recognition.engine)
+    return _Result(_interpretation(reading, ReadingState.READ), (pdfa, _text(pages, recognition.engine)))
+
+
+def _read_form(platform: Platform, task: _Task) -> _Result:
+    pdf = platform.processor.render_form(form_document(task.original.read(), task.service_title, task.labels))
+    reading = platform.processor.inspect_and_read([pdf], "application/pdf")
+    form = _Derived(RenditionKind.FORM, "application/pdf", pdf, "eakte form")
+    return _Result(_interpretation(reading, ReadingState.READ), (form, _text(reading.pages, None)))
+
+
+def _text(pages: tuple[PageText, ...], made_by: str | None) -> _Derived:
+    return _Derived(RenditionKind.TEXT, text_rendition.MEDIA_TYPE, text_rendition.pack(pages), made_by)
+
+
+def _interpretation(reading: Reading, state: ReadingState) -> Interpretation:
+    structure = reading.structure
+    return Interpretation(
+        state=state,
+        format=reading.format.value,
+        page_count=reading.page_count,
+        structure={}
+        if structure is None
+        else {
+            "restricted": structure.restricted,
+            "attachments": list(structure.attachments),
+            "signatures": list(structure.signatures),
+        },
+    )
+
+
+def _finish(platform: Platform, actor: Actor, task: _Task, result: _Result) -> None:
+    """Store what was made, then write it if this attempt is still the newest; else leave no trace of it."""
+    made = [(each, platform.vault.put(actor.tenant_id, [each.content])) for each in result.derived]
+    if not _written(platform, actor, task, result, made):
+        platform.vault.discard(actor.tenant_id, [locked for _, locked in made])
+
+
+def _written(
+    platform: Platform, actor: Actor, task: _Task, result: _Result, made: list[tuple[_Derived, LockedObject]]
+) -> bool:
+    with platform.database.begin(actor) as uow:
+        version = uow.documents.version(task.version_id, lock=True)
+        if version is None or version.attempt != task.attempt or version.state is not ReadingState.WAITING:
+            return False
+        for each, locked in made:
+            stored = platform.vault.keep(uow, locked)
+            rendition = NewRendition(each.kind, each.media_type, stored, task.original_id, each.made_by)
+            uow.documents.add_rendition(version.id, rendition, uow.now)
+        uow.documents.interpreted(version, result.interpretation)
+        uow.outbox.add(version.document_id)
+        uow.audit.record(Act.VERSION_READ, _object(version.document_id, version.id))
+    return True
+
+
+def _object(document_id: UUID, version_id: UUID) -> AuditObject:
+    return AuditObject("document", document_id, version_id)

@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Finding pages, and marking on them the words that made them be found."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from eakte.database.session import ReadUnit
+from eakte.domain.access.rules import Permission, require
+from eakte.domain.pages.values import PageText
+from eakte.kernel.errors import Invalid, Unavailable
+from eakte.kernel.messages import N_
+from eakte.services.documents import DocumentView, views
+from eakte.services.filing import CaseSummary, case_summaries
+from eakte.services.platform import Platform
+from search.errors import IndexUnavailable, InvalidQuery
+from search.port import AccessScope, DocumentHits
+from search.query import Query, parse
+
+PAGE_SIZE = 25
+
+
+class SearchLineInvalid(Invalid):
+    code = "search-line-invalid"
+    title = N_("This search cannot be read")
+    advice = N_("Use fewer or shorter words.")
+
+
+class SearchUnavailable(Unavailable):
+    code = "search-unavailable"
+    title = N_("The search does not answer")
+    advice = N_("Nothing was lost. The operator can rebuild the index from the store at any time.")
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """A page with a snippet as runs of text; `True` marks the words that were found."""
+
+    number: int
+    snippet: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class FoundDocument:
+    document: DocumentView
+    case: CaseSummary | None
+    pages: tuple[FoundPage, ...]
+
+
+@dataclass(frozen=True)
+class SearchView:
+    """One page of results, best first. `total` counts documents."""
+
+    query: str
+    total: int
+    documents: tuple[FoundDocument, ...]
+    offset: int
+
+
+def search(unit: ReadUnit, platform: Platform, line: str, offset: int = 0, limit: int = PAGE_SIZE) -> SearchView:
+    """Search all pages that the actor may read; an empty line finds nothing."""
+    require(unit.actor, Permission.READ)
+    query = read_line(line)
+    if not query.words:
+        return SearchView(line, 0, (), offset)
+    try:
+        hits = platform.index.search(AccessScope(str(unit.actor.tenant_id)), query, limit=limit, offset=offset)
+    except IndexUnavailable as exc:
+        raise SearchUnavailable from exc
+    documents = {view.id: view for view in views(unit, [UUID(hit.document) for hit in hits.documents])}
+    cases = case_summaries(unit, [view.case_id for view in documents.values() if view.case_id])
+    found = tuple(
+        _found(document, cases, hit) for hit in hits.documents if (document := documents.get(UUID(hit.document)))
+    )
+    return SearchView(line, hits.total_documents, found, offset)
+
+
+def read_line(line: str) -> Query:
+    try:
+        return parse(line)
+    except InvalidQuery as exc:
+        raise SearchLineInvalid from exc
+
+
+def marked_words(page: PageText, line: str) -> frozenset[int]:
+    """Which words of the page (by position) the search line finds, by the analysis that finds pages."""
+    marks = read_line(line).marks([word.text for word in page.words])
+    return frozenset(position for position, marked in enumerate(marks) if marked)
+
+
+def _found(document: DocumentView, cases: dict[UUID, CaseSummary], hit: DocumentHits) -> FoundDocument:
+    pages = tuple(FoundPage(page.page, tuple(page.snippet)) for page in hit.pages)
+    return FoundDocument(document, cases.get(document.case_id) if document.case_id else None, pages)

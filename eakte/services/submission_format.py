@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The first part of a submission: JSON, read strictly. Unknown keys outside `form` and `applicant` are refused."""
+
+import json
+import re
+from datetime import datetime
+from typing import Annotated, Any, NoReturn
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from eakte.domain.submissions.errors import NotJson, SubmissionInvalid
+from eakte.domain.submissions.values import DeclaredFile, Submission
+
+MAX_FILES = 100
+MAX_NAME_CHARACTERS = 1000
+MAX_SUBMISSION_BYTES = 1024 * 1024
+"""The first part is read into memory; files are not."""
+
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+def _storable(text: str) -> str:
+    """Refuse what no database column holds: NUL and lone surrogates."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("contains NUL or a lone surrogate")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Name = Annotated[Text, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _Identity(_Strict):
+    source: Name
+    trust_level: Name
+
+
+class _Payment(_Strict):
+    reference: Name
+
+
+class _File(_Strict):
+    part: Name
+    name: Name
+    media_type: Annotated[Text, Field(pattern=r"^[\w.+-]+/[\w.+-]+$", max_length=200)]
+    size: Annotated[int, Field(ge=0)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Submission(_Strict):
+    service: Annotated[Text, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
+    received_at: AwareDatetime
+    form: dict[str, Any]
+    applicant: dict[str, Any]
+    identity: _Identity | None = None
+    payment: _Payment | None = None
+    files: Annotated[list[_File], Field(max_length=MAX_FILES)] = []
+
+    @field_validator("received_at", mode="before")
+    @classmethod
+    def _rfc3339(cls, value: object) -> datetime:
+        if not isinstance(value, str) or not _RFC3339.fullmatch(value):
+            raise ValueError("is not an RFC 3339 time with offset")
+        return datetime.fromisoformat(value.upper())
+
+    @field_validator("files")
+    @classmethod
+    def _parts_once(cls, files: list[_File]) -> list[_File]:
+        parts = [file.part for file in files]
+        if len(set(parts)) < len(parts) or "submission" in parts:
+            raise ValueError("each part must have a name of its own, other than `submission`")
+        return files
+
+
+def parse_submission(content: bytes) -> Submission:
+    """Read the first part.
+
+    Raises:
+        NotJson: no JSON object in UTF-8, a key twice in one object, NaN, or nested too deeply.
+        SubmissionInvalid: JSON that does not follow the format; names the first place and the reason.
+    """
+    parsed = parse_json_object(content)
+    try:
+        read = _Submission.model_validate(parsed)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(str(step) for step in first["loc"]) or "submission"
+        raise SubmissionInvalid(where=where, reason=first["msg"]) from exc
+    return Submission(
+        service=read.service,
+        received_at=read.received_at,
+        form=read.form,
+        applicant=read.applicant,
+        identity=None if read.identity is None else read.identity.model_dump(),
+        payment_reference=None if read.payment is None else read.payment.reference,
+        files=tuple(DeclaredFile(**file.model_dump()) for file in read.files),
+    )
+
+
+def parse_json_object(content: bytes) -> dict[str, Any]:
+    """Read a JSON object (RFC 8259) without what parsers disagree about: duplicate keys, NaN, Infinity."""
+    try:
+        parsed = json.loads(content.decode(), object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+    except (UnicodeDecodeError, json.JSONDecodeError) as exc:
+        raise NotJson(reason=type(exc).__name__ if isinstance(exc, UnicodeDecodeError) else exc.msg) from exc
+    except RecursionError as exc:
+        raise NotJson(reason="nested too deeply") from exc
+    if not isinstance(parsed, dict):
+        raise NotJson(reason="not an object")
+    return parsed
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = dict(pairs)
+    if len(keys) < len(pairs):
+        raise NotJson(reason="a key stands twice in one object")
+    return keys
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise NotJson(reason=f"{constant} is not a JSON number")

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Setting up a municipality: its key, filing plan, public services."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from eakte.database.session import Database
+from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.filing.errors import PlanEntryNotFound
+from eakte.domain.filing.rules import check_plan
+from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.kernel.tenancy import Tenant, TenantId, system
+from eakte.services.accounts import tenant_value
+from eakte.services.keyring import Keyring
+
+DEFAULT_ZONE = "Europe/Berlin"
+
+
+@dataclass(frozen=True)
+class TenantSetup:
+    """Everything a new municipality starts with."""
+
+    slug: str
+    name: str
+    plan_title: str
+    plan: Sequence[PlanEntry]
+    services: Sequence[ServiceSetup]
+    zone: str = DEFAULT_ZONE
+
+
+def create_tenant(database: Database, keyring: Keyring, setup: TenantSetup) -> Tenant:
+    check_plan(setup.plan)
+    with database.directory() as unit:
+        row = unit.tenants.add(setup.slug, setup.name, setup.zone, unit.now)
+        tenant = Tenant(TenantId(row.id), row.slug, row.name, ZoneInfo(row.zone))
+    with database.begin(system(tenant, "set-up")) as uow:
+        keyring.create_tenant_key(uow.keys, tenant.id)
+        uow.filing.add_plan(setup.plan_title, setup.plan)
+        for service in setup.services:
+            entry = uow.filing.plan_entry_by_number(service.plan_number)
+            if entry is None:
+                raise PlanEntryNotFound(number=service.plan_number)
+            uow.filing.add_service(service, entry.id)
+        uow.audit.record(Act.TENANT_CREATED, AuditObject("tenant", tenant.id), name=tenant.name)
+    return tenant
+
+
+def all_tenants(database: Database) -> tuple[Tenant, ...]:
+    with database.directory() as unit:
+        return tuple(tenant_value(unit, row.id) for row in unit.tenants.all())
+
+
+def tenant_by_slug(database: Database, slug: str) -> Tenant | None:
+    with database.directory() as unit:
+        row = unit.tenants.by_slug(slug)
+        return None if row is None else tenant_value(unit, row.id)

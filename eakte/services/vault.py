@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Bytes in and out of the store, each object under a key of its own (architecture §4.6, §4.7)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from eakte.database.session import ReadUnit
+from eakte.domain.documents.values import StoredBytes
+from eakte.domain.submissions.errors import SubmissionTooLarge
+from eakte.kernel.errors import EakteError, Unavailable
+from eakte.kernel.ids import NewId
+from eakte.kernel.messages import N_
+from eakte.kernel.tenancy import TenantId
+from eakte.services.keyring import Keyring
+from storage.digest import HashingChunks
+from storage.encrypted import EncryptedStore, new_key
+from storage.errors import StorageError, StorageFull, TooLarge
+from storage.port import ObjectKey, ObjectStore
+
+
+class StoreFull(EakteError):
+    code = "store-full"
+    status = 507
+    exit_code = 7
+    title = N_("The store is full")
+    advice = N_("Nothing was stored. Tell the operator, then send it again.")
+
+
+class StoreUnavailable(Unavailable):
+    code = "store-unavailable"
+    title = N_("The store does not answer")
+
+
+@dataclass(frozen=True)
+class LockedObject:
+    """An object that is durable but not yet referred to; its key exists only here until a unit of work keeps it."""
+
+    stored: StoredBytes
+    data_key: bytes
+
+
+@dataclass(frozen=True)
+class OpenObject:
+    """An object that may be read after the unit of work has ended. `chunks()` checks every byte while it reads."""
+
+    size: int
+    sha256: str
+    chunks: Callable[[], Iterator[bytes]]
+
+    def read(self) -> bytes:
+        return b"".join(self.chunks())
+
+
+class Vault:
+    def __init__(self, store: ObjectStore, keyring: Keyring, new_id: NewId) -> None:
+        self._plain = store
+        self._encrypted = EncryptedStore(store)
+        self._keyring = keyring
+        self._new_id = new_id
+
+    def put(self, tenant: TenantId, chunks: Iterable[bytes], limit: int | None = None) -> LockedObject:
+        """Store a new object, durable on return. `limit` is in bytes; when anything fails nothing is left."""
+        object_id, data_key = self._new_id(), new_key()
+        try:
+            stored = self._encrypted.put(_key(tenant, object_id), data_key, HashingChunks(chunks, limit))
+        except TooLarge as exc:
+            raise SubmissionTooLarge(limit=limit) from exc
+        except StorageFull as exc:
+            raise StoreFull from exc
+        except StorageError as exc:
+            raise StoreUnavailable from exc
+        return LockedObject(StoredBytes(object_id, stored.size, stored.sha256), data_key)
+
+    def keep(self, unit: ReadUnit, locked: LockedObject) -> StoredBytes:
+        """Lock the object's key with the tenant's, in the unit of work that adds the row naming the object."""
+        self._keyring.lock_object_key(unit.keys, unit.actor.tenant_id, locked.stored.object_id, locked.data_key)
+        return locked.stored
+
+    def discard(self, tenant: TenantId, locked: Iterable[LockedObject]) -> None:
+        """Remove objects that no row will ever name. One that cannot be removed now is left to the sweeper."""
+        for each in locked:
+            with suppress(StorageError):
+                self._plain.delete(_key(tenant, each.stored.object_id))
+
+    def open(self, unit: ReadUnit, object_id: UUID, size: int, sha256: str) -> OpenObject:
+        """Fetch the key now; the bytes are read when `chunks()` is called, after the unit of work has ended."""
+        tenant = unit.actor.tenant_id
+        data_key = self._keyring.object_key(unit.keys, tenant, object_id)
+
+        def chunks() -> Iterator[bytes]:
+            try:
+                yield from self._encrypted.get(_key(tenant, object_id), data_key, sha256)
+            except StorageError as exc:
+                raise StoreUnavailable from exc
+
+        return OpenObject(size, sha256, chunks)
+
+
+def _key(tenant: TenantId, object_id: UUID) -> ObjectKey:
+    return ObjectKey(str(tenant), str(object_id))

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The filing plan, the dossiers under it, their cases, and closing a case."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from eakte.domain.filing.errors import CaseIsClosed
+from eakte.http.callers import browser_caller, platform_of
+from eakte.kernel.tenancy import Actor
+from eakte.services import filing
+from eakte.web.rendering import render
+from eakte.web.routing import PageRoute
+from eakte.web.shell import shell
+from eakte.web.viewer import chosen, open_viewer
+
+router = APIRouter(route_class=PageRoute)
+
+Person = Annotated[Actor, Depends(browser_caller)]
+
+
+@router.get("/akten")
+def show_plan(request: Request, actor: Person, position: str | None = None) -> Response:
+    with platform_of(request).database.read(actor) as unit:
+        dossiers = filing.dossiers(unit, position)
+        entries = filing.plan(unit)
+        selected = next((entry for entry in entries if entry.number == position), None)
+        return render(request, "plan.html", shell=shell(unit), entries=entries, selected=selected, dossiers=dossiers)
+
+
+@router.get("/akten/{dossier_id}")
+def show_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
+    with platform_of(request).database.read(actor) as unit:
+        return render(request, "dossier.html", shell=shell(unit), view=filing.open_dossier(unit, dossier_id))
+
+
+@router.get("/vorgaenge/{case_id}")
+def show_case(
+    request: Request,
+    actor: Person,
+    case_id: UUID,
+    dokument: UUID | None = None,
+    seite: Annotated[int, Query(ge=1)] = 1,
+    abgelegt: str | None = None,
+) -> Response:
+    platform = platform_of(request)
+    with platform.database.read(actor) as unit:
+        view = filing.open_case(unit, case_id)
+        document = chosen(view.documents, dokument)
+        viewer = document and open_viewer(unit, platform, document, seite)
+        return render(
+            request, "case.html", shell=shell(unit), view=view, viewer=viewer, just_filed=abgelegt is not None
+        )
+
+
+@router.get("/vorgaenge/{case_id}/schliessen")
+def ask_to_close(request: Request, actor: Person, case_id: UUID) -> Response:
+    with platform_of(request).database.read(actor) as unit:
+        view = filing.open_case(unit, case_id)
+        if view.case.closed_on is not None:
+            raise CaseIsClosed
+        return render(request, "closing.html", shell=shell(unit), view=view)
+
+
+@router.post("/vorgaenge/{case_id}/schliessen")
+def close(request: Request, actor: Person, case_id: UUID) -> Response:
+    with platform_of(request).database.begin(actor) as uow:
+        filing.close_case(uow, case_id)
+    return RedirectResponse(f"/vorgaenge/{case_id}", 303)

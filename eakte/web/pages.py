@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""All pages on an app."""
+
+from fastapi import FastAPI
+
+from eakte.web import dossiers, filing, inbox, scan, search, session
+from eakte.web.assets import DIRECTORY, Assets
+
+ROUTERS = (session.router, inbox.router, filing.router, dossiers.router, search.router, scan.router)
+
+
+def mount(app: FastAPI) -> None:
+    """Add the pages and what they load. Errors outside the page routes are rendered by `routing.render_error`."""
+    for router in ROUTERS:
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", Assets(directory=DIRECTORY), name="static")

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What all page routes share: strict headers, errors as pages, strangers sent to the sign-in."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from eakte.kernel.errors import EakteError, NotFound, Unauthenticated
+from eakte.kernel.ids import new_id
+from eakte.services.translations import translate
+from eakte.web.rendering import render
+
+logger = logging.getLogger(__name__)
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+}
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class PageRoute(APIRoute):
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def handle_page(request: Request) -> Response:
+            try:
+                response = await handle(request)
+            except EakteError as error:
+                return await run_in_threadpool(render_error, request, error)
+            except RequestValidationError:
+                return await run_in_threadpool(render_error, request, NotFound())
+            response.headers.update(HEADERS)
+            return response
+
+        return handle_page
+
+
+def render_error(request: Request, error: EakteError) -> Response:
+    """What happened, what to do and a reference number, as a page; who is not signed in goes to the sign-in."""
+    if type(error) is Unauthenticated:
+        return _to_sign_in(request)
+    reference = new_id()
+    if error.status >= 500:
+        logger.error("%s: %s", reference, error, exc_info=error)
+    response = render(
+        request,
+        "error.html",
+        error.status,
+        title=translate(error.title, error.values),
+        advice=translate(error.advice, error.values),
+        reference=reference,
+    )
+    response.headers.update(HEADERS)
+    return response
+
+
+def _to_sign_in(request: Request) -> Response:
+    """Only a page can be come back to: what a form wanted to change is not repeated."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = "/signin" if request.method != "GET" or path == "/" else f"/signin?{urlencode({'next': path})}"
+    if "hx-request" in request.headers:
+        return Response(headers={**HEADERS, "HX-Redirect": address})
+    return RedirectResponse(address, 303, HEADERS)

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Handing in scanned paper with the browser."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from eakte.domain.access.rules import Permission, permissions, require
+from eakte.http.body import body_chunks
+from eakte.http.callers import browser_caller, platform_of
+from eakte.http.multipart import read_parts
+from eakte.http.scan_upload import receive_scan
+from eakte.kernel.errors import EakteError
+from eakte.kernel.tenancy import Actor
+from eakte.web.rendering import render
+from eakte.web.routing import PageRoute
+from eakte.web.shell import shell
+
+router = APIRouter(prefix="/scan", route_class=PageRoute)
+
+Person = Annotated[Actor, Depends(browser_caller)]
+
+
+@router.get("")
+def ask(request: Request, actor: Person, angenommen: bool = False) -> Response:  # noqa: FBT001, FBT002 - a flag in the address
+    return _form(request, actor, accepted=angenommen)
+
+
+@router.post("")
+def receive(request: Request, actor: Person) -> Response:
+    try:
+        parts = read_parts(request.headers.get("content-type"), body_chunks(request))
+        item_id = receive_scan(platform_of(request), actor, parts)
+    except EakteError as error:
+        if error.status >= 500:
+            raise
+        return _form(request, actor, error=error)
+    may_read = Permission.READ in permissions(actor)
+    return RedirectResponse(f"/posteingang/{item_id}" if may_read else "/scan?angenommen=ja", 303)
+
+
+def _form(request: Request, actor: Actor, *, accepted: bool = False, error: EakteError | None = None) -> Response:
+    require(actor, Permission.SCAN)
+    with platform_of(request).database.read(actor) as unit:
+        status = 200 if error is None else error.status
+        return render(request, "scan.html", status, shell=shell(unit), today=unit.today, accepted=accepted, error=error)

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Values as words on a page: states are words, never only colours."""
+
+from datetime import date
+from typing import NamedTuple
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from eakte.domain.documents.values import ReadingState
+from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.domain.pages.values import PageText
+from eakte.kernel.messages import N_
+from eakte.services.inbox import ItemView
+from eakte.services.translations import DEFAULT_LANGUAGE, translate
+
+_KILO = 1000
+
+
+class Chip(NamedTuple):
+    """`text` is a message id; `tone` one of KERN's feedback names, empty for none."""
+
+    text: str
+    tone: str
+
+
+STATES = {
+    ReadingState.WAITING: Chip(N_("being read"), "info"),
+    ReadingState.READ: Chip(N_("read"), ""),
+    ReadingState.NO_PREVIEW: Chip(N_("no preview"), ""),
+    ReadingState.FAILED: Chip(N_("Not readable"), "danger"),
+}
+SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
+CHANNELS = {Channel.PORTAL: N_("Portal"), Channel.SCAN: N_("Scan")}
+RECEIVED_SOURCES = {
+    ReceivedSource.PORTAL: N_("told by the portal"),
+    ReceivedSource.ENTERED: N_("entered by hand"),
+    ReceivedSource.CAPTURED: N_("day of capture"),
+}
+
+
+def chips(item: ItemView) -> list[Chip]:
+    """What a clerk must know before opening the item: the least finished document, and an unknown service."""
+    unknown = [SERVICE_UNKNOWN] if item.service_known is False else []
+    return unknown if unknown and item.state is ReadingState.READ else [STATES[item.state], *unknown]
+
+
+def confidence(page: PageText) -> str | None:
+    """How sure the recognition is, such as `99 %`; None for a page that was not recognised."""
+    return None if page.confidence is None else f"{format_decimal(round(page.confidence), locale=DEFAULT_LANGUAGE)} %"
+
+
+def day(value: date) -> str:
+    return format_date(value, "dd.MM.yyyy", DEFAULT_LANGUAGE)
+
+
+def short_day(value: date) -> str:
+    return format_date(value, "dd.MM.", DEFAULT_LANGUAGE)
+
+
+def size(value: int) -> str:
+    """A number of bytes, such as `1,4 MB`."""
+    amount, units = float(value), ["GB", "MB", "kB", "Byte"]
+    while amount >= _KILO and len(units) > 1:
+        amount /= _KILO
+        units.pop()
+    return f"{format_decimal(amount, '#,##0.#', DEFAULT_LANGUAGE)} {units[-1]}"
+
+
+FILTERS = {
+    "words": translate,
+    "day": day,
+    "short_day": short_day,
+    "size": size,
+    "chips": chips,
+    "confidence": confidence,
+}
+TABLES = {"STATES": STATES, "CHANNELS": CHANNELS, "RECEIVED_SOURCES": RECEIVED_SOURCES}

@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The one indexer of a deployment: drains the index outbox of every tenant, woken by PostgreSQL's NOTIFY."""
+
+import logging
+import threading
+
+import psycopg
+from sqlalchemy import make_url
+
+from eakte.kernel.tenancy import system
+from eakte.services.indexing import index_waiting
+from eakte.services.platform import Platform
+from eakte.services.tenants import all_tenants
+
+IDLE_SECONDS = 2.0
+"""How long the indexer sleeps at most without being woken."""
+
+log = logging.getLogger("eakte.indexer")
+
+
+def run_indexer(platform: Platform, url: str, stop: threading.Event) -> None:
+    """Index until `stop` is set. A second indexer waits until the first one's connection has ended."""
+    while not stop.is_set():
+        with platform.database.exclusive("indexer") as free:
+            if free:
+                _drain_until(platform, url, stop)
+        stop.wait(IDLE_SECONDS)
+
+
+def index_everything(platform: Platform) -> int:
+    """One round over all tenants; returns how many documents were brought up to date."""
+    return sum(index_waiting(platform, system(tenant, "indexer")) for tenant in all_tenants(platform.database))
+
+
+def _drain_until(platform: Platform, url: str, stop: threading.Event) -> None:
+    with psycopg.connect(_conninfo(url), autocommit=True) as listener:
+        listener.execute("LISTEN eakte_index")
+        while not stop.is_set():
+            if index_everything(platform) == 0:
+                _sleep(listener)
+
+
+def _sleep(listener: psycopg.Connection[tuple[object, ...]]) -> None:
+    for _ in listener.notifies(timeout=IDLE_SECONDS, stop_after=1):
+        pass
+
+
+def _conninfo(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

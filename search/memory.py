@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""An index in the memory of one process, answered by reading every page: for tests and trials."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from search.entry import PageEntry
+from search.german import Analysis, analyse, tokens
+from search.port import (
+    MAX_DOCUMENTS_PER_SEARCH,
+    MAX_PAGES_PER_DOCUMENT,
+    AccessScope,
+    DocumentHits,
+    Hits,
+    PageHit,
+    check_entries,
+)
+from search.query import Query
+from search.snippet import snippet
+
+_HEADING_WEIGHT = 1.5
+
+_Pages = dict[str, tuple[PageEntry, ...]]
+
+
+@dataclass(frozen=True)
+class _Found:
+    score: float
+    entry: PageEntry
+
+
+class MemoryIndex:
+    """A SearchIndex that forgets."""
+
+    def __init__(self) -> None:
+        self._tenants: dict[str, _Pages] = {}
+        self._lock = Lock()
+
+    @contextmanager
+    def batch(self, scope: AccessScope) -> Iterator["_Batch"]:
+        with self._lock:
+            changed = _Batch(dict(self._tenants.get(scope.tenant, {})))
+            yield changed
+            self._tenants[scope.tenant] = changed.documents
+
+    def replace(self, scope: AccessScope, document: str, entries: Sequence[PageEntry]) -> None:
+        with self.batch(scope) as batch:
+            batch.replace(document, entries)
+
+    def remove(self, scope: AccessScope, document: str) -> None:
+        with self.batch(scope) as batch:
+            batch.remove(document)
+
+    def clear(self, scope: AccessScope) -> None:
+        with self._lock:
+            self._tenants.pop(scope.tenant, None)
+
+    def search(self, scope: AccessScope, query: Query, *, limit: int, offset: int = 0) -> Hits:
+        found = (list(_found(entries, query)) for entries in self._documents(scope).values())
+        ranked = sorted((_grouped(pages, query) for pages in found if pages), key=_rank)
+        shown = ranked[offset : offset + min(limit, MAX_DOCUMENTS_PER_SEARCH)]
+        return Hits(tuple(shown), len(ranked))
+
+    def pages(self, scope: AccessScope, document: str, query: Query) -> tuple[int, ...]:
+        entries = self._documents(scope).get(document, ())
+        return tuple(sorted(found.entry.page for found in _found(entries, query)))
+
+    def count(self, scope: AccessScope) -> int:
+        return sum(map(len, self._documents(scope).values()))
+
+    def _documents(self, scope: AccessScope) -> _Pages:
+        return self._tenants.get(scope.tenant, {})
+
+
+class _Batch:
+    def __init__(self, documents: _Pages) -> None:
+        self.documents = documents
+
+    def replace(self, document: str, entries: Sequence[PageEntry]) -> None:
+        check_entries(document, entries)
+        self.documents[document] = tuple(entries)
+
+    def remove(self, document: str) -> None:
+        self.documents.pop(document, None)
+
+
+def _found(entries: Sequence[PageEntry], query: Query) -> Iterator[_Found]:
+    for entry in entries:
+        score = _score(entry, query)
+        if score > 0:
+            yield _Found(score, entry)
+
+
+def _score(entry: PageEntry, query: Query) -> float:
+    """How often the words occur, levelled off; 0 if one is missing or none is on the page itself."""
+    text, heading = _read(entry.text), _read(entry.heading)
+    on_page = [len(set(word.positions(text))) for word in query.words]
+    in_heading = [len(set(word.positions(heading))) for word in query.words]
+    if not any(on_page) and entry.page != 1:
+        return 0
+    worth = [_level(here) + _HEADING_WEIGHT * _level(above) for here, above in zip(on_page, in_heading, strict=True)]
+    return sum(worth) if worth and all(worth) else 0
+
+
+def _read(text: str) -> list[Analysis]:
+    return [analyse(token.text) for token in tokens(text)]
+
+
+def _level(count: int) -> float:
+    return count / (count + 1)
+
+
+def _grouped(found: Sequence[_Found], query: Query) -> DocumentHits:
+    pages = sorted(found, key=lambda one: (-one.score, one.entry.page))
+    best = pages[0].entry
+    return DocumentHits(
+        document=best.document,
+        version=best.version,
+        title=best.title,
+        reference=best.reference,
+        received_on=best.received_on,
+        ancestry=best.ancestry,
+        score=pages[0].score,
+        pages=tuple(_hit(one, query) for one in pages[:MAX_PAGES_PER_DOCUMENT]),
+        total_pages=len(pages),
+    )
+
+
+def _hit(found: _Found, query: Query) -> PageHit:
+    return PageHit(found.entry.page, found.score, snippet(found.entry.text, query))
+
+
+def _rank(hits: DocumentHits) -> tuple[float, int, str]:
+    return -hits.score, -(hits.received_on or date.min).toordinal(), hits.document

@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""`python -m tests.figures` lists the figures, `python -m tests.figures NAME [ARGUMENT...]` measures one.
+
+Exit codes: 0 the goal holds (or the list was asked for), 1 it does not, 2 there is no such figure.
+"""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TextIO
+
+from tests.figures import word_recall
+from tests.figures.figure import Figure
+
+Measure = Callable[[Sequence[str]], Figure]
+
+FIGURES: Mapping[str, Measure] = {word_recall.NAME: word_recall.measure}
+
+
+def main(argv: Sequence[str], figures: Mapping[str, Measure] = FIGURES) -> int:
+    if not argv:
+        _list(figures, sys.stdout)
+        return 0
+    name, *arguments = argv
+    if name not in figures:
+        sys.stderr.write(f"No figure is called {name}. There are:\n")
+        _list(figures, sys.stderr)
+        return 2
+    figure = figures[name](arguments)
+    sys.stdout.write(figure.as_json() + "\n")
+    return 0 if figure.holds else 1
+
+
+def _list(figures: Mapping[str, Measure], target: TextIO) -> None:
+    target.writelines(f"{name}\n" for name in sorted(figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

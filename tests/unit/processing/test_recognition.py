@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+import io
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from eakte.domain.pages.values import PageSource, PageText
+from eakte.processing.port import Format, Recognition
+from eakte.processing.processor import SandboxedProcessor
+from tests.unit.processing.papers import (
+    DPI,
+    LETTER,
+    changed,
+    curves,
+    digital,
+    drawn,
+    faxed,
+    image_pdf,
+    joined,
+    noisy,
+    recall,
+    saved,
+    scanned,
+)
+
+TRUTH = " ".join(LETTER).split()
+
+
+def found(page: PageText) -> list[str]:
+    return [word.text for word in page.words]
+
+
+def picture(processor: SandboxedProcessor, pdf: bytes, page: int) -> Image.Image:
+    return Image.open(io.BytesIO(processor.render([pdf], Format.PDF, page, 1000))).convert("L")
+
+
+def ink_share(image: Image.Image, page: PageText) -> float:
+    """The share of the dark pixels that lies inside the word boxes."""
+    ink = image.point(lambda grey: 255 * (grey < 110))
+    total = ink.histogram()[255]
+    for word in page.words:
+        box = word.box
+        edges = (box.left * ink.width, box.top * ink.height, box.right * ink.width, box.bottom * ink.height)
+        left, top, right, bottom = (round(edge) for edge in edges)
+        ink.paste(0, (left - 1, top - 1, right + 1, bottom + 1))
+    return 1 - ink.histogram()[255] / total
+
+
+def metadata(pdf: bytes) -> dict[str, str]:
+    with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_metadata() as meta:
+        return dict(meta.items())
+
+
+@pytest.fixture(scope="module")
+def batch(processor: SandboxedProcessor) -> Recognition:
+    """Clean, turned three ways, skewed with noise, faxed: one batch from one scanner."""
+    page = scanned()
+    skewed = noisy(page.rotate(-2.5, Image.Resampling.BICUBIC, fillcolor=255))
+    frames = [page.rotate(90, expand=True), page.rotate(180), page.rotate(270, expand=True), skewed]
+    tiff = saved(page, "TIFF", save_all=True, append_images=frames, compression="tiff_lzw")
+    return processor.recognise([tiff], Format.TIFF, (1, 2, 3, 4, 5))
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5], ids=["clean", "90", "180", "270", "skewed"])
+def test_words_are_found_where_their_ink_is_however_the_page_lay(
+    processor: SandboxedProcessor,
+    batch: Recognition,
+    number: int,
+) -> None:
+    page = batch.pages[number - 1]
+    assert (page.number, page.source) == (number, PageSource.RECOGNISED)
+    assert recall(TRUTH, found(page)) >= 0.9
+    assert page.height > page.width
+    assert ink_share(picture(processor, batch.pdfa, number), page) > 0.97
+
+
+def test_every_word_has_a_confidence_and_the_engine_a_name(batch: Recognition) -> None:
+    assert all(word.confidence is not None and 0 <= word.confidence <= 100 for word in batch.pages[0].words)
+    assert (batch.pages[0].confidence or 0) > 85
+    assert batch.engine.startswith("ocrmypdf 17.")
+    assert "tesseract 5." in batch.engine
+    assert batch.pages_as_images == ()
+
+
+def test_the_rendition_is_pdfa_2b_with_the_text_beneath(processor: SandboxedProcessor, batch: Recognition) -> None:
+    claims = metadata(batch.pdfa)
+    assert claims["{http://www.aiim.org/pdfa/ns/id/}part"] == "2"
+    assert claims["{http://www.aiim.org/pdfa/ns/id/}conformance"] == "B"
+    reread = processor.inspect_and_read([batch.pdfa])
+    assert reread.pages_to_recognise == ()
+    assert recall(found(batch.pages[0]), found(reread.pages[0])) > 0.95
+
+
+def test_a_fax_with_oblong_pixels_is_recognised_in_its_true_shape(processor: SandboxedProcessor) -> None:
+    tiff = saved(faxed(), "TIFF", compression="group4", dpi=(204, 196))
+    (page,) = processor.recognise([tiff], Format.TIFF, (1,)).pages
+    assert recall(TRUTH, found(page)) >= 0.9
+    assert (page.width, page.height) == pytest.approx((595, 842), abs=2)
+
+
+def test_letters_drawn_as_curves_are_recognised(processor: SandboxedProcessor) -> None:
+    (page,) = processor.recognise([curves()], Format.PDF, (1,)).pages
+    assert recall(TRUTH, found(page)) >= 0.9
+
+
+def test_in_a_mixed_file_only_the_named_page_is_recognised(processor: SandboxedProcessor) -> None:
+    mixed = joined(digital(LETTER), image_pdf(scanned(LETTER[:4])), digital(LETTER[:2]))
+    recognition = processor.recognise([mixed], Format.PDF, (2,))
+    assert [page.number for page in recognition.pages] == [2]
+    assert recognition.pages_as_images == ()
+    assert metadata(recognition.pdfa)["{http://www.aiim.org/pdfa/ns/id/}part"] == "2"
+    before, after = (processor.inspect_and_read([pdf]) for pdf in (mixed, recognition.pdfa))
+    assert (after.pages[0], after.pages[2]) == (before.pages[0], before.pages[2])
+
+
+def test_a_cropped_and_turned_scan_has_boxes_on_the_shown_part(processor: SandboxedProcessor) -> None:
+    sideways = image_pdf(scanned(LETTER[:6]).rotate(90, expand=True))
+    upper_part = changed(sideways, rotate=90, crop=(0, 0, 400, 595))
+    recognition = processor.recognise([upper_part], Format.PDF, (1,))
+    (page,) = recognition.pages
+    assert (page.width, page.height) == pytest.approx((595, 400), abs=2)
+    assert recall(" ".join(LETTER[:6]).split(), found(page)) >= 0.9
+    assert ink_share(picture(processor, recognition.pdfa, 1), page) > 0.97
+
+
+def test_a_page_that_cannot_be_pdfa_becomes_an_image_with_its_own_text_beneath(processor: SandboxedProcessor) -> None:
+    unembedded = drawn(
+        b"BT /F1 14 Tf 0 1 0 0 k 80 700 Td (Gewerbeanmeldung mit einer nicht eingebetteten Schrift) Tj ET"
+    )
+    with pikepdf.open(io.BytesIO(unembedded)) as pdf:
+        helvetica = {"/Type": pikepdf.Name.Font, "/Subtype": pikepdf.Name.Type1, "/BaseFont": pikepdf.Name.Helvetica}
+        pdf.pages[0].Resources = pikepdf.Dictionary(Font={"/F1": helvetica})
+        buffer = io.BytesIO()
+        pdf.save(buffer)
+    recognition = processor.recognise([joined(buffer.getvalue(), image_pdf(scanned(LETTER[:3])))], Format.PDF, (2,))
+    assert recognition.pages_as_images == (1,)
+    assert [page.number for page in recognition.pages] == [2]
+    assert metadata(recognition.pdfa)["{http://www.aiim.org/pdfa/ns/id/}part"] == "2"
+    assert "Gewerbeanmeldung" in found(processor.inspect_and_read([recognition.pdfa]).pages[0])
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "CMYK", "I;16"])
+def test_odd_images_are_recognised_too(processor: SandboxedProcessor, mode: str) -> None:
+    lines = LETTER[:3]
+    page = scanned(lines)
+    if mode == "RGBA":
+        ink = page.point(lambda grey: 255 - grey)
+        content = saved(Image.merge("RGBA", [Image.new("L", page.size, 0)] * 3 + [ink]), "PNG", dpi=(72, 72))
+    elif mode == "CMYK":
+        content = saved(page.convert("CMYK"), "JPEG")
+    else:
+        content = saved(page.convert("I").point(lambda grey: grey * 257).convert("I;16"), "PNG", dpi=(DPI, DPI))
+    reading = processor.inspect_and_read([content])
+    (recognised,) = processor.recognise([content], reading.format, (1,)).pages
+    assert recall(" ".join(lines).split(), found(recognised)) >= 0.9
+    assert recognised.height == pytest.approx(842, abs=2)
+
+
+def test_a_picture_without_words_is_no_failure(processor: SandboxedProcessor) -> None:
+    blank = saved(Image.new("L", (1240, 1754), 255), "PNG", dpi=(150, 150))
+    (page,) = processor.recognise([blank], Format.PNG, (1,)).pages
+    assert page.words == ()
