@@ -45,6 +45,7 @@ class Deployment:
     settings: Settings
     platform: Platform
     keyring: Keyring
+    engine: Engine
     url: str
 
 
@@ -63,14 +64,15 @@ def owner_url(settings: Settings) -> str:
 
 def app_engine(url: str) -> Engine:
     """The pool of a process. Statements' values are personal data, so no error shows them."""
-    return create_engine(url, pool_size=20, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
+    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
 
 
 def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
     url = database_url(settings)
     keyring = Keyring(read_master_key(settings.master_key_path))
     queue = JobQueue()
-    database = Database(app_engine(url), clock or SystemClock(), new_id, keyring.seal_personal, queue.defer)
+    engine = app_engine(url)
+    database = Database(engine, clock or SystemClock(), new_id, keyring.seal_personal, queue.defer)
     with database.directory() as unit:
         signer = load_signer(unit, keyring)
     platform = Platform(
@@ -81,7 +83,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
         signer=signer,
         max_file_bytes=settings.max_file_bytes,
     )
-    return Deployment(settings, platform, keyring, url)
+    return Deployment(settings, platform, keyring, engine, url)
 
 
 def build_app(platform: Platform) -> FastAPI:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.kernel.ids import new_id
+from tests.deployment import Site, open_site
 
 ROOM_BYTES = 2_000_000_000
 
@@ -36,3 +38,15 @@ def embedded_server() -> Iterator[EmbeddedServer]:
     """A running server for all tests of this process; take a database of your own from it."""
     with open_directory() as directory, EmbeddedServer(directory) as server:
         yield server
+
+
+@pytest.fixture
+def site(embedded_server: EmbeddedServer) -> Iterator[Site]:
+    """Witten and Hattingen on a deployment of their own."""
+    database = f"test_{new_id().hex}"
+    embedded_server.create_database(database)
+    try:
+        with open_directory() as directory, open_site(embedded_server, database, directory) as opened:
+            yield opened
+    finally:
+        embedded_server.drop_database(database)

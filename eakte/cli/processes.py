@@ -15,8 +15,10 @@ import uvicorn
 from eakte.bootstrap import build_app, build_runner, compose
 from eakte.config import Settings
 from eakte.demo.run import DemoOptions, run_demo
+from eakte.kernel.clock import SystemClock
 from eakte.worker.indexer import run_indexer
 from eakte.worker.single_machine import SingleMachine
+from eakte.worker.sweeper import run_sweeper
 
 GRACE_SECONDS = 10
 
@@ -29,14 +31,18 @@ def serve() -> None:
         host=settings.host,
         port=settings.port,
         access_log=False,
+        log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 
 
 def worker() -> None:
-    """Read documents until stopped; unfinished ones go back to the queue."""
-    build_runner(compose(Settings())).run()
+    """Read documents until stopped; unfinished ones go back to the queue. Sweeps the store on the side."""
+    deployment = compose(Settings())
+    sweeping = (deployment.platform, SystemClock(), threading.Event())
+    threading.Thread(target=run_sweeper, args=sweeping, daemon=True).start()
+    build_runner(deployment).run()
     # Handlers left behind sit in daemon threads over external programs; the sandbox dies with this process.
     os._exit(0)
 

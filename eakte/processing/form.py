@@ -7,6 +7,7 @@ from collections.abc import Container
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from typing import cast
+from xml.sax.saxutils import escape
 
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
@@ -14,11 +15,19 @@ from fpdf.fonts import TTFFont
 from eakte.processing.port import FormDocument, FormSection
 
 _FONT = "Noto Sans"
+_PRODUCER = "eakte"
 _MARGIN = 20.0  # millimetres, as all lengths here; sizes of letters are points
 _FOOT = -15.0
 _GREY = 90
 _LEADING = 1.35 * 25.4 / 72  # line height in millimetres per point
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # equal forms give equal bytes; the record knows the real date
+# fpdf2's own metadata carry the present time.
+_XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+ pdfaid:part="2" pdfaid:conformance="U" xmp:CreateDate="{date}" pdf:Producer="{producer}">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _HARMLESS = frozenset("\n\u00ad")
 
@@ -57,7 +66,10 @@ class _Paper(FPDF):
         self._letters: Container[int] = cast("TTFFont", self.current_font).cmap
         self.set_creation_date(_EPOCH)
         self.set_lang("de-DE")
-        self.set_title(self._shown(form.title).replace("\n", " "))
+        title = self._shown(form.title).replace("\n", " ")
+        self.set_title(title)
+        self.set_producer(_PRODUCER)
+        self.set_xmp_metadata(_XMP.format(title=escape(title), date=_EPOCH.isoformat(), producer=_PRODUCER))
         self.set_margin(_MARGIN)
         self.set_auto_page_break(auto=True, margin=_MARGIN)
         self.add_page()

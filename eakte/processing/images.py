@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, ImageSequence
 from eakte.domain.pages.values import PageSource, PageText
 from eakte.processing.errors import Broken, NoSuchPage, TooLarge, TooManyPages
 from eakte.processing.limits import Limits
-from eakte.processing.webp import encoded
+from eakte.processing.webp import encoded, fitted
 
 _POINTS = 72.0  # an inch
 _MILLION = 1_000_000
@@ -90,7 +90,9 @@ def _checked(image: Image.Image, limits: Limits) -> Iterator[Image.Image]:
 def _thumbnail(frame: Image.Image, width: int) -> bytes:
     upright = ImageOps.exif_transpose(frame)
     across, down = _shown_inches(frame)
-    shown = _plain(upright).convert("RGB").resize((width, max(1, round(width * down / across))), reducing_gap=2.0)
+    wide = fitted(width, down / across)
+    size = max(1, round(wide)), max(1, round(wide * down / across))
+    shown = _plain(upright).convert("RGB").resize(size, reducing_gap=2.0)
     buffer = io.BytesIO()
     encoded(shown, buffer)
     return buffer.getvalue()

@@ -14,11 +14,12 @@ from eakte.domain.pages.values import PageSource, PageText
 from eakte.processing.errors import Broken, EngineFailed, TooLarge
 from eakte.processing.images import to_pdf
 from eakte.processing.limits import Limits
-from eakte.processing.pdf import page_sizes, read_pages
+from eakte.processing.pdf import opened, page_sizes, read_pages
 from eakte.processing.port import Format, Recognition
 from eakte.processing.tesseract import LANGUAGE, RememberingEngine
 
 _ORIENTATION_CONFIDENCE = 5.0  # on tesseract's scale, where right answers had 6 and more (250 letters), wrong ones 4
+_KEPT_IN_ROOT = frozenset({"/Type", "/Pages", "/PageLabels", "/Lang", "/OCProperties"})
 _SOURCE = Path("source.pdf")
 _PDFA = Path("pdfa.pdf")
 
@@ -40,12 +41,16 @@ def recognise(content: Path, fmt: Format, numbers: tuple[int, ...], limits: Limi
 
 
 def _normalise(content: Path, target: Path, numbers: tuple[int, ...]) -> None:
-    """Drop encryption that needs no password, and what lies outside the crop box of the pages to recognise.
+    """Drop what a rendition does not need and PDF/A forbids: encryption, scripts and actions, attachments, fields.
 
-    OCRmyPDF draws the media box and copies the crop box to the new page: boxes would be fractions of another page.
+    Of the pages to recognise, what lies outside the crop box goes too: OCRmyPDF draws the media box and copies the
+    crop box to the new page, so boxes would be fractions of another page.
     """
+    with opened(content):  # PDFium tells broken from repairable, pikepdf would go on with nothing
+        pass
     try:
         with pikepdf.open(content) as pdf:
+            _strip(pdf)
             for number in numbers:
                 page = pdf.pages[number - 1]
                 page.mediabox = page.cropbox
@@ -54,18 +59,36 @@ def _normalise(content: Path, target: Path, numbers: tuple[int, ...]) -> None:
         raise Broken from exc
 
 
+def _strip(pdf: pikepdf.Pdf) -> None:
+    if "/AcroForm" in pdf.Root:
+        pdf.generate_appearance_streams()
+        pdf.flatten_annotations()
+    for key in set(pdf.Root.keys()) - _KEPT_IN_ROOT:
+        del pdf.Root[key]
+    for page in pdf.pages:
+        if "/AA" in page:
+            del page["/AA"]
+
+
 def _pdfa(numbers: tuple[int, ...], limits: Limits) -> tuple[RememberingEngine, tuple[int, ...]]:
     """Pages that have text stay as they are, unless something on them cannot be PDF/A: then all become images."""
     engine = RememberingEngine(known={})
     try:
         _run(engine, numbers, limits)
     except PdfaConversionFailedError:
-        pages, _ = read_pages(_SOURCE, limits)
-        kept = {page.number: page for page in pages if page.number not in numbers}
-        engine.known = kept
-        _run(engine, tuple(range(1, len(pages) + 1)), limits)
-        return engine, tuple(kept)
+        return engine, _as_images(engine, numbers, limits)
     return engine, ()
+
+
+def _as_images(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limits) -> tuple[int, ...]:
+    """Try again with every page drawn; recognised pages are remembered, the others keep the words that they have."""
+    pages, _ = read_pages(_SOURCE, limits)
+    engine.known = {page.number: page for page in pages if page.number not in numbers}
+    try:
+        _run(engine, tuple(page.number for page in pages), limits)
+    except PdfaConversionFailedError as exc:
+        raise EngineFailed from exc
+    return tuple(engine.known)
 
 
 def _run(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limits) -> None:

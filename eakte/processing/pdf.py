@@ -14,10 +14,8 @@ from eakte.domain.pages.values import PageSource, PageText
 from eakte.processing.errors import Broken, Encrypted, NoSuchPage, TooManyPages
 from eakte.processing.limits import Limits
 from eakte.processing.usable import is_garbage, is_sparse
-from eakte.processing.webp import encoded
+from eakte.processing.webp import encoded, fitted
 from eakte.processing.words import Frame, read_words
-
-MAX_SHOWN_PIXELS = 12_000_000  # of a page image: 2400 pixels wide, and twice as high as A4
 
 _SMALL_IMAGE = 0.02  # share of the page; less is a logo
 _PAGE_IMAGE = 0.5
@@ -64,9 +62,9 @@ def render_page(path: Path, number: int, width: int) -> bytes:
             raise NoSuchPage
         page = document[number - 1]
         shown_width, shown_height = page.get_size()
-        scale = min(width / shown_width, (MAX_SHOWN_PIXELS / (shown_width * shown_height)) ** 0.5)
+        across = fitted(width, shown_height / shown_width)
         buffer = io.BytesIO()
-        encoded(page.render(scale=scale).to_pil(), buffer)
+        encoded(page.render(scale=across / shown_width).to_pil(), buffer)
     return buffer.getvalue()
 
 

@@ -3,6 +3,7 @@
 """Form data as a person reads them: the labels of the town's service where it has some, else the keys."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from eakte.processing.port import FormDocument, FormSection
@@ -24,7 +25,8 @@ def form_document(content: bytes, service_title: str, labels: Mapping[str, str])
             tuple((str(number), file["name"]) for number, file in enumerate(submission.get("files", []), start=1)),
         ),
     ]
-    subtitle = f"Eingegangen über das Portal am {submission['received_at']}"
+    received_at = datetime.fromisoformat(submission["received_at"].upper())
+    subtitle = f"Eingegangen über das Portal am {received_at:%d.%m.%Y um %H:%M Uhr}"
     return FormDocument(f"Antrag: {service_title}", subtitle, tuple(each for each in sections if each.rows))
 
 

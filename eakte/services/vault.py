@@ -5,6 +5,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from eakte.database.session import ReadUnit
@@ -84,6 +85,14 @@ class Vault:
         for each in locked:
             with suppress(StorageError):
                 self._plain.delete(_key(tenant, each.stored.object_id))
+
+    def objects(self) -> Iterator[tuple[ObjectKey, datetime]]:
+        """Every stored object of every tenant with the time of storing."""
+        return self._plain.keys()
+
+    def remove(self, key: ObjectKey) -> None:
+        """Remove an object that no row names; the caller has made sure of that."""
+        self._plain.delete(key)
 
     def open(self, unit: ReadUnit, object_id: UUID, size: int, sha256: str) -> OpenObject:
         """Fetch the key now; the bytes are read when `chunks()` is called, after the unit of work has ended."""

@@ -24,8 +24,8 @@ Person = Annotated[Actor, Depends(browser_caller)]
 
 
 @router.get("")
-def ask(request: Request, actor: Person, angenommen: bool = False) -> Response:  # noqa: FBT001, FBT002 - a flag in the address
-    return _form(request, actor, accepted=angenommen)
+def ask(request: Request, actor: Person, angenommen: str | None = None) -> Response:
+    return _form(request, actor, accepted=angenommen is not None)
 
 
 @router.post("")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
-from eakte.services import documents, searching
+from eakte.services import documents, filing, searching
 from eakte.services.searching import SearchView
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
@@ -34,12 +34,14 @@ def search(
         document = None if dokument is None else documents.open_document(unit, dokument)
         viewer = document and open_viewer(unit, platform, document, seite, q)
         pages = _found_pages(found, dokument)
+        cases = filing.case_summaries(unit, [document.case_id]) if document and document.case_id else {}
         return render(
             request,
             "search.html",
             shell=shell(unit),
             found=found,
             viewer=viewer,
+            case=next(iter(cases.values()), None),
             next_found=next((page for page in pages if page > seite), None),
             previous_found=next((page for page in reversed(pages) if page < seite), None),
             next_offset=ab + searching.PAGE_SIZE if ab + searching.PAGE_SIZE < found.total else None,

@@ -19,7 +19,7 @@ _KILO = 1000
 
 
 class Chip(NamedTuple):
-    """`text` is a message id; `tone` one of KERN's feedback names, empty for none."""
+    """`text` is a message id; `tone` one of KERN's feedback names, or `quiet`."""
 
     text: str
     tone: str
@@ -27,8 +27,8 @@ class Chip(NamedTuple):
 
 STATES = {
     ReadingState.WAITING: Chip(N_("being read"), "info"),
-    ReadingState.READ: Chip(N_("read"), ""),
-    ReadingState.NO_PREVIEW: Chip(N_("no preview"), ""),
+    ReadingState.READ: Chip(N_("read"), "quiet"),
+    ReadingState.NO_PREVIEW: Chip(N_("no preview"), "quiet"),
     ReadingState.FAILED: Chip(N_("Not readable"), "danger"),
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")

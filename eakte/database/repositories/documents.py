@@ -104,6 +104,10 @@ class Documents:
         rows = self._session.scalars(statement.order_by(DocumentVersionRow.number))
         return {row.document_id: row for row in rows}
 
+    def known_objects(self, object_ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Those of the objects that a row names."""
+        return frozenset(self._session.scalars(select(RenditionRow.id).where(RenditionRow.id.in_(object_ids))))
+
     def renditions(self, version_id: UUID) -> dict[RenditionKind, RenditionRow]:
         rows = self._session.scalars(select(RenditionRow).where(RenditionRow.version_id == version_id))
         return {row.kind: row for row in rows}

@@ -29,7 +29,7 @@ LETTER = (
     "Mit freundlichen Grüßen",
     "Wilhelmine Öztürk-Schäfer",
 )
-DPI = 300
+DPI = 200
 _FONT = files("ocrmypdf.data") / "NotoSans-Regular.ttf"
 _A4_INCHES = (8.27, 11.69)
 
@@ -120,14 +120,14 @@ def curves(lines: Sequence[str] = LETTER) -> bytes:
         font = TTFont(path)
     pen = _ContentPen(font.getGlyphSet())
     for index, line in enumerate(lines):
-        pen.write(line, font.getBestCmap(), x=65, y=760 - index * 20, scale=12 / font["head"].unitsPerEm)
-    return drawn("\n".join(pen.operators).encode())
+        pen.write(line, font.getBestCmap(), x=20, y=270 - index * 20, scale=12 / font["head"].unitsPerEm)
+    return drawn("\n".join(pen.operators).encode(), (420, 298))
 
 
-def drawn(content: bytes) -> bytes:
-    """An A4 page with this content stream."""
+def drawn(content: bytes, size: tuple[int, int] = (595, 842)) -> bytes:
+    """A page with this content stream; its size is in points."""
     with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(595, 842)).contents_add(content)
+        pdf.add_blank_page(page_size=size).contents_add(content)
         return _bytes(pdf)
 
 

@@ -9,7 +9,7 @@ from tests.unit.processing.papers import noisy, scanned
 
 @pytest.mark.parametrize("angle", [-4.0, -2.5, -1.0, -0.4, 0.7, 3.0])
 def test_the_angle_that_levels_the_lines_is_found(angle: float) -> None:
-    crooked = noisy(scanned().rotate(angle, Image.Resampling.BICUBIC, fillcolor=255))
+    crooked = noisy(scanned(dpi=150).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255))
     assert skew(crooked) == pytest.approx(-angle, abs=0.15)
 
 

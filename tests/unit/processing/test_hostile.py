@@ -43,7 +43,7 @@ def pdf_of(*objects: str) -> bytes:
 
 PAGE_TREE_CYCLE = pdf_of(
     "<< /Type /Catalog /Pages 2 0 R >>",
-    "<< /Type /Pages /Count 3 /Kids [2 0 R 2 0 R 2 0 R] >>",
+    "<< /Type /Pages /Count 2 /Kids [2 0 R 2 0 R] >>",
 )
 XREF_CYCLE = b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer << /Prev 9 /Root 1 0 R /Size 1 >>\nstartxref\n9\n%%EOF"
 
@@ -115,9 +115,10 @@ def test_a_flate_bomb_ends_within_the_limits(strict: SandboxedProcessor) -> None
 
 
 def test_a_huge_page_is_rendered_no_larger_than_we_show(processor: SandboxedProcessor) -> None:
-    tall = drawn(b"").replace(b"595", b"5.0").replace(b"842", b"14400")
+    tall = drawn(b"", (5, 14_400))
     with Image.open(io.BytesIO(processor.render([tall], Format.PDF, 1, 2400))) as image:
-        assert image.width * image.height <= 12_100_000
+        assert image.width * image.height <= 12_000_000
+        assert image.height > 15_000
 
 
 @pytest.mark.parametrize("page", [0, 2, -1])
@@ -130,7 +131,7 @@ def test_recognition_names_what_is_wrong_too(processor: SandboxedProcessor) -> N
     with pytest.raises(Broken):
         processor.recognise([image_pdf(scanned())[:2000]], Format.PDF, (1,))
     with pytest.raises(Broken):
-        processor.recognise([digital(LETTER)], Format.PDF, (7,))
+        processor.recognise([digital(LETTER)], Format.PDF, (2,))
 
 
 def test_a_failure_of_the_store_while_feeding_is_not_ours(processor: SandboxedProcessor) -> None:

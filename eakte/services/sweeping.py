@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Removes what no row names: objects of requests and attempts that ended between storing and COMMIT."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from eakte.kernel.tenancy import system
+from eakte.services.platform import Platform
+from eakte.services.tenants import all_tenants
+from storage.port import ObjectKey
+
+GRACE = timedelta(hours=24)
+"""Younger objects may belong to a request that is still running."""
+
+
+def sweep(platform: Platform, now: datetime) -> int:
+    """Delete unreferenced objects older than a day, in every tenant; returns how many.
+
+    An object of a tenant that the directory does not know is left alone: that would be a fault, not a left-over.
+    """
+    old = _old_objects(platform, now - GRACE)
+    swept = 0
+    for tenant in all_tenants(platform.database):
+        candidates = old.get(str(tenant.id), {})
+        with platform.database.read(system(tenant, "sweeper")) as unit:
+            named = unit.documents.known_objects(list(candidates))
+        for object_id in candidates.keys() - named:
+            platform.vault.remove(candidates[object_id])
+            swept += 1
+    return swept
+
+
+def _old_objects(platform: Platform, before: datetime) -> Mapping[str, dict[UUID, ObjectKey]]:
+    old: defaultdict[str, dict[UUID, ObjectKey]] = defaultdict(dict)
+    for key, stored_at in platform.vault.objects():
+        if stored_at < before:
+            old[key.scope][UUID(key.name)] = key
+    return old

@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""A whole deployment for one test: a database of its own, real store, index, queue, sandbox and HTTP server."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from httpx import Response
+from sqlalchemy import create_engine
+
+from eakte.bootstrap import Deployment, build_app, build_runner, compose
+from eakte.config import Settings
+from eakte.database.embedded import EmbeddedServer
+from eakte.database.migrate import migrate
+from eakte.services.master_key import create_master_key
+from eakte.worker.indexer import index_everything
+from tests.people import People, settle
+
+RECEIVED_AT = "2026-11-20T09:15:00+01:00"
+File = tuple[str, str, str, bytes]
+"""Part, file name, media type, content."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The deployment under test. `http` follows no redirects and keeps no cookies of others."""
+
+    deployment: Deployment
+    people: People
+    http: httpx.Client
+    owner_url: str
+
+    @property
+    def address(self) -> str:
+        return str(self.http.base_url).rstrip("/")
+
+    def as_(self, secret: str) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {secret}"}
+
+    def submit(self, key: str, *files: File, idempotency_key: str = "eins", **changes: object) -> Response:
+        """Hand in a submission as the portal does; `changes` replace members of the first part."""
+        first = submission(files, **changes)
+        return self.send(key, [("submission", "submission.json", "application/json", first), *files], idempotency_key)
+
+    def send(self, key: str, parts: Sequence[File], idempotency_key: str | None) -> Response:
+        """Hand in exactly these parts."""
+        headers = {**self.as_(key), **({} if idempotency_key is None else {"Idempotency-Key": idempotency_key})}
+        multipart = [(part, (name, content, kind)) for part, name, kind, content in parts]
+        return self.http.post("/api/v1/submissions", headers=headers, files=multipart)
+
+    def scan(self, token: str, name: str, media_type: str, content: bytes, received_on: date | None = None) -> Response:
+        form = {} if received_on is None else {"received_on": received_on.isoformat()}
+        return self.http.post(
+            "/api/v1/scans", headers=self.as_(token), data=form, files={"file": (name, content, media_type)}
+        )
+
+    def get(self, token: str, path: str, **query: str | int) -> Response:
+        return self.http.get(path, headers=self.as_(token), params=query)
+
+    def post(self, token: str, path: str, body: Mapping[str, Any] | None = None) -> Response:
+        return self.http.post(path, headers=self.as_(token), json=body or {})
+
+    def work(self) -> None:
+        """Run the waiting jobs, then bring the index up to date."""
+        build_runner(self.deployment).run_waiting()
+        while index_everything(self.deployment.platform):
+            pass
+
+
+def submission(files: Sequence[File] = (), **changes: object) -> bytes:
+    """The first part of a valid submission that announces these files."""
+    content = {
+        "service": "hundesteuer",
+        "received_at": RECEIVED_AT,
+        "form": {"hund_name": "Bello", "haltung_seit": "2026-11-01"},
+        "applicant": {"vorname": "Erika", "nachname": "Beispiel"},
+        "files": [
+            {
+                "part": part,
+                "name": name,
+                "media_type": kind,
+                "size": len(content),
+                "sha256": sha256(content).hexdigest(),
+            }
+            for part, name, kind, content in files
+        ],
+    }
+    return json.dumps({**content, **changes}, ensure_ascii=False).encode()
+
+
+@contextmanager
+def open_site(server: EmbeddedServer, database: str, directory: Path) -> Iterator[Site]:
+    """Deploy into an empty database and settle both towns."""
+    owner_url = server.url("owner", database)
+    owner = create_engine(owner_url)
+    migrate(owner)
+    owner.dispose()
+    create_master_key(directory / "master.key")
+    deployment = compose(Settings(data_dir=directory, database_url=server.url("app", database)))
+    with served(build_app(deployment.platform)) as address, httpx.Client(base_url=address, timeout=60) as http:
+        yield Site(deployment, settle(deployment), http, owner_url)
+    deployment.engine.dispose()
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Serve the app on a free port of the loopback interface; yields its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        while not server.started:
+            time.sleep(0.005)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()

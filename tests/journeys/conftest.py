@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.deployment import Site
+from tests.people import PASSWORD
+
+CHROMIUM = shutil.which("chromium")
+PATIENCE_MS = 20_000
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium; root may not use its sandbox."""
+    if CHROMIUM is None:
+        pytest.fail("chromium is missing: script/test --yes journeys installs it")
+    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [*arguments, *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": {"width": 1366, "height": 768}, "locale": "de-DE"}
+
+
+@pytest.fixture
+def desk(site: Site, page: Page) -> Iterator[Page]:
+    """The browser of Witten's clerk, signed in by keyboard; every request that leaves the machine is a failure."""
+    address = site.address
+    strangers: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith(address) else strangers.append(request.url))
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{address}/")
+    page.keyboard.type(site.people.witten.clerk.login)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/posteingang")
+    yield page
+    assert strangers == []
+    assert complaints == []

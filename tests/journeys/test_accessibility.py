@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""axe finds nothing to complain about on any page of ours (WCAG 2.2 AA and axe's best practices)."""
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.deployment import Site
+
+AXE = Path(__file__).parents[2] / ".tools" / "axe.min.js"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible(site: Site, desk: Page, scheme: Literal["light", "dark"]) -> None:
+    desk.emulate_media(color_scheme=scheme)
+    findings: dict[str, list[str]] = {}
+    for path in _paths(site):
+        desk.goto(site.address + path)
+        findings[path] = _violations(desk)
+    desk.context.clear_cookies()
+    desk.goto(site.address + "/signin")
+    findings["/signin"] = _violations(desk)
+    assert {path: found for path, found in findings.items() if found} == {}
+
+
+def test_a_page_reflows_at_400_percent(site: Site, desk: Page) -> None:
+    """1280 pixels at 400 % are 320 CSS pixels (WCAG 2.2, 1.4.10): nothing scrolls sideways but the page image."""
+    desk.set_viewport_size({"width": 320, "height": 640})
+    wide = {}
+    for path in _paths(site):
+        desk.goto(site.address + path)
+        wide[path] = desk.evaluate("document.documentElement.scrollWidth")
+    assert {path: width for path, width in wide.items() if width > 320} == {}
+
+
+def _paths(site: Site) -> list[str]:
+    """Every kind of page, each with something in it."""
+    witten = site.people.witten
+    broken = ("anlage", "Kaputt.pdf", "application/pdf", b"%PDF-1.7 kaputt")
+    site.submit(witten.portal_key, broken)
+    site.submit(witten.portal_key, idempotency_key="zwei", service="gibt-es-nicht")
+    site.work()
+    unknown, failed = (item["id"] for item in site.get(witten.clerk.token, "/api/v1/inbox").json()["items"])
+    target = {"plan_entry": "22.10", "dossier_title": "Beispiel, Erika", "case_title": "Anmeldung"}
+    site.submit(witten.portal_key, idempotency_key="drei")
+    site.work()
+    filed = site.get(witten.clerk.token, "/api/v1/inbox").json()["items"][0]["id"]
+    case = site.post(witten.clerk.token, f"/api/v1/inbox/{filed}/file", target).json()["id"]
+    opened = site.get(witten.clerk.token, f"/api/v1/cases/{case}").json()
+    site.work()
+    document = opened["documents"][0]["id"]
+    return [
+        "/posteingang",
+        f"/posteingang/{unknown}",
+        f"/posteingang/{failed}?dokument={_failed_document(site, failed)}",
+        f"/posteingang/{failed}/ablegen",
+        f"/posteingang/{failed}/ablegen?ziel=vorgang",
+        f"/posteingang/{failed}/ablegen?ziel=akte",
+        f"/vorgaenge/{case}?abgelegt=ja",
+        f"/vorgaenge/{case}/schliessen",
+        "/akten",
+        f"/akten/{opened['dossier']['id']}",
+        "/suche",
+        "/suche?q=Hund",
+        f"/suche?q=Hund&dokument={document}&seite=1",
+        "/suche?q=gibtesnicht",
+        "/scan",
+        "/gibt-es-nicht",
+    ]
+
+
+def _failed_document(site: Site, item: str) -> str:
+    documents = site.get(site.people.witten.clerk.token, f"/api/v1/inbox/{item}").json()["documents"]
+    return next(str(document["id"]) for document in documents if document["state"] == "failed")
+
+
+def _violations(page: Page) -> list[str]:
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)")
+    return [str(each) for each in found]

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The people of every test: Witten and Hattingen, a clerk each, a colleague with less rights, an archivist, portals."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from eakte.bootstrap import Deployment
+from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES, TITLE
+from eakte.kernel.tenancy import Actor, Role, Tenant, person, system
+from eakte.services import accounts, tenants
+from eakte.services.tenants import TenantSetup
+
+PASSWORD = "richtig-pferd-batterie"
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person of one town: how they sign in, the token of their programs, and who they are in a unit of work."""
+
+    login: str
+    token: str
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class TownPeople:
+    tenant: Tenant
+    clerk: Colleague
+    scan_operator: Colleague
+    archivist: Colleague
+    portal_key: str
+    other_portal_key: str
+
+
+@dataclass(frozen=True)
+class People:
+    witten: TownPeople
+    hattingen: TownPeople
+
+
+def settle(deployment: Deployment) -> People:
+    """Create both towns with their people in an empty database."""
+    return People(_town(deployment, "witten", "Stadt Witten"), _town(deployment, "hattingen", "Stadt Hattingen"))
+
+
+def _town(deployment: Deployment, slug: str, name: str) -> TownPeople:
+    database = deployment.platform.database
+    setup = TenantSetup(slug, name, TITLE, STANDARD_PLAN, STANDARD_SERVICES)
+    tenant = tenants.create_tenant(database, deployment.keyring, setup)
+    with database.begin(system(tenant, "test")) as uow:
+        portal_key = accounts.create_portal_key(database, uow, "Serviceportal")
+        other_portal_key = accounts.create_portal_key(database, uow, "Bauportal")
+    return TownPeople(
+        tenant=tenant,
+        clerk=_colleague(deployment, tenant, Role.CLERK),
+        scan_operator=_colleague(deployment, tenant, Role.SCAN_OPERATOR),
+        archivist=_colleague(deployment, tenant, Role.ARCHIVIST),
+        portal_key=portal_key,
+        other_portal_key=other_portal_key,
+    )
+
+
+def _colleague(deployment: Deployment, tenant: Tenant, role: Role) -> Colleague:
+    database = deployment.platform.database
+    login, name = f"{role.value}.{tenant.slug}", f"{role.value} aus {tenant.name}"
+    with database.directory() as unit:
+        account: UUID = accounts.create_account(unit, login, name, PASSWORD)
+        unit.accounts.assign(account, tenant.id, role, unit.now)
+    with database.begin(system(tenant, "test")) as uow:
+        token = accounts.create_personal_token(database, uow, account, "Test")
+    return Colleague(login, token, person(account, tenant, name, frozenset({role})))
