@@ -3,10 +3,14 @@
 """A whole deployment for one test: a database of its own, real store, index, queue, sandbox and HTTP server."""
 
 import json
+import os
+import shutil
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -24,10 +28,12 @@ from eakte.bootstrap import Deployment, build_app, build_runner, compose
 from eakte.config import Settings
 from eakte.database.embedded import EmbeddedServer
 from eakte.database.migrate import migrate
+from eakte.kernel.ids import new_id
 from eakte.services.master_key import create_master_key
 from eakte.worker.indexer import index_everything
 from tests.people import People, settle
 
+ROOM_BYTES = 2_000_000_000
 RECEIVED_AT = "2026-11-20T09:15:00+01:00"
 File = tuple[str, str, str, bytes]
 """Part, file name, media type, content."""
@@ -38,6 +44,7 @@ class Site:
     """The deployment under test. `http` follows no redirects and keeps no cookies of others."""
 
     deployment: Deployment
+    app: FastAPI
     people: People
     http: httpx.Client
     owner_url: str
@@ -74,7 +81,9 @@ class Site:
 
     def work(self) -> None:
         """Run the waiting jobs, then bring the index up to date."""
-        build_runner(self.deployment).run_waiting()
+        # In a thread: a browser test has an event loop of its own in this one.
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(build_runner(self.deployment).run_waiting).result()
         while index_everything(self.deployment.platform):
             pass
 
@@ -101,6 +110,38 @@ def submission(files: Sequence[File] = (), **changes: object) -> bytes:
 
 
 @contextmanager
+def open_directory() -> Iterator[Path]:
+    """A directory that the server's user may enter (under root: not so pytest's own), in memory where there is room."""
+    memory = Path("/dev/shm")  # noqa: S108 - only the parent of a private directory
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_BYTES
+    with tempfile.TemporaryDirectory(prefix="eakte-test-", dir=memory if roomy else None) as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
+@contextmanager
+def new_database(server: EmbeddedServer) -> Iterator[str]:
+    """The name of an empty database that is dropped in the end."""
+    name = f"test_{new_id().hex}"
+    server.create_database(name)
+    try:
+        yield name
+    finally:
+        server.drop_database(name)
+
+
+@contextmanager
+def new_site(server: EmbeddedServer) -> Iterator[Site]:
+    """Witten and Hattingen on a deployment of their own."""
+    with (
+        new_database(server) as database,
+        open_directory() as directory,
+        open_site(server, database, directory) as site,
+    ):
+        yield site
+
+
+@contextmanager
 def open_site(server: EmbeddedServer, database: str, directory: Path) -> Iterator[Site]:
     """Deploy into an empty database and settle both towns."""
     owner_url = server.url("owner", database)
@@ -109,8 +150,9 @@ def open_site(server: EmbeddedServer, database: str, directory: Path) -> Iterato
     owner.dispose()
     create_master_key(directory / "master.key")
     deployment = compose(Settings(data_dir=directory, database_url=server.url("app", database)))
-    with served(build_app(deployment.platform)) as address, httpx.Client(base_url=address, timeout=60) as http:
-        yield Site(deployment, settle(deployment), http, owner_url)
+    app = build_app(deployment.platform)
+    with served(app) as address, httpx.Client(base_url=address, timeout=60) as http:
+        yield Site(deployment, app, settle(deployment), http, owner_url)
     deployment.engine.dispose()
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.deployment import Site
+from tests.journeys.conftest import NOWHERE
 
 AXE = Path(__file__).parents[2] / ".tools" / "axe.min.js"
 
@@ -68,7 +69,7 @@ def _paths(site: Site) -> list[str]:
         f"/suche?q=Hund&dokument={document}&seite=1",
         "/suche?q=gibtesnicht",
         "/scan",
-        "/gibt-es-nicht",
+        NOWHERE,
     ]
 
 
