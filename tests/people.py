@@ -66,7 +66,7 @@ def _colleague(deployment: Deployment, tenant: Tenant, role: Role) -> Colleague:
     login, name = f"{role.value}.{tenant.slug}", f"{role.value} aus {tenant.name}"
     with database.directory() as unit:
         account: UUID = accounts.create_account(unit, login, name, PASSWORD)
-        unit.accounts.assign(account, tenant.id, role, unit.now)
     with database.begin(system(tenant, "test")) as uow:
+        accounts.assign(database, uow, account, role)
         token = accounts.create_personal_token(database, uow, account, "Test")
     return Colleague(login, token, person(account, tenant, name, frozenset({role})))

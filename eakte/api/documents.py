@@ -3,6 +3,7 @@
 """Documents: what they are, their pages' words and images, their original bytes."""
 
 import base64
+from itertools import chain
 from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
@@ -21,6 +22,9 @@ router = APIRouter(prefix="/api/v1/documents", tags=["Documents"])
 Caller = Annotated[Actor, Depends(caller)]
 SearchLine = Annotated[str, Query(max_length=500, description="Search line; its words are marked")]
 Width = Annotated[int, Query(ge=64, le=2400, description="Pixels")]
+
+MAX_NAME_CHARACTERS = 120
+_END_CHARACTERS = 20
 
 PRIVATE = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
 """A browser may keep a copy but must ask again each time, so that a revoked right ends at once."""
@@ -53,7 +57,9 @@ def get_original(request: Request, document_id: UUID, actor: Caller) -> Streamin
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Repr-Digest": digest_header(download.content.sha256),
     }
-    return StreamingResponse(download.content.chunks(), media_type=download.media_type, headers=headers)
+    chunks = download.content.chunks()
+    first = next(chunks, b"")  # before the status is sent: an object that cannot be read is an error, not a torn file
+    return StreamingResponse(chain([first], chunks), media_type=download.media_type, headers=headers)
 
 
 @router.get("/{document_id}/pages/{number}", operation_id="getPage")
@@ -90,9 +96,22 @@ def get_page_image(
 
 
 def attachment(file_name: str) -> str:
-    """`Content-Disposition` for a foreign name (RFC 6266): an ASCII fallback, and the exact name percent-encoded."""
-    fallback = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in file_name)[:100]
-    return f"attachment; filename=\"{fallback}\"; filename*=UTF-8''{quote(file_name, safe='', errors='replace')}"
+    """`Content-Disposition` for a foreign name (RFC 6266): an ASCII fallback, and the name percent-encoded.
+
+    On the receiver's disk the name must be what it looks like: what is invisible, turns the direction of writing or
+    separates folders becomes `_`, a dot in front goes. It is cut so that the header fits into the buffers of proxies.
+    """
+    visible = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in file_name).strip().lstrip(".")
+    name = _cut(visible) or "_"
+    fallback = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
+    return f"attachment; filename=\"{fallback}\"; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
+
+
+def _cut(name: str) -> str:
+    """The beginning and the end, where the extension stands."""
+    if len(name) <= MAX_NAME_CHARACTERS:
+        return name
+    return f"{name[: MAX_NAME_CHARACTERS - _END_CHARACTERS - 1]}…{name[-_END_CHARACTERS:]}"
 
 
 def digest_header(sha256: str) -> str:

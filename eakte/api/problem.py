@@ -2,29 +2,46 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Errors as problem details (RFC 9457): stable type, German title and advice, machine-readable values."""
 
+import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fastapi.responses import JSONResponse
 
-from eakte.kernel.errors import EakteError, Unauthenticated
+from eakte.kernel.errors import EakteError, Unauthenticated, Value
 from eakte.kernel.ids import new_id
+from eakte.kernel.messages import one_line
 from eakte.services.translations import translate
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
+_MAX_VALUE_CHARACTERS = 300
+
+logger = logging.getLogger(__name__)
 
 
 def problem(error: EakteError) -> JSONResponse:
-    """Render an error. A 401 tells nothing that depends on what was sent."""
-    values = {} if isinstance(error, Unauthenticated) else error.values
+    """Render an error. A 401 tells nothing that depends on what was sent; one of ours is logged with its reference."""
+    values = {} if isinstance(error, Unauthenticated) else _presentable(error.values)
+    reference = new_id()
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("%s: %s", reference, error, exc_info=error)
     content: dict[str, Any] = {
         **values,
         "type": TYPE_PREFIX + error.code,
         "title": translate(error.title),
         "status": error.status,
         "detail": translate(error.advice, values),
-        "instance": f"urn:uuid:{new_id()}",
+        "instance": f"urn:uuid:{reference}",
     }
     headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
     return JSONResponse(content, error.status, headers, MEDIA_TYPE)
+
+
+def _presentable(values: Mapping[str, Value]) -> dict[str, Value]:
+    """What was sent may stand in them: of any length, and with what no answer can hold."""
+    return {
+        name: one_line(value)[:_MAX_VALUE_CHARACTERS] if isinstance(value, str) else value
+        for name, value in values.items()
+    }

@@ -35,7 +35,7 @@ class KeyNotFound(NotFound):
 def create(tenant: Slug, portal: Annotated[str, typer.Argument(help="Name of the portal client")]) -> None:
     """Make a key for a portal client and print it; it cannot be shown again."""
     deployment = compose(Settings())
-    with deployment.platform.database.begin(system(_tenant(deployment, tenant), "operator")) as uow:
+    with deployment.platform.database.begin(system(named_tenant(deployment, tenant), "operator")) as uow:
         print(accounts.create_portal_key(deployment.platform.database, uow, portal))
 
 
@@ -46,7 +46,8 @@ def revoke() -> None:
         raise KeyNotFound
 
 
-def _tenant(deployment: Deployment, slug: str) -> Tenant:
+def named_tenant(deployment: Deployment, slug: str) -> Tenant:
+    """The municipality of that short name; TenantNotFound when there is none."""
     tenant = tenants.tenant_by_slug(deployment.platform.database, slug)
     if tenant is None:
         raise TenantNotFound(slug=slug)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from eakte.cli import access, database, processes, receipts
+from eakte.cli import access, database, index, processes, receipts
 from eakte.kernel.errors import EakteError
 from eakte.services.translations import translate
 
@@ -21,6 +21,7 @@ app.command("demo")(processes.demo)
 app.add_typer(database.app, name="db")
 app.add_typer(receipts.app, name="receipt")
 app.add_typer(access.app, name="key")
+app.add_typer(index.app, name="index")
 
 
 @app.callback()

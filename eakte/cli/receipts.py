@@ -51,7 +51,7 @@ def _receipt(file: Path) -> str:
 def _json(file: Path) -> dict[str, object]:
     try:
         content = json.loads(_text(file))
-    except json.JSONDecodeError as exc:
+    except (ValueError, RecursionError) as exc:
         raise ReceiptUnreadable from exc
     if not isinstance(content, dict):
         raise ReceiptUnreadable

@@ -1,6 +1,12 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from eakte.kernel.errors import EakteError
+from eakte.kernel.errors import EakteError, Unavailable
+
+
+class DatabaseUnavailable(Unavailable):
+    """The server does not answer, has no connection left, or ended the transaction (deadlock, time limit, restart)."""
+
+    code = "database-unavailable"
 
 
 class TenantMissing(EakteError):

@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
 
 from eakte.database.audit import AuditWriter, PersonalSealer
-from eakte.database.errors import ReadUnitWrites, TenantMissing
+from eakte.database.errors import DatabaseUnavailable, ReadUnitWrites, TenantMissing
 from eakte.database.repositories.accounts import Accounts
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.filing import Filing
@@ -93,6 +95,8 @@ class Database:
 
     def __init__(self, engine: Engine, clock: Clock, new_id: NewId, sealer: PersonalSealer, deferrer: Deferrer) -> None:
         self._engine = engine
+        # Not of the pool: whoever holds a lock needs a second connection, and many at once would wait for each other.
+        self._locks = create_engine(engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
         self._clock = clock
         self._new_id = new_id
         self._sealer = sealer
@@ -117,7 +121,7 @@ class Database:
     def exclusive(self, *name: str) -> Iterator[bool]:
         """Hold a named lock that dies with its connection; yields whether it was free."""
         key = int.from_bytes(hashlib.sha256("\0".join(name).encode()).digest()[:8], "big", signed=True)
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with _translated(), self._locks.connect() as connection:
             free = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}))
             try:
                 yield free
@@ -127,11 +131,19 @@ class Database:
 
     @contextmanager
     def _session(self, *rules: Callable[[Session], None]) -> Iterator[Session]:
-        with Session(self._engine, expire_on_commit=False) as session:
+        with _translated(), Session(self._engine, expire_on_commit=False) as session:
             for rule in rules:
                 rule(session)
             yield session
             session.commit()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolExhausted) as exc:
+        raise DatabaseUnavailable from exc
 
 
 def _bind_tenant(actor: Actor) -> Callable[[Session], None]:

@@ -86,7 +86,7 @@ def _access(deployment: Deployment, uow: UnitOfWork, tenant: Tenant) -> TownAcce
     login, password = f"{tenant.slug}-{secrets.token_hex(2)}", secrets.token_urlsafe(9)
     with database.directory() as unit:
         account = accounts.create_account(unit, login, f"Sachbearbeitung {tenant.name}", password)
-        unit.accounts.assign(account, tenant.id, Role.CLERK, unit.now)
+    accounts.assign(database, uow, account, Role.CLERK)
     return TownAccess(
         login=login,
         password=password,

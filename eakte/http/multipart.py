@@ -11,6 +11,9 @@ from eakte.services.submission_format import MAX_FILES
 from eakte.services.submissions import IncomingPart
 
 MAX_PARTS = MAX_FILES + 2
+MAX_HEADER_BYTES = 16 * 1024
+"""A file name of 1,000 characters, percent-encoded, fits into it."""
+
 DEFAULT_MEDIA_TYPE = "application/octet-stream"
 
 
@@ -31,7 +34,10 @@ def read_parts(content_type: str | None, chunks: Iterable[bytes]) -> Iterator[In
 def _events(boundary: str, chunks: Iterable[bytes]) -> Iterator[MultipartSegment | bytes | None]:
     """A segment starts one part, byte arrays are its content, None ends it."""
     try:
-        with PushMultipartParser(boundary, max_segment_count=MAX_PARTS, strict=True) as parser:
+        # Not strict: that would refuse the last line break when it arrives by itself.
+        with PushMultipartParser(
+            boundary, max_segment_count=MAX_PARTS, max_header_size=MAX_HEADER_BYTES, strict=False
+        ) as parser:
             for chunk in chunks:
                 yield from parser.parse(chunk)
     except MultipartError as exc:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Form data as a readable PDF/A-2u, by fpdf2. Every value stands there in full, whatever it contains."""
+"""Form data as a readable PDF/A-2b, by fpdf2. Every value stands there in full, whatever it contains."""
 
 import unicodedata
 from collections.abc import Container
@@ -25,7 +25,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # equal forms give equal bytes; the r
 _XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
- pdfaid:part="2" pdfaid:conformance="U" xmp:CreateDate="{date}" pdf:Producer="{producer}">
+ pdfaid:part="2" pdfaid:conformance="B" xmp:CreateDate="{date}" pdf:Producer="{producer}">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 </rdf:Description></rdf:RDF></x:xmpmeta>"""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -59,7 +59,7 @@ class _Paper(FPDF):
     """DIN A4 with numbered pages; fpdf2 asks for the footer by overriding."""
 
     def __init__(self, form: FormDocument) -> None:
-        super().__init__(format="A4", enforce_compliance="PDF/A-2U")
+        super().__init__(format="A4", enforce_compliance="PDF/A-2B")
         with as_file(files("ocrmypdf.data") / "NotoSans-Regular.ttf") as font:
             self.add_font(_FONT, fname=font)
         self.set_font(_FONT, size=11)

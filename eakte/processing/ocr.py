@@ -62,7 +62,7 @@ def _normalise(content: Path, target: Path, numbers: tuple[int, ...]) -> None:
 def _strip(pdf: pikepdf.Pdf) -> None:
     if "/AcroForm" in pdf.Root:
         pdf.generate_appearance_streams()
-        pdf.flatten_annotations()
+        pdf.flatten_annotations("screen")
     for key in set(pdf.Root.keys()) - _KEPT_IN_ROOT:
         del pdf.Root[key]
     for page in pdf.pages:

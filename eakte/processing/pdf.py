@@ -69,9 +69,11 @@ def render_page(path: Path, number: int, width: int) -> bytes:
 
 
 def _page_text(document: pdfium.PdfDocument, index: int) -> tuple[PageText, bool]:
-    page = _flat_page(document, index)
+    page = document[index]
     width, height = page.get_size()
     frame = Frame(page.get_bbox(), page.get_rotation())
+    if pdfium_c.FPDFPage_GetAnnotCount(page.raw):
+        page = _flattened(document, index, page)
     textpage = page.get_textpage()
     words = read_words(textpage, frame)
     textpage.close()
@@ -80,12 +82,13 @@ def _page_text(document: pdfium.PdfDocument, index: int) -> tuple[PageText, bool
     return PageText(index + 1, width, height, PageSource.READ, () if needed else words), needed
 
 
-def _flat_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
-    """The page with what was filled into its form fields: annotations are no text to PDFium unless flattened."""
-    page = document[index]
-    if pdfium_c.FPDFPage_GetAnnotCount(page.raw) == 0:
-        return page
-    page.flatten()
+def _flattened(document: pdfium.PdfDocument, index: int, page: pdfium.PdfPage) -> pdfium.PdfPage:
+    """The page with what was filled into its form fields: to PDFium, annotations are no text unless flattened.
+
+    PDFium forgets an inherited page size over this, so size and frame are asked for before.
+    """
+    # pypdfium2's own method refuses a document without a form, but a remark in the margin is an annotation, too.
+    pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
     page.close()
     return document[index]
 

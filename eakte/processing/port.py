@@ -108,5 +108,5 @@ class Processor(Protocol):
         ...
 
     def render_form(self, form: FormDocument) -> bytes:
-        """A readable PDF/A-2u of form data, language German."""
+        """A readable PDF/A-2b of form data, language German."""
         ...

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Page images as they go to the browser."""
 
+import math
 from typing import IO
 
 from PIL import Image
@@ -14,7 +15,7 @@ _EFFORT = 1  # of 6: twice as fast as the default for a tenth more bytes
 
 def fitted(width: int, proportion: float) -> float:
     """The width in pixels for a page `proportion` times as high as wide: as asked, if it does not get too large."""
-    return min(width, _MAX_SIDE / proportion, (_MAX_PIXELS / proportion) ** 0.5)
+    return min(width, _MAX_SIDE / proportion, math.sqrt(_MAX_PIXELS / proportion))
 
 
 def encoded(image: Image.Image, target: IO[bytes]) -> None:

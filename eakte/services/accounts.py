@@ -17,8 +17,8 @@ from eakte.database.repositories.accounts import Credential
 from eakte.database.session import Database, DirectoryUnit, UnitOfWork
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.errors import Unauthenticated
-from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import Actor, Role, Tenant, TenantId, person, portal
+from eakte.kernel.messages import N_, one_line
+from eakte.kernel.tenancy import Actor, Role, Tenant, TenantId, person, portal, system
 
 SESSION_LIFETIME = timedelta(hours=10)
 """One working day."""
@@ -47,7 +47,7 @@ class SignedIn:
 def sign_in(database: Database, login: str, password: str) -> SignedIn:
     """Start a browser session in the first municipality that the person is assigned to."""
     with database.directory() as unit:
-        account = unit.accounts.by_login(login)
+        account = unit.accounts.by_login(one_line(login))
         known = _password_fits(account.password_hash if account else _nobodys_hash(), password)
         tenants = unit.accounts.tenants_of(account.id, unit.now) if account and known else []
         if account is None or not tenants:
@@ -91,6 +91,13 @@ def create_account(unit: DirectoryUnit, login: str, name: str, password: str) ->
     return unit.accounts.add(login, name, _hasher().hash(password), unit.now).id
 
 
+def assign(database: Database, uow: UnitOfWork, account_id: UUID, role: Role) -> None:
+    """Give a person a role in the unit's tenant, from now on."""
+    with database.directory() as unit:
+        unit.accounts.assign(account_id, uow.actor.tenant_id, role, unit.now)
+    uow.audit.record(Act.ACCOUNT_ASSIGNED, AuditObject("account", account_id), role=role.value)
+
+
 def create_portal_key(database: Database, uow: UnitOfWork, portal_name: str) -> str:
     """Make a key for a portal client of the unit's tenant; it is shown this once and kept as a hash."""
     secret = PORTAL_KEY_PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
@@ -113,7 +120,13 @@ def create_personal_token(database: Database, uow: UnitOfWork, holder: UUID, lab
 def revoke(database: Database, secret: str) -> bool:
     """End a key or token at once; tells whether there was a live one."""
     with database.directory() as unit:
-        return unit.accounts.revoke(_hash(secret), unit.now) is not None
+        revoked = unit.accounts.revoke(_hash(secret), unit.now)
+        if revoked is None:
+            return False
+        tenant = tenant_value(unit, revoked.tenant_id)
+    with database.begin(system(tenant, "revocation")) as uow:
+        uow.audit.record(Act.KEY_REVOKED, AuditObject(revoked.kind, revoked.id), holder=revoked.name)
+    return True
 
 
 def tenant_value(unit: DirectoryUnit, tenant_id: UUID) -> Tenant:

@@ -22,6 +22,7 @@ from eakte.domain.filing.errors import (
     PlanEntryNotFound,
 )
 from eakte.domain.filing.rules import parent_number
+from eakte.kernel.messages import one_line
 from eakte.services.documents import DocumentView, views
 from retention.periods import RetentionPeriod
 from retention.schedule import RetentionRule, retention_end
@@ -123,7 +124,7 @@ def dossiers(unit: ReadUnit, plan_number: str | None = None) -> tuple[DossierSum
     require(unit.actor, Permission.READ)
     if plan_number is None:
         return tuple(_dossier(row) for row in unit.filing.dossiers())
-    entry = unit.filing.plan_entry_by_number(plan_number)
+    entry = unit.filing.plan_entry_by_number(one_line(plan_number))
     if entry is None:
         raise PlanEntryNotFound
     return tuple(_dossier(row) for row in unit.filing.dossiers(entry.id))
@@ -202,12 +203,12 @@ def _target_case(uow: UnitOfWork, target: FilingTarget) -> CaseSummary:
     match target:
         case FilingTarget(UUID() as case_id, None, None, None, None):
             return _existing_case(uow, case_id)
-        case FilingTarget(None, UUID() as dossier_id, None, None, str() as title) if title.strip():
-            return _new_case(uow, dossier_id, title.strip())
-        case FilingTarget(None, None, str() as number, str() as dossier_title, str() as title) if (
-            dossier_title.strip() and title.strip()
-        ):
-            return _new_case(uow, _new_dossier(uow, number, dossier_title.strip()), title.strip())
+        case FilingTarget(None, UUID() as dossier_id, None, None, str() as title) if one_line(title):
+            return _new_case(uow, dossier_id, one_line(title))
+        case FilingTarget(None, None, str() as number, str() as dossier_title, str() as title) if one_line(
+            dossier_title
+        ) and one_line(title):
+            return _new_case(uow, _new_dossier(uow, one_line(number), one_line(dossier_title)), one_line(title))
         case _:
             raise FilingTargetUnclear
 

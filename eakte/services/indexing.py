@@ -2,36 +2,89 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Keeping the index up to date: the outbox says which documents changed, the store holds their text."""
 
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from uuid import UUID
+
 from eakte.database.session import ReadUnit
 from eakte.kernel.tenancy import Actor
 from eakte.services.documents import DocumentView, pages_of, views
 from eakte.services.filing import CasePlace, case_place
 from eakte.services.platform import Platform
+from eakte.services.searching import SearchUnavailable, is_lost
+from eakte.services.vault import StoreUnavailable
 from search.entry import Ancestry, PageEntry
+from search.errors import IndexUnavailable
 from search.port import AccessScope
 
 BATCH = 100
 
+log = logging.getLogger(__name__)
+
 
 def index_waiting(platform: Platform, actor: Actor) -> int:
-    """Bring the entries of up to 100 waiting documents of the actor's tenant up to date; returns how many.
+    """Bring the entries of up to 100 waiting documents of the actor's tenant up to date; returns how many were.
 
-    The outbox rows go only after the index has committed, so a crash in between repeats work and loses none.
+    The outbox rows go only after the index has committed, so a crash in between repeats work and loses none. An index
+    that was lost or is of another format is rebuilt. A document whose text cannot be read now goes on waiting.
+
+    Raises:
+        SearchUnavailable: the index cannot be written.
     """
     with platform.database.read(actor) as unit:
+        lost = is_lost(unit, platform)
+    if lost:
+        log.warning("the index of %s is lost and built anew", actor.tenant.slug)
+        rebuild(platform, actor)
+    with platform.database.read(actor) as unit:
         waiting = unit.outbox.waiting(BATCH)
-        ids = [row.id for row in waiting]
-        documents = list(dict.fromkeys(row.document_id for row in waiting))
-        entries = {view.id: _entries(unit, platform, view) for view in views(unit, documents)}
-    if not ids:
-        return 0
-    scope = AccessScope(str(actor.tenant_id))
-    with platform.index.batch(scope) as batch:
-        for document in documents:
-            batch.replace(str(document), entries.get(document, ()))
+        entries = _all_entries(unit, platform, dict.fromkeys(row.document_id for row in waiting))
+    done = [row.id for row in waiting if row.document_id in entries]
+    if done:
+        _write(platform, actor, entries)
+        with platform.database.begin(actor) as uow:
+            uow.outbox.done(done)
+    return len(done)
+
+
+def rebuild(platform: Platform, actor: Actor) -> int:
+    """Forget the index of the actor's tenant and have all its documents indexed again; returns how many.
+
+    Raises:
+        SearchUnavailable: what there is cannot be removed.
+    """
+    # In this order: documents that are indexed between the two steps are indexed twice, none is forgotten.
+    with _translated():
+        platform.index.clear(AccessScope(str(actor.tenant_id)))
     with platform.database.begin(actor) as uow:
-        uow.outbox.done(ids)
-    return len(ids)
+        return uow.outbox.add_all()
+
+
+def _write(platform: Platform, actor: Actor, entries: Mapping[UUID, tuple[PageEntry, ...]]) -> None:
+    with _translated(), platform.index.batch(AccessScope(str(actor.tenant_id))) as batch:
+        for document, pages in entries.items():
+            batch.replace(str(document), pages)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except IndexUnavailable as exc:
+        raise SearchUnavailable from exc
+
+
+def _all_entries(unit: ReadUnit, platform: Platform, documents: Iterable[UUID]) -> dict[UUID, tuple[PageEntry, ...]]:
+    """The entries by document: none for one that is gone. A document that cannot be read now is left out."""
+    entries: dict[UUID, tuple[PageEntry, ...]] = dict.fromkeys(documents, ())
+    for view in views(unit, list(entries)):
+        try:
+            entries[view.id] = _entries(unit, platform, view)
+        except StoreUnavailable:
+            log.exception("document %s cannot be indexed now", view.id)
+            del entries[view.id]
+    return entries
 
 
 def _entries(unit: ReadUnit, platform: Platform, view: DocumentView) -> tuple[PageEntry, ...]:

@@ -8,8 +8,10 @@ writes the result. So a job may run twice, or be killed at any point, and its re
 
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from eakte.database.session import UnitOfWork
+from eakte.domain.access.rules import Permission, require
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.errors import DocumentNotFound, NothingToRetry
 from eakte.domain.documents.values import (
@@ -42,6 +44,7 @@ class _Task:
     original: OpenObject
     service_title: str
     labels: dict[str, str]
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def retry(uow: UnitOfWork, document_id: UUID) -> None:
     version = uow.documents.newest_versions([document_id]).get(document_id)
     if version is None:
         raise DocumentNotFound
+    require(uow.actor, Permission.FILE)
     if version.state is not ReadingState.FAILED:
         raise NothingToRetry
     version.state = ReadingState.WAITING
@@ -122,6 +126,7 @@ def _begin(platform: Platform, uow: UnitOfWork, version_id: UUID) -> _Task | Non
         original=platform.vault.open(uow, original.id, original.size, original.sha256),
         service_title=document.title,
         labels={} if service is None else dict(service.labels),
+        zone=uow.actor.tenant.zone,
     )
 
 
@@ -141,10 +146,11 @@ def _read(platform: Platform, task: _Task) -> _Result:
 
 
 def _read_form(platform: Platform, task: _Task) -> _Result:
-    pdf = platform.processor.render_form(form_document(task.original.read(), task.service_title, task.labels))
+    form = form_document(task.original.read(), task.service_title, task.labels, task.zone)
+    pdf = platform.processor.render_form(form)
     reading = platform.processor.inspect_and_read([pdf], "application/pdf")
-    form = _Derived(RenditionKind.FORM, "application/pdf", pdf, "eakte form")
-    return _Result(_interpretation(reading, ReadingState.READ), (form, _text(reading.pages, None)))
+    shown = _Derived(RenditionKind.FORM, "application/pdf", pdf, "eakte form")
+    return _Result(_interpretation(reading, ReadingState.READ), (shown, _text(reading.pages, None)))
 
 
 def _text(pages: tuple[PageText, ...], made_by: str | None) -> _Derived:
@@ -169,9 +175,15 @@ def _interpretation(reading: Reading, state: ReadingState) -> Interpretation:
 
 def _finish(platform: Platform, actor: Actor, task: _Task, result: _Result) -> None:
     """Store what was made, then write it if this attempt is still the newest; else leave no trace of it."""
-    made = [(each, platform.vault.put(actor.tenant_id, [each.content])) for each in result.derived]
-    if not _written(platform, actor, task, result, made):
-        platform.vault.discard(actor.tenant_id, [locked for _, locked in made])
+    stored: list[LockedObject] = []
+    try:
+        for each in result.derived:
+            stored.append(platform.vault.put(actor.tenant_id, [each.content]))  # noqa: PERF401 - kept up to a failure
+    except BaseException:
+        platform.vault.discard(actor.tenant_id, stored)
+        raise
+    if not _written(platform, actor, task, result, list(zip(result.derived, stored, strict=True))):
+        platform.vault.discard(actor.tenant_id, stored)
 
 
 def _written(

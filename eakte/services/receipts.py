@@ -52,6 +52,10 @@ def load_signer(unit: DirectoryUnit, keyring: Keyring) -> Signer:
     """Open the signing keys; makes the first one when there is none."""
     rows = unit.tenants.signing_keys()
     if not rows:
+        # Server, worker and indexer start together: only one of them may make it.
+        unit.tenants.take_turns_signing()
+        rows = unit.tenants.signing_keys()
+    if not rows:
         key = OKPKey.generate_key("Ed25519")
         kid = key.thumbprint()
         secret = json.dumps(key.as_dict(private=True)).encode()

@@ -14,7 +14,7 @@ from eakte.services.documents import DocumentView, views
 from eakte.services.filing import CaseSummary, case_summaries
 from eakte.services.platform import Platform
 from search.errors import IndexUnavailable, InvalidQuery
-from search.port import AccessScope, DocumentHits
+from search.port import AccessScope, DocumentHits, Hits
 from search.query import Query, parse
 
 PAGE_SIZE = 25
@@ -63,16 +63,33 @@ def search(unit: ReadUnit, platform: Platform, line: str, offset: int = 0, limit
     query = read_line(line)
     if not query.words:
         return SearchView(line, 0, (), offset)
-    try:
-        hits = platform.index.search(AccessScope(str(unit.actor.tenant_id)), query, limit=limit, offset=offset)
-    except IndexUnavailable as exc:
-        raise SearchUnavailable from exc
+    hits = _hits(unit, platform, query, offset, limit)
     documents = {view.id: view for view in views(unit, [UUID(hit.document) for hit in hits.documents])}
     cases = case_summaries(unit, [view.case_id for view in documents.values() if view.case_id])
     found = tuple(
         _found(document, cases, hit) for hit in hits.documents if (document := documents.get(UUID(hit.document)))
     )
     return SearchView(line, hits.total_documents, found, offset)
+
+
+def is_lost(unit: ReadUnit, platform: Platform) -> bool:
+    """Whether the tenant's index must be rebuilt: unreadable, or empty although documents were indexed."""
+    expected = unit.outbox.indexed()  # asked first: what does not wait any more is in the index by now
+    try:
+        return platform.index.count(AccessScope(str(unit.actor.tenant_id))) == 0 and expected
+    except IndexUnavailable:
+        return True
+
+
+def _hits(unit: ReadUnit, platform: Platform, query: Query, offset: int, limit: int) -> Hits:
+    """An index that was lost must not look like one in which nothing was found."""
+    try:
+        hits = platform.index.search(AccessScope(str(unit.actor.tenant_id)), query, limit=limit, offset=offset)
+    except IndexUnavailable as exc:
+        raise SearchUnavailable from exc
+    if hits.total_documents == 0 and is_lost(unit, platform):
+        raise SearchUnavailable
+    return hits
 
 
 def read_line(line: str) -> Query:

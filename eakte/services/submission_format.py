@@ -4,6 +4,7 @@
 
 import json
 import re
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
@@ -11,13 +12,22 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from eakte.domain.submissions.errors import NotJson, SubmissionInvalid
 from eakte.domain.submissions.values import DeclaredFile, Submission
+from eakte.kernel.messages import one_line
 
 MAX_FILES = 100
 MAX_NAME_CHARACTERS = 1000
 MAX_SUBMISSION_BYTES = 1024 * 1024
 """The first part is read into memory; files are not."""
 
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+MAX_DEPTH = 32
+"""How deep objects and arrays may stand in each other. An explicit limit, because the one of the parser depends on how
+deep its caller stands: what was accepted must be readable by the worker."""
+
+YEARS = range(1900, 2200)
+"""In which a submission can have been received; near the ends of the calendar no time can be turned into another zone."""
+
+_MAX_PLACE_CHARACTERS = 200
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def _storable(text: str) -> str:
@@ -47,7 +57,7 @@ class _Payment(_Strict):
 class _File(_Strict):
     part: Name
     name: Name
-    media_type: Annotated[Text, Field(pattern=r"^[\w.+-]+/[\w.+-]+$", max_length=200)]
+    media_type: Annotated[Text, Field(pattern=r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+$", max_length=200)]
     size: Annotated[int, Field(ge=0)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -66,7 +76,10 @@ class _Submission(_Strict):
     def _rfc3339(cls, value: object) -> datetime:
         if not isinstance(value, str) or not _RFC3339.fullmatch(value):
             raise ValueError("is not an RFC 3339 time with offset")
-        return datetime.fromisoformat(value.upper())
+        instant = datetime.fromisoformat(value.upper())
+        if instant.year not in YEARS:
+            raise ValueError(f"lies outside of the years {YEARS.start} to {YEARS.stop - 1}")
+        return instant
 
     @field_validator("files")
     @classmethod
@@ -89,7 +102,7 @@ def parse_submission(content: bytes) -> Submission:
         read = _Submission.model_validate(parsed)
     except ValidationError as exc:
         first = exc.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(step) for step in first["loc"]) or "submission"
+        where = ".".join(one_line(str(step)) for step in first["loc"])[:_MAX_PLACE_CHARACTERS] or "submission"
         raise SubmissionInvalid(where=where, reason=first["msg"]) from exc
     return Submission(
         service=read.service,
@@ -102,17 +115,43 @@ def parse_submission(content: bytes) -> Submission:
     )
 
 
-def parse_json_object(content: bytes) -> dict[str, Any]:
-    """Read a JSON object (RFC 8259) without what parsers disagree about: duplicate keys, NaN, Infinity."""
+def parse_json_object(content: bytes, number: Callable[[str], object] | None = None) -> dict[str, Any]:
+    """Read a JSON object (RFC 8259) without what parsers disagree about: duplicate keys, NaN, Infinity, huge numbers.
+
+    `number` makes the value of a number from its digits; int and float when it is left out.
+    """
     try:
-        parsed = json.loads(content.decode(), object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
-    except (UnicodeDecodeError, json.JSONDecodeError) as exc:
-        raise NotJson(reason=type(exc).__name__ if isinstance(exc, UnicodeDecodeError) else exc.msg) from exc
+        parsed = json.loads(
+            content.decode(),
+            object_pairs_hook=_unique_keys,
+            parse_constant=_refuse_constant,
+            parse_int=number,
+            parse_float=number,
+        )
+    except UnicodeDecodeError as exc:
+        raise NotJson(reason="not UTF-8") from exc
+    except json.JSONDecodeError as exc:
+        raise NotJson(reason=exc.msg) from exc
+    except ValueError as exc:  # all that is left is Python's limit on the digits of an integer
+        raise NotJson(reason="a number has too many digits") from exc
     except RecursionError as exc:
         raise NotJson(reason="nested too deeply") from exc
     if not isinstance(parsed, dict):
         raise NotJson(reason="not an object")
+    if _deeper_than(MAX_DEPTH, parsed):
+        raise NotJson(reason="nested too deeply")
     return parsed
+
+
+def _deeper_than(depth: int, value: object) -> bool:
+    level: list[object] = [value]
+    for _ in range(depth):
+        level = [inner for each in level if isinstance(each, dict | list) for inner in _members(each)]
+    return any(isinstance(each, dict | list) for each in level)
+
+
+def _members(value: dict[str, object] | list[object]) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

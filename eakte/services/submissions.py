@@ -117,10 +117,12 @@ def receive(platform: Platform, actor: Actor, key: str | None, parts: Iterator[I
 
 def view(unit: ReadUnit, platform: Platform, submission_id: UUID) -> SubmissionView:
     """The state of a submission, for the portal client that delivered it; for any other it does not exist."""
-    require(unit.actor, Permission.SUBMIT)
     row = unit.inbox.submission(submission_id)
     item = unit.inbox.item(submission_id)
-    if row is None or item is None or row.portal_client_id != unit.actor.id:
+    if row is None or item is None:
+        raise SubmissionNotFound
+    require(unit.actor, Permission.SUBMIT)
+    if row.portal_client_id != unit.actor.id:
         raise SubmissionNotFound
     unit.audit.record(Act.SUBMISSION_READ, AuditObject("submission", submission_id))
     case = None if item.case_id is None else unit.filing.case(item.case_id)

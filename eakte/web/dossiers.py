@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from eakte.domain.access.rules import Permission, require
 from eakte.domain.filing.errors import CaseIsClosed
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
@@ -60,6 +61,7 @@ def show_case(
 def ask_to_close(request: Request, actor: Person, case_id: UUID) -> Response:
     with platform_of(request).database.read(actor) as unit:
         view = filing.open_case(unit, case_id)
+        require(actor, Permission.FILE)
         if view.case.closed_on is not None:
             raise CaseIsClosed
         return render(request, "closing.html", shell=shell(unit), view=view)

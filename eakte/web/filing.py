@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from eakte.database.session import ReadUnit
+from eakte.domain.access.rules import Permission, require
 from eakte.domain.filing.errors import AlreadyFiled, PlanEntryNotFound
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.errors import EakteError, Invalid
@@ -84,6 +85,7 @@ def _form(  # noqa: PLR0913 - all of it is the form's state
     platform = platform_of(request)
     with platform.database.read(actor) as unit:
         item = inbox.open_item(unit, item_id)
+        require(actor, Permission.FILE)
         if item.case_id is not None:
             raise AlreadyFiled(case=str(item.case_id))
         document = chosen(item.documents, dokument)

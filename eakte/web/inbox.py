@@ -26,6 +26,15 @@ router = APIRouter(prefix="/posteingang", route_class=PageRoute)
 Person = Annotated[Actor, Depends(browser_caller)]
 PageNumber = Annotated[int, Query(ge=1)]
 
+_RENEWED = {
+    "target": "#main",
+    "select": "#main",
+    "selectOOB": "#places,#keys,#hints",
+    "swap": "outerMorph",
+    "push": "false",
+}
+"""What the browser takes of the page that it loads again, as the links in `workbench.html` do."""
+
 
 @router.get("")
 def show_inbox(request: Request, actor: Person, nach: UUID | None = None) -> Response:
@@ -42,8 +51,7 @@ def tell_news(request: Request, actor: Person, stand: str, nach: UUID | None = N
         if news(inbox.waiting_items(unit, nach)) == stand:
             return Response(status_code=204)
     shown = urlsplit(request.headers.get("hx-current-url", "/posteingang"))
-    location = {"path": f"{shown.path}?{shown.query}", "target": "#main", "select": "#main", "swap": "outerMorph"}
-    return Response(headers={"HX-Location": json.dumps({**location, "push": "false"})})
+    return Response(headers={"HX-Location": json.dumps({"path": f"{shown.path}?{shown.query}", **_RENEWED})})
 
 
 @router.get("/{item_id}")

@@ -8,7 +8,8 @@ import threading
 import psycopg
 from sqlalchemy import make_url
 
-from eakte.kernel.tenancy import system
+from eakte.kernel.errors import Unavailable
+from eakte.kernel.tenancy import Tenant, system
 from eakte.services.indexing import index_waiting
 from eakte.services.platform import Platform
 from eakte.services.tenants import all_tenants
@@ -30,7 +31,16 @@ def run_indexer(platform: Platform, url: str, stop: threading.Event) -> None:
 
 def index_everything(platform: Platform) -> int:
     """One round over all tenants; returns how many documents were brought up to date."""
-    return sum(index_waiting(platform, system(tenant, "indexer")) for tenant in all_tenants(platform.database))
+    return sum(_index(platform, tenant) for tenant in all_tenants(platform.database))
+
+
+def _index(platform: Platform, tenant: Tenant) -> int:
+    """What one tenant's index lacks must not keep the others waiting; it is tried again in the next round."""
+    try:
+        return index_waiting(platform, system(tenant, "indexer"))
+    except Unavailable:
+        log.exception("the index of %s has to wait", tenant.slug)
+        return 0
 
 
 def _drain_until(platform: Platform, url: str, stop: threading.Event) -> None:

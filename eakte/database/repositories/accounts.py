@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
@@ -24,6 +25,16 @@ class Credential:
     """Whom a live secret belongs to, in which tenant."""
 
     holder_id: UUID
+    tenant_id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """A key or token that has just ended; `name` is its holder's."""
+
+    kind: Literal["api_key", "personal_token"]
+    id: UUID
     tenant_id: UUID
     name: str
 
@@ -89,13 +100,19 @@ class Accounts:
         self._session.add(row)
         return row.id
 
-    def revoke(self, secret_hash: bytes, now: datetime) -> Credential | None:
-        """End a key or token; returns whose it was, None when there is no live one."""
-        live = self.portal_by_key(secret_hash) or self.person_by_token(secret_hash)
-        if live is not None:
-            for table in (ApiKeyRow, PersonalTokenRow):
-                self._session.execute(update(table).where(table.secret_hash == secret_hash).values(revoked_at=now))
-        return live
+    def revoke(self, secret_hash: bytes, now: datetime) -> Revoked | None:
+        """End a key or token; None when there is no live one."""
+        if portal := self.portal_by_key(secret_hash):
+            return Revoked("api_key", self._end(ApiKeyRow, secret_hash, now), portal.tenant_id, portal.name)
+        if person := self.person_by_token(secret_hash):
+            return Revoked(
+                "personal_token", self._end(PersonalTokenRow, secret_hash, now), person.tenant_id, person.name
+            )
+        return None
+
+    def _end(self, table: type[ApiKeyRow | PersonalTokenRow], secret_hash: bytes, now: datetime) -> UUID:
+        ended = update(table).where(table.secret_hash == secret_hash).values(revoked_at=now).returning(table.id)
+        return self._session.execute(ended).scalar_one()
 
     def portal_by_key(self, secret_hash: bytes) -> Credential | None:
         statement = (

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.scope import tenant_of
-from eakte.database.tables.documents import IndexOutboxRow
+from eakte.database.tables.documents import DocumentRow, IndexOutboxRow
 from eakte.kernel.ids import NewId
 
 CHANNEL = "eakte_index"
@@ -23,9 +23,23 @@ class Outbox:
         """Ask for new index entries; the indexer is woken when this transaction commits."""
         self._session.add(IndexOutboxRow(id=self._new_id(), document_id=document_id))
         self._session.flush()
-        self._session.execute(
-            text("SELECT pg_notify(:channel, :tenant)"), {"channel": CHANNEL, "tenant": str(tenant_of(self._session))}
+        self._wake()
+
+    def add_all(self) -> int:
+        """Ask for new index entries of every document; returns how many documents there are."""
+        tenant = tenant_of(self._session)
+        # Random ids come after those of new documents, which are made of the time: a rebuild keeps nobody waiting.
+        every = select(DocumentRow.tenant_id, func.gen_random_uuid(), DocumentRow.id).where(
+            DocumentRow.tenant_id == tenant
         )
+        self._session.execute(insert(IndexOutboxRow).from_select(["tenant_id", "id", "document_id"], every))
+        self._wake()
+        return self._session.scalar(select(func.count()).select_from(DocumentRow)) or 0
+
+    def indexed(self) -> bool:
+        """Whether there is a document that the index must hold: one that does not wait for it."""
+        waits = exists().where(IndexOutboxRow.document_id == DocumentRow.id)
+        return self._session.scalar(select(DocumentRow.id).where(~waits).limit(1)) is not None
 
     def waiting(self, limit: int) -> list[IndexOutboxRow]:
         return list(self._session.scalars(select(IndexOutboxRow).order_by(IndexOutboxRow.id).limit(limit)))
@@ -35,3 +49,7 @@ class Outbox:
 
     def count(self) -> int:
         return self._session.scalar(select(func.count()).select_from(IndexOutboxRow)) or 0
+
+    def _wake(self) -> None:
+        tenant = str(tenant_of(self._session))
+        self._session.execute(text("SELECT pg_notify(:channel, :tenant)"), {"channel": CHANNEL, "tenant": tenant})

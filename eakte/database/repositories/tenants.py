@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.directory import SigningKeyRow, TenantRow
@@ -33,6 +33,10 @@ class Tenants:
     def signing_keys(self) -> list[SigningKeyRow]:
         """Every key that ever signed, newest first: old receipts stay verifiable."""
         return list(self._session.scalars(select(SigningKeyRow).order_by(SigningKeyRow.created_at.desc())))
+
+    def take_turns_signing(self) -> None:
+        """Wait until no other transaction can add a signing key; held until this one ends."""
+        self._session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('eakte.signing', 0))"))
 
     def add_signing_key(self, kid: str, public_key: str, wrapped_private_key: bytes, now: datetime) -> SigningKeyRow:
         row = SigningKeyRow(kid=kid, public_key=public_key, wrapped_private_key=wrapped_private_key, created_at=now)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import TenantBound
@@ -69,7 +69,7 @@ class RenditionRow(TenantBound):
     version_id: Mapped[UUID]
     kind: Mapped[RenditionKind]
     media_type: Mapped[str]
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str]
     made_from: Mapped[UUID | None]
     made_by: Mapped[str | None]

@@ -19,6 +19,7 @@ class PlanParentMissing(Invalid):
 class PlanEntryNotFound(NotFound):
     code = "plan-entry-not-found"
     title = N_("Position of the filing plan not found")
+    advice = N_("Choose a position of your filing plan by its number.")
 
 
 class NotALeaf(Invalid):

@@ -13,12 +13,11 @@ function show(marks, index) {
 
 function step(by) {
   const marks = [...document.querySelectorAll(".mark")];
-  if (marks.length === 0) return;
   const next = marks.findIndex((mark) => mark.classList.contains(CURRENT)) + by;
   const beyond = document.getElementById(by > 0 ? "next-found" : "previous-found");
   if (next in marks) show(marks, next);
   else if (beyond) beyond.click();
-  else show(marks, (next + marks.length) % marks.length);
+  else if (marks.length > 0) show(marks, (next + marks.length) % marks.length);
 }
 
 function showFirst() {

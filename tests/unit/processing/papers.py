@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.resources import as_file, files
-from typing import Any
 
 import pikepdf
 from fontTools.pens.basePen import BasePen
@@ -55,7 +54,7 @@ def sheet() -> FPDF:
 
 def scanned(lines: Sequence[str] = LETTER, dpi: int = DPI) -> Image.Image:
     """A grey A4 page as a scanner would see it."""
-    image = Image.new("L", tuple(round(side * dpi) for side in _A4_INCHES), 255)
+    image = Image.new("L", (round(_A4_INCHES[0] * dpi), round(_A4_INCHES[1] * dpi)), 255)
     draw = ImageDraw.Draw(image)
     with as_file(_FONT) as path:
         font = ImageFont.truetype(path, round(12 * dpi / 72))
@@ -75,7 +74,7 @@ def faxed(lines: Sequence[str] = LETTER) -> Image.Image:
     return page.resize((page.width, round(page.height * 196 / 204))).point(lambda grey: 255 * (grey > 140)).convert("1")
 
 
-def saved(image: Image.Image, fmt: str, **options: Any) -> bytes:
+def saved(image: Image.Image, fmt: str, **options: object) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, fmt, **{"dpi": (DPI, DPI)} | options)
     return buffer.getvalue()
@@ -111,7 +110,7 @@ def changed(document: bytes, *, rotate: int = 0, crop: Sequence[float] | None = 
 def locked(document: bytes, *, user: str) -> bytes:
     """Encrypted; an empty user password restricts, but lets everybody read."""
     with pikepdf.open(io.BytesIO(document)) as pdf:
-        return _bytes(pdf, encryption=pikepdf.Encryption(owner="owner", user=user))
+        return _bytes(pdf, pikepdf.Encryption(owner="owner", user=user))
 
 
 def curves(lines: Sequence[str] = LETTER) -> bytes:
@@ -131,16 +130,47 @@ def drawn(content: bytes, size: tuple[int, int] = (595, 842)) -> bytes:
         return _bytes(pdf)
 
 
+def filled(value: str) -> bytes:
+    """A letter with a form field that somebody filled in, whose appearance the viewer has to make."""
+    with pikepdf.open(io.BytesIO(digital(LETTER))) as pdf:
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.Type1,
+            BaseFont=pikepdf.Name.Helvetica,
+            Encoding=pikepdf.Name.WinAnsiEncoding,
+        )
+        field = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Widget,
+            FT=pikepdf.Name.Tx,
+            T="rasse",
+            V=value,
+            DA="/Helv 12 Tf 0 g",
+            Rect=[100, 200, 300, 220],
+            F=4,
+        )
+        fields = pikepdf.Array([pdf.make_indirect(field)])
+        resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(Helv=pdf.make_indirect(font)))
+        pdf.pages[0].Annots = fields
+        pdf.Root.AcroForm = pikepdf.Dictionary(
+            Fields=fields,
+            DA="/Helv 12 Tf 0 g",
+            DR=resources,
+            NeedAppearances=True,
+        )
+        return _bytes(pdf)
+
+
 def recall(truth: Iterable[str], found: Iterable[str]) -> float:
     """The share of the true words that were found, each as often as it stands there."""
     wanted, got = _bag(truth), _bag(found)
     return sum((wanted & got).values()) / sum(wanted.values())
 
 
-class _ContentPen(BasePen):  # type: ignore[misc] - fontTools has no types
+class _ContentPen(BasePen):  # type: ignore[misc]  # fontTools has no types
     """Writes glyph outlines as path operators of PDF."""
 
-    def __init__(self, glyphs: Any) -> None:
+    def __init__(self, glyphs: object) -> None:
         super().__init__(glyphs)
         self.operators: list[str] = []
 
@@ -172,7 +202,7 @@ def _bag(words: Iterable[str]) -> Counter[str]:
     return Counter(plain for word in words if (plain := re.sub(r"\W", "", word).lower()))
 
 
-def _bytes(pdf: pikepdf.Pdf, **options: Any) -> bytes:
+def _bytes(pdf: pikepdf.Pdf, encryption: pikepdf.Encryption | None = None) -> bytes:
     buffer = io.BytesIO()
-    pdf.save(buffer, **options)
+    pdf.save(buffer, encryption=encryption)
     return buffer.getvalue()

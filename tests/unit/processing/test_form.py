@@ -48,7 +48,7 @@ def test_it_is_a_german_pdfa_with_its_font_inside(pdf: bytes) -> None:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert str(opened.Root.Lang) == "de-DE"
         with opened.open_metadata() as meta:
-            assert meta["pdfaid:part"] == "2"
+            assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("2", "B")
             assert meta["dc:title"] == FORM.title
         fonts = [font for page in opened.pages for font in page.Resources.Font.values()]
         assert fonts

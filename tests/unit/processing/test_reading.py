@@ -9,8 +9,20 @@ from pypdf import PdfReader, PdfWriter
 from eakte.domain.pages.values import PageSource, Word
 from eakte.processing.port import Format, Reading
 from eakte.processing.processor import SandboxedProcessor
-from tests.unit.processing.papers import LETTER, changed, curves, digital, drawn, image_pdf, joined, locked, saved
-from tests.unit.processing.papers import scanned, sheet
+from tests.unit.processing.papers import (
+    LETTER,
+    changed,
+    curves,
+    digital,
+    drawn,
+    filled,
+    image_pdf,
+    joined,
+    locked,
+    saved,
+    scanned,
+    sheet,
+)
 
 WIDTH, HEIGHT = 210.0, 297.0  # millimetres, A4
 
@@ -91,8 +103,19 @@ def test_ligatures_are_spelled_out(processor: SandboxedProcessor) -> None:
 
 
 def test_what_was_filled_into_a_form_is_text_of_the_page(processor: SandboxedProcessor) -> None:
-    reading = processor.inspect_and_read([filled_form("Dackelmischling")])
-    assert "Dackelmischling" in reading.pages[0].text
+    box = word(processor.inspect_and_read([filled("Dackelmischling")]), "Dackelmischling").box
+    assert 1 - 220 / 842 - 0.01 < box.top < box.bottom < 1 - 200 / 842 + 0.01
+
+
+def test_links_and_remarks_do_not_disturb(processor: SandboxedProcessor) -> None:
+    pdf = sheet()
+    pdf.add_page()
+    pdf.cell(0, 7, "Bescheid zur Hundesteuer", link="https://example.org/")
+    pdf.text_annotation(50, 50, "geprüft")
+    (page,) = processor.inspect_and_read([bytes(pdf.output())]).pages
+    assert page.text == "Bescheid zur Hundesteuer"
+    assert (round(page.width), round(page.height)) == (595, 842)
+    assert page.words[0].box.top < 0.05
 
 
 def test_a_scan_needs_recognition_and_has_no_words_yet(processor: SandboxedProcessor) -> None:
@@ -169,37 +192,12 @@ def test_structure_names_attachments_and_restrictions(processor: SandboxedProces
 
 def test_structure_names_signed_signature_fields_only(processor: SandboxedProcessor) -> None:
     with pikepdf.open(io.BytesIO(digital(LETTER))) as pdf:
-        fields = [
-            pdf.make_indirect({"/FT": pikepdf.Name.Sig, "/T": "Amtsleitung", "/V": {"/Type": pikepdf.Name.Sig}}),
-            pdf.make_indirect({"/FT": pikepdf.Name.Sig, "/T": "leer"}),
-        ]
+        signed = pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="Amtsleitung", V=pikepdf.Dictionary(Type=pikepdf.Name.Sig))
+        empty = pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="leer")
+        fields = [pdf.make_indirect(signed), pdf.make_indirect(empty)]
         pdf.Root.AcroForm = pikepdf.Dictionary(Fields=fields)
         buffer = io.BytesIO()
         pdf.save(buffer)
     structure = processor.inspect_and_read([buffer.getvalue()]).structure
     assert structure is not None
     assert structure.signatures == ("Amtsleitung",)
-
-
-def filled_form(value: str) -> bytes:
-    with pikepdf.open(io.BytesIO(digital(LETTER))) as pdf:
-        helvetica = pdf.make_indirect(
-            {"/Type": pikepdf.Name.Font, "/Subtype": pikepdf.Name.Type1, "/BaseFont": pikepdf.Name.Helvetica},
-        )
-        field = pdf.make_indirect(
-            {
-                "/Type": pikepdf.Name.Annot,
-                "/Subtype": pikepdf.Name.Widget,
-                "/FT": pikepdf.Name.Tx,
-                "/T": "rasse",
-                "/V": value,
-                "/DA": "/Helv 12 Tf 0 g",
-                "/Rect": [100, 200, 300, 220],
-                "/F": 4,
-            },
-        )
-        pdf.pages[0].Annots = pdf.make_indirect([field])
-        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field], DA="/Helv 12 Tf 0 g", DR={"/Font": {"/Helv": helvetica}})
-        buffer = io.BytesIO()
-        pdf.save(buffer)
-    return buffer.getvalue()

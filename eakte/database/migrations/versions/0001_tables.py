@@ -457,7 +457,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("media_type", sa.String(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("made_from", sa.Uuid(), nullable=True),
         sa.Column("made_by", sa.String(), nullable=True),

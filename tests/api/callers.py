@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who calls: by bearer secret to the API, by cookie to the pages; and all that an answer tells them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from httpx import Response
+
+from eakte.http.callers import SESSION_COOKIE
+from eakte.services import accounts
+from tests.deployment import Site
+from tests.people import PASSWORD, Colleague, TownPeople
+
+CALLERS = ("clerk", "scan_operator", "archivist", "portal", "nobody")
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody with what they are known by; empty where they are not."""
+
+    secret: str = ""
+    cookie: str = ""
+
+
+NOBODY = Caller()
+
+
+def sign_in(site: Site, colleague: Colleague) -> Caller:
+    """A person with a browser session of their own."""
+    cookie = accounts.sign_in(site.deployment.platform.database, colleague.login, PASSWORD).cookie
+    return Caller(colleague.token, cookie)
+
+
+def callers_of(site: Site, town: TownPeople) -> dict[str, Caller]:
+    """All of CALLERS in this town."""
+    people = {name: sign_in(site, getattr(town, name)) for name in ("clerk", "scan_operator", "archivist")}
+    return {**people, "portal": Caller(secret=town.portal_key), "nobody": NOBODY}
+
+
+def send(
+    site: Site,
+    who: Caller,
+    method: str,
+    address: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **body: Any,  # noqa: ANN401 - httpx's own arguments
+) -> Response:
+    """Call as this caller; a page as a browser does that was on a page of ours before."""
+    response = site.http.request(method, address, headers={**(headers or {}), **_identity(who, address)}, **body)
+    site.http.cookies.clear()
+    return response
+
+
+def is_page(path: str) -> bool:
+    return not path.startswith(("/api/", "/.well-known/", "/static"))
+
+
+def _identity(who: Caller, address: str) -> dict[str, str]:
+    if is_page(address):
+        cookie = {"Cookie": f"{SESSION_COOKIE}={who.cookie}"} if who.cookie else {}
+        return {"Sec-Fetch-Site": "same-origin", **cookie}
+    return {"Authorization": f"Bearer {who.secret}"} if who.secret else {}
+
+
+def told(response: Response) -> tuple[int, dict[str, str], str]:
+    """All that an answer tells, without its time and without ids: the caller's own question or a reference number."""
+    headers = {name: _UUID.sub("#", value) for name, value in response.headers.items() if name != "date"}
+    return response.status_code, headers, _UUID.sub("#", response.text)
+
+
+def ids_in(text: str) -> set[UUID]:
+    return {UUID(found.group()) for found in _UUID.finditer(text)}

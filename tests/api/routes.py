@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Every route of the app: how to call it, and what each role is answered. A route that is missing here fails a test."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from httpx import Response
+from starlette.routing import Mount
+
+from tests.api.callers import CALLERS, NOBODY, Caller, is_page, send
+from tests.api.records import Known, pdf
+from tests.deployment import Site, submission
+
+MOUNT = "MOUNT"
+"""Stands for the methods of what another app serves below a path."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route as the app declares it, with the status for each of CALLERS in the town that `ids` belong to.
+
+    `ids` tells which of the known ids stand for the parameters of the path, `body` is what else httpx sends.
+    """
+
+    name: str
+    answers: str
+    ids: Mapping[str, str]
+    query: str = ""
+    body: Mapping[str, Any] | None = None
+
+    @property
+    def method(self) -> str:
+        return self.name.split()[0]
+
+    @property
+    def path(self) -> str:
+        return self.name.split()[1]
+
+    @property
+    def is_page(self) -> bool:
+        return is_page(self.path)
+
+    @property
+    def expected(self) -> dict[str, int]:
+        return dict(zip(CALLERS, map(int, self.answers.split()), strict=True))
+
+    def address(self, known: Known) -> str:
+        values: dict[str, object] = {name: getattr(known, attribute) for name, attribute in self.ids.items()}
+        return self.path.format(**values, number=1) + self.query
+
+
+def _route(name: str, answers: str, query: str = "", body: Mapping[str, Any] | None = None, **ids: str) -> Route:
+    return Route(name, answers, ids, query, body)
+
+
+_FIRST_PART = {
+    "files": [("submission", ("submission.json", submission(), "application/json"))],
+    "headers": {"Idempotency-Key": "tabelle"},
+}
+_SCAN = {"files": {"file": ("scan.pdf", pdf("Ein Brief"), "application/pdf")}}
+_SIGN_IN = {"data": {"login": "niemand", "password": "falsch"}}
+_TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
+
+# What an object's state refuses (409) is refused only to those who may do it at all.
+ROUTES = (
+    #                                                     clerk scan archivist portal nobody
+    _route("POST /api/v1/submissions", "                    403  403  403  201  401", body=_FIRST_PART),
+    _route("GET /api/v1/submissions/{submission_id}", "     403  403  403  200  401", submission_id="submission"),
+    _route("GET /.well-known/jwks.json", "                  200  200  200  200  200"),
+    _route("POST /api/v1/scans", "                          201  201  403  403  401", body=_SCAN),
+    _route("GET /api/v1/inbox", "                           200  403  200  403  401"),
+    _route("GET /api/v1/inbox/{item_id}", "                 200  403  200  403  401", item_id="item"),
+    _route("POST /api/v1/inbox/{item_id}/file", "           409  403  403  403  401", item_id="filed_item", body={"json": _TITLES}),
+    _route("GET /api/v1/documents/{document_id}", "         200  403  200  403  401", document_id="document"),
+    _route("POST /api/v1/documents/{document_id}/retry", "  409  403  403  403  401", document_id="document"),
+    _route("GET /api/v1/documents/{document_id}/original", "200  403  200  403  401", document_id="document"),
+    _route("GET /api/v1/documents/{document_id}/pages/{number}", "200 403 200 403 401", document_id="document", query="?q=Steuer"),
+    _route("GET /api/v1/documents/{document_id}/pages/{number}/image", "200 403 200 403 401", document_id="document"),
+    _route("GET /api/v1/filing-plan", "                     200  403  200  403  401"),
+    _route("GET /api/v1/dossiers", "                        200  403  200  403  401"),
+    _route("GET /api/v1/dossiers/{dossier_id}", "           200  403  200  403  401", dossier_id="dossier"),
+    _route("GET /api/v1/cases/{case_id}", "                 200  403  200  403  401", case_id="case"),
+    _route("POST /api/v1/cases/{case_id}/close", "          409  403  403  403  401", case_id="closed_case"),
+    _route("GET /api/v1/search", "                          200  403  200  403  401", query="?q=Hund"),
+    _route("GET /api/openapi.json", "                       200  200  200  200  200"),
+    _route("GET /api/docs", "                               200  200  200  200  200"),
+    _route("MOUNT /static", "                               200  200  200  200  200", query="/workbench.css"),
+    #                                                     to pages a portal is nobody
+    _route("GET /", "                                       303  303  303  303  303"),
+    _route("GET /signin", "                                 200  200  200  200  200"),
+    _route("POST /signin", "                                401  401  401  401  401", body=_SIGN_IN),
+    _route("POST /signout", "                               303  303  303  303  303"),
+    _route("GET /posteingang", "                            200  403  200  303  303"),
+    _route("GET /posteingang/stand", "                      200  403  200  303  303", query="?stand=None"),
+    _route("GET /posteingang/{item_id}", "                  200  403  200  303  303", item_id="item"),
+    _route("POST /posteingang/{item_id}/dokumente/{document_id}/erneut", "409 403 403 303 303", item_id="filed_item", document_id="document"),
+    _route("GET /posteingang/{item_id}/ablegen", "          200  403  403  303  303", item_id="item"),
+    _route("POST /posteingang/{item_id}/ablegen", "         409  403  403  303  303", item_id="filed_item", body={"data": _TITLES}),
+    _route("GET /akten", "                                  200  403  200  303  303"),
+    _route("GET /akten/{dossier_id}", "                     200  403  200  303  303", dossier_id="dossier"),
+    _route("GET /vorgaenge/{case_id}", "                    200  403  200  303  303", case_id="case"),
+    _route("GET /vorgaenge/{case_id}/schliessen", "         200  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/schliessen", "        409  403  403  303  303", case_id="closed_case"),
+    _route("GET /suche", "                                  200  403  200  303  303", query="?q=Hund"),
+    _route("GET /scan", "                                   200  200  403  303  303"),
+    _route("POST /scan", "                                  303  303  403  303  303", body=_SCAN),
+)  # fmt: skip
+
+
+def served_routes(app: FastAPI) -> set[str]:
+    """Every route of the app by method and path; HEAD goes with GET."""
+    return {
+        f"{method} {context.path}"
+        for context in iter_route_contexts(app.routes)
+        for method in ([MOUNT] if isinstance(context.original_route, Mount) else (context.methods or set()) - {"HEAD"})
+    }
+
+
+def ask(site: Site, who: Caller, route: Route, known: Known) -> Response:
+    """Call a route. Signing out is called without a session, so that the caller can go on."""
+    method = "GET" if route.method == MOUNT else route.method
+    who = NOBODY if route.path == "/signout" else who
+    return send(site, who, method, route.address(known), **(route.body or {}))

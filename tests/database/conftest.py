@@ -1,0 +1,19 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Iterator
+
+import pytest
+
+from eakte.database.embedded import EmbeddedServer
+from tests.deployment import Site, new_site
+
+
+@pytest.fixture(scope="module")
+def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
+    """Both towns with a row of each in every table, for tests that change nothing for good."""
+    with new_site(embedded_server) as site:
+        for town in (site.people.witten, site.people.hattingen):
+            item = site.submit(town.portal_key).json()["id"]
+            target = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
+            assert site.post(town.clerk.token, f"/api/v1/inbox/{item}/file", target).status_code == 200
+        yield site
