@@ -13,7 +13,7 @@ import httpx
 from PIL import Image
 
 from eakte.demo.delivery import Level
-from eakte.demo.letters import MARKED_WORD, Letter, marked_letter
+from eakte.demo.letters import MARKED_WORD, marked_letter
 from eakte.demo.people import TOWNS
 from eakte.demo.portal import ApiClient
 from eakte.demo.seeding import SEED, WRITTEN_ON
@@ -24,6 +24,7 @@ SEARCH_LINE = "Steuer"
 """A part of `MARKED_WORD`, so that finding it needs the compound to be taken apart."""
 
 READ_SECONDS = 400.0
+FOUND_SECONDS = 30.0
 _DARK = 128
 
 
@@ -76,7 +77,7 @@ def walk(steps: Steps, portal: ApiClient, clerk: ApiClient) -> None:
         case = _file(clerk, items)
         said.append(case["reference_number"])
     with steps.step(f"found by “{SEARCH_LINE}”") as said:
-        found = _await_found(clerk, letters)
+        found = _await_found(clerk, items)
         said.append(f"{len(found)} of {len(letters)} letters")
     with steps.step(f"“{MARKED_WORD}” marked on the page image") as said:
         for document in found:
@@ -123,19 +124,17 @@ def _file(clerk: ApiClient, items: list[str]) -> dict[str, Any]:
     return case
 
 
-def _await_found(clerk: ApiClient, letters: list[Letter]) -> list[dict[str, Any]]:
-    """Wait until the search finds every letter by the part of the compound."""
-    names = {letter.name for letter in letters}
-    deadline = time.monotonic() + 30
-    found: list[dict[str, Any]] = []
+def _await_found(clerk: ApiClient, items: list[str]) -> list[dict[str, Any]]:
+    """Wait until the search finds every letter, in its case, by the part of the compound."""
+    deadline = time.monotonic() + FOUND_SECONDS
+    found: dict[str, dict[str, Any]] = {}
     while time.monotonic() < deadline:
         documents = clerk.get("/api/v1/search", q=SEARCH_LINE, limit=100)["documents"]
-        found = [each for each in documents if each["document"]["file_name"] in names and each["case"]]
-        if len(found) == len(names):
-            return found
+        found = {each["document"]["inbox_item"]: each for each in documents if each["case"]}
+        if found.keys() >= set(items):
+            return [found[item] for item in items]
         time.sleep(0.2)
-    missing = names - {each["document"]["file_name"] for each in found}
-    raise CheckFailed(f"not found: {', '.join(sorted(missing))}")
+    raise CheckFailed(f"{len(set(items) - found.keys())} letters are not found")
 
 
 def _check_mark(clerk: ApiClient, found: dict[str, Any]) -> None:

@@ -80,7 +80,7 @@ class Sandbox:
 
     def _room(self, confinement: Confinement) -> list[str]:
         rung = _climb(self.bubblewrap)
-        return [self.bubblewrap, *rung, *_walls(), "--size", str(confinement.work_bytes), *_workplace(), "--"]
+        return [self.bubblewrap, *rung, "--size", str(confinement.work_bytes), *_workplace(), *_walls(), "--"]
 
 
 def prepend_source() -> str:
@@ -93,7 +93,7 @@ def _climb(bubblewrap: str) -> tuple[str, ...]:
     if shutil.which(bubblewrap) is None:
         raise SandboxMissing
     for rung in _RUNGS:
-        if _holds([bubblewrap, *rung, *_walls(), *_workplace(), "--", "/usr/bin/prlimit", "--version"]):
+        if _holds([bubblewrap, *rung, *_workplace(), *_walls(), "--", "/usr/bin/prlimit", "--version"]):
             return rung
     raise SandboxMissing
 
@@ -149,6 +149,7 @@ def _system_folder(path: Path) -> list[str]:
 
 
 def _workplace() -> list[str]:
+    """Comes before the walls: what they bind may itself lie below /tmp."""
     return ["--tmpfs", "/tmp", "--chdir", "/tmp"]  # noqa: S108 - a private file system in memory
 
 
