@@ -4,12 +4,23 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from eakte.kernel.errors import Invalid
+from eakte.kernel.messages import N_
+
+PREFIX = "EAKTE_"
+
+
+class SettingInvalid(Invalid):
+    code = "setting-invalid"
+    title = N_("A setting cannot be used")
+    advice = N_("Correct {name}: {reason}.")
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="EAKTE_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     data_dir: Path = Field(Path("var"), description="Where everything lies that is not placed elsewhere")
     database_url: str | None = Field(None, description="SQLAlchemy address for the application role; embedded if unset")
@@ -38,3 +49,16 @@ class Settings(BaseSettings):
     @property
     def master_key_path(self) -> Path:
         return self.master_key_file or self.root / "master.key"
+
+
+def read_settings() -> Settings:
+    """The settings of this process's environment.
+
+    Raises:
+        SettingInvalid: one of them makes no sense; names the first.
+    """
+    try:
+        return Settings()
+    except ValidationError as exc:
+        first = exc.errors(include_url=False, include_input=False)[0]
+        raise SettingInvalid(name=f"{PREFIX}{first['loc'][0]}".upper(), reason=first["msg"]) from exc

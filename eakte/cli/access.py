@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from eakte.bootstrap import Deployment, compose
-from eakte.config import Settings
+from eakte.config import read_settings
 from eakte.kernel.errors import NotFound
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Tenant, system
@@ -34,7 +34,7 @@ class KeyNotFound(NotFound):
 @app.command("create")
 def create(tenant: Slug, portal: Annotated[str, typer.Argument(help="Name of the portal client")]) -> None:
     """Make a key for a portal client and print it; it cannot be shown again."""
-    deployment = compose(Settings())
+    deployment = compose(read_settings())
     with deployment.platform.database.begin(system(named_tenant(deployment, tenant), "operator")) as uow:
         print(accounts.create_portal_key(deployment.platform.database, uow, portal))
 
@@ -42,7 +42,7 @@ def create(tenant: Slug, portal: Annotated[str, typer.Argument(help="Name of the
 @app.command("revoke")
 def revoke() -> None:
     """End the key or token that standard input gives, at once."""
-    if not accounts.revoke(compose(Settings()).platform.database, sys.stdin.readline().strip()):
+    if not accounts.revoke(compose(read_settings()).platform.database, sys.stdin.readline().strip()):
         raise KeyNotFound
 
 

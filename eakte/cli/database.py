@@ -6,7 +6,7 @@ import typer
 from sqlalchemy import create_engine
 
 from eakte.bootstrap import owner_url
-from eakte.config import Settings
+from eakte.config import read_settings
 from eakte.database.migrate import migrate
 
 app = typer.Typer(no_args_is_help=True, help="The database")
@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="The database")
 @app.command("migrate")
 def migrate_database() -> None:
     """Bring the schema to the newest version, as its owner."""
-    engine = create_engine(owner_url(Settings()))
+    engine = create_engine(owner_url(read_settings()))
     migrate(engine)
     engine.dispose()
 

@@ -8,7 +8,7 @@ import typer
 
 from eakte.bootstrap import compose
 from eakte.cli.access import named_tenant
-from eakte.config import Settings
+from eakte.config import read_settings
 from eakte.kernel.tenancy import system
 from eakte.services.indexing import rebuild
 from eakte.services.tenants import all_tenants
@@ -21,7 +21,7 @@ def rebuild_index(
     tenant: Annotated[str | None, typer.Argument(help="The municipality, e.g. witten; all when left out")] = None,
 ) -> None:
     """Forget the index and have the indexer read every document from the store again."""
-    deployment = compose(Settings())
+    deployment = compose(read_settings())
     database = deployment.platform.database
     for each in all_tenants(database) if tenant is None else [named_tenant(deployment, tenant)]:
         print(f"{each.slug}: {rebuild(deployment.platform, system(each, 'operator'))}")

@@ -12,7 +12,12 @@ from eakte.cli import access, database, index, processes, receipts
 from eakte.kernel.errors import EakteError
 from eakte.services.translations import translate
 
-app = typer.Typer(no_args_is_help=True, add_completion=True, help="eakte: electronic records for municipalities")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help="eakte: electronic records for municipalities",
+)
 app.command("up")(processes.up)
 app.command("serve")(processes.serve)
 app.command("worker")(processes.worker)
@@ -29,7 +34,7 @@ def _configure(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Lo
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    for noisy in ("httpx", "procrastinate", "alembic", "fontTools"):
+    for noisy in ("httpx", "procrastinate", "alembic", "fontTools", "pikepdf"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -13,8 +13,7 @@ import typer
 import uvicorn
 
 from eakte.bootstrap import build_app, build_runner, compose
-from eakte.config import Settings
-from eakte.demo.run import DemoOptions, run_demo
+from eakte.config import read_settings
 from eakte.kernel.clock import SystemClock
 from eakte.worker.indexer import run_indexer
 from eakte.worker.single_machine import SingleMachine
@@ -25,7 +24,7 @@ GRACE_SECONDS = 10
 
 def serve() -> None:
     """Serve API and pages until stopped."""
-    settings = Settings()
+    settings = read_settings()
     uvicorn.run(
         build_app(compose(settings).platform),
         host=settings.host,
@@ -39,7 +38,7 @@ def serve() -> None:
 
 def worker() -> None:
     """Read documents until stopped; unfinished ones go back to the queue. Sweeps the store on the side."""
-    deployment = compose(Settings())
+    deployment = compose(read_settings())
     sweeping = (deployment.platform, SystemClock(), threading.Event())
     threading.Thread(target=run_sweeper, args=sweeping, daemon=True).start()
     build_runner(deployment).run()
@@ -49,14 +48,14 @@ def worker() -> None:
 
 def indexer() -> None:
     """Keep the index up to date until stopped."""
-    deployment = compose(Settings())
+    deployment = compose(read_settings())
     with stop_signal() as stop:
         run_indexer(deployment.platform, deployment.url, stop)
 
 
 def up() -> None:
     """Run everything on this machine: embedded database (unless one is configured), server, worker, indexer."""
-    machine = SingleMachine(Settings())
+    machine = SingleMachine(read_settings())
     with stop_signal() as stop, machine.database(), machine.processes():
         machine.watch(stop)
 
@@ -68,6 +67,8 @@ def demo(
     port: Annotated[int, typer.Option(help="Port to serve on")] = 8080,
 ) -> None:
     """Run the demonstration: eight municipalities with real input."""
+    from eakte.demo.run import DemoOptions, run_demo  # the other commands start faster without typesetting
+
     with stop_signal() as stop:
         raise typer.Exit(run_demo(DemoOptions(check=check, reset=reset, yes=yes, port=port), stop))
 

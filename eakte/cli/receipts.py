@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from eakte.bootstrap import compose
-from eakte.config import Settings
+from eakte.config import read_settings
 from eakte.kernel.errors import Malformed
 from eakte.kernel.messages import N_
 from eakte.services.receipts import verify
@@ -29,7 +29,7 @@ def verify_receipt(
     keys: Annotated[Path | None, typer.Option(help="A saved /.well-known/jwks.json; else this deployment's")] = None,
 ) -> None:
     """Check that a receipt is genuine and print what it says. Exit code 8 when it is not."""
-    public_keys = compose(Settings()).platform.signer.public_keys() if keys is None else _json(keys)
+    public_keys = compose(read_settings()).platform.signer.public_keys() if keys is None else _json(keys)
     print(json.dumps(verify(_receipt(file), public_keys), indent=2, ensure_ascii=False))
 
 

@@ -1,5 +1,11 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
 from eakte.kernel.errors import EakteError, Unavailable
 
 
@@ -19,3 +25,12 @@ class ReadUnitWrites(EakteError):
     """A read unit of work tried to change something other than the audit log: a programming error."""
 
     code = "read-unit-writes"
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise what the driver says about a database that does not answer as an error of ours."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolExhausted) as exc:
+        raise DatabaseUnavailable from exc

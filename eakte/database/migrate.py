@@ -8,13 +8,19 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, text
 
+from eakte.database.errors import translated
+
 LOCK_TIMEOUT = "10s"
 """How long a migration waits for a table lock: it must not stand for ever behind an idle transaction."""
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Upgrade to `revision`; two callers at once take turns, and the second finds nothing to do."""
-    with engine.begin() as connection:
+    """Upgrade to `revision`; two callers at once take turns, and the second finds nothing to do.
+
+    Raises:
+        DatabaseUnavailable: no server, or a lock was not free in time; nothing was changed.
+    """
+    with translated(), engine.begin() as connection:
         connection.execute(text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": LOCK_TIMEOUT})
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('eakte.migrations'))"))
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS directory"))

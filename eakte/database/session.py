@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
 from eakte.database.audit import AuditWriter, PersonalSealer
-from eakte.database.errors import DatabaseUnavailable, ReadUnitWrites, TenantMissing
+from eakte.database.errors import ReadUnitWrites, TenantMissing, translated
 from eakte.database.repositories.accounts import Accounts
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.filing import Filing
@@ -121,7 +120,7 @@ class Database:
     def exclusive(self, *name: str) -> Iterator[bool]:
         """Hold a named lock that dies with its connection; yields whether it was free."""
         key = int.from_bytes(hashlib.sha256("\0".join(name).encode()).digest()[:8], "big", signed=True)
-        with _translated(), self._locks.connect() as connection:
+        with translated(), self._locks.connect() as connection:
             free = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}))
             try:
                 yield free
@@ -131,19 +130,11 @@ class Database:
 
     @contextmanager
     def _session(self, *rules: Callable[[Session], None]) -> Iterator[Session]:
-        with _translated(), Session(self._engine, expire_on_commit=False) as session:
+        with translated(), Session(self._engine, expire_on_commit=False) as session:
             for rule in rules:
                 rule(session)
             yield session
             session.commit()
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolExhausted) as exc:
-        raise DatabaseUnavailable from exc
 
 
 def _bind_tenant(actor: Actor) -> Callable[[Session], None]:
@@ -162,6 +153,8 @@ def _bind_tenant(actor: Actor) -> Callable[[Session], None]:
                 state.statement = state.statement.options(
                     with_loader_criteria(TenantBound, lambda row: row.tenant_id == tenant, include_aliases=True)
                 )
+            elif _names_tenant_rows(state):  # the criterion cannot be added to it
+                raise TenantMissing
 
         @event.listens_for(session, "before_flush")
         def own_new_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
@@ -188,10 +181,23 @@ def _refuse_writes(session: Session) -> None:
 def _refuse_tenant_bound(session: Session) -> None:
     @event.listens_for(session, "do_orm_execute")
     def refuse(state: ORMExecuteState) -> None:
-        if any(issubclass(mapper.class_, TenantBound) for mapper in state.all_mappers):
+        if _names_tenant_rows(state):
             raise TenantMissing
 
     @event.listens_for(session, "before_flush")
     def refuse_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
         if any(isinstance(row, TenantBound) for row in session.new):
             raise TenantMissing
+
+
+def _names_tenant_rows(state: ORMExecuteState) -> bool:
+    """Whether a table of tenants' rows stands anywhere in the statement; of plain text only PostgreSQL can tell."""
+    parts = iterate(state.statement) if isinstance(state.statement, ExternallyTraversible) else ()
+    return any(isinstance(part, Table) and part.fullname in _TENANT_TABLES for part in parts)
+
+
+_TENANT_TABLES = frozenset(
+    mapper.local_table.fullname
+    for mapper in TenantBound.registry.mappers
+    if issubclass(mapper.class_, TenantBound) and isinstance(mapper.local_table, Table)
+)

@@ -10,15 +10,15 @@ import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eakte.bootstrap import compose, embedded_server
 from eakte.config import Settings
-from eakte.demo.check import CheckFailed, Steps, walk
-from eakte.demo.portal import ApiClient, wait_until_served
-from eakte.demo.seeding import seed
 from eakte.demo.towns import DemoState, provide_towns
-from eakte.demo.welcome import welcome, write_sample
 from eakte.worker.single_machine import SingleMachine
+
+if TYPE_CHECKING:
+    from eakte.demo.check import Steps
 
 ROOT_DATA_DIR = Path("/var/lib/eakte-demo")
 """Where the data lie when root runs the demo and the database user cannot enter the checkout."""
@@ -59,8 +59,14 @@ def _stay_up(settings: Settings, stop: threading.Event) -> None:
     print("Datenbank wird gestartet …", flush=True)
     with machine.database():
         state = DemoState.read(path)
-        provide_towns(compose(settings), state, path)
+        if not state.complete:
+            provide_towns(compose(settings), state, path)
         with machine.processes():
+            # Typesetting takes a second to import; it does so while the server starts.
+            from eakte.demo.portal import wait_until_served
+            from eakte.demo.seeding import seed
+            from eakte.demo.welcome import welcome, write_sample
+
             wait_until_served(address)
             print(welcome(address, settings.root, write_sample(settings.root / "demo"), state), flush=True)
             sending = threading.Thread(target=seed, args=(address, state, path, stop, _say))
@@ -71,6 +77,8 @@ def _stay_up(settings: Settings, stop: threading.Event) -> None:
 
 
 def _check() -> int:
+    from eakte.demo.check import CheckFailed, Steps
+
     steps = Steps()
     with tempfile.TemporaryDirectory(prefix="eakte-check-") as directory:
         Path(directory).chmod(0o711)
@@ -86,7 +94,10 @@ def _check() -> int:
     return 0
 
 
-def _walk(settings: Settings, steps: Steps) -> None:
+def _walk(settings: Settings, steps: "Steps") -> None:
+    from eakte.demo.check import walk
+    from eakte.demo.portal import ApiClient, wait_until_served
+
     machine = SingleMachine(settings)
     state = DemoState()
     address = f"http://127.0.0.1:{settings.port}"

@@ -47,6 +47,11 @@ class DemoState:
         content = json.loads(path.read_text(encoding="utf-8"))
         return cls({name: TownAccess(**access) for name, access in content["towns"].items()}, content["sent"])
 
+    @property
+    def complete(self) -> bool:
+        """Whether every town is there, so that a second start can go straight to serving."""
+        return self.towns.keys() >= TOWNS.keys()
+
     def write(self, path: Path) -> None:
         """Replace the file as a whole, so that a crash leaves the old or the new one."""
         path.parent.mkdir(parents=True, exist_ok=True)

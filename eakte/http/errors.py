@@ -34,7 +34,9 @@ def as_eakte_error(error: Exception) -> EakteError:
         case HTTPException():
             return _by_status(error.status_code)
         case _:
-            return EakteError()
+            unexpected = EakteError()
+            unexpected.__cause__ = error  # for the log; nobody is told
+            return unexpected
 
 
 def _by_status(status: int) -> EakteError:

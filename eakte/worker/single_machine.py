@@ -16,13 +16,14 @@ from eakte.services.master_key import create_master_key
 from eakte.worker.supervisor import Supervisor
 
 PROCESSES = ("serve", "worker", "indexer")
+BACKGROUND = frozenset({"worker", "indexer"})
 
 
 class SingleMachine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         environment = {**os.environ, "EAKTE_DATA_DIR": str(settings.root), "EAKTE_PORT": str(settings.port)}
-        self._supervisor = Supervisor(environment, PROCESSES)
+        self._supervisor = Supervisor(environment, PROCESSES, BACKGROUND)
 
     @contextmanager
     def database(self) -> Iterator[None]:

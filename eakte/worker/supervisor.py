@@ -12,16 +12,22 @@ from dataclasses import dataclass, field
 
 RESTART_SECONDS = 1.0
 STOP_SECONDS = 20.0
+BACKGROUND_NICENESS = "10"
 
 log = logging.getLogger("eakte.supervisor")
 
 
 @dataclass
 class Supervisor:
-    """Child processes `python -m eakte NAME`, all with the same environment."""
+    """Child processes `python -m eakte NAME`, all with the same environment.
+
+    Those in `background` give way to the others when the processor is short: a clerk waits for a page, nobody for an
+    index entry.
+    """
 
     environment: Mapping[str, str]
     names: Sequence[str]
+    background: frozenset[str] = frozenset()
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self) -> None:
@@ -49,4 +55,5 @@ class Supervisor:
         self._running.clear()
 
     def _spawn(self, name: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "eakte", name], env=dict(self.environment))
+        priority = ["nice", "-n", BACKGROUND_NICENESS] if name in self.background else []
+        return subprocess.Popen([*priority, sys.executable, "-m", "eakte", name], env=dict(self.environment))

@@ -80,7 +80,7 @@ def test_a_revoked_secret_is_answered_like_one_that_never_was(filled: Filled) ->
 
 @pytest.mark.parametrize("header", [b"", b"Bearer", b"Bearer \xe4", b"Basic cG9ydGFsOmtleQ==", b"eakte-token-x"])
 def test_a_header_without_a_known_bearer_secret_is_nobody(filled: Filled, header: bytes) -> None:
-    response = filled.site.http.get("/api/v1/inbox", headers={"Authorization": header})
+    response = filled.site.http.get("/api/v1/inbox", headers={b"Authorization": header})
 
     assert response.status_code == 401
 

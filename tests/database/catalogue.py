@@ -69,7 +69,8 @@ _ADDED_ONLY = frozenset({"records.audit_entries", "records.renditions", "records
 
 def connect(url: str) -> psycopg.Connection[Any]:
     """A connection of the driver alone, without anything of ours."""
-    return psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(address, options="-c lock_timeout=10s")  # a test must not wait for itself
 
 
 def holes(connection: psycopg.Connection[Any]) -> list[str]:

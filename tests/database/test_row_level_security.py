@@ -70,14 +70,15 @@ def test_without_a_tenant_no_row_is_seen(app: Connection, table: str) -> None:
 def test_a_tenant_sees_its_own_rows_and_all_of_them(
     towns: Site, app: Connection, owner: Connection, table: str
 ) -> None:
-    owner.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     seen = 0
     for town in (towns.people.witten, towns.people.hattingen):
         as_tenant(app, town.tenant.id)
         assert tenants_seen(app, table) == [town.tenant.id]
         seen += count(app, table)
+    app.rollback()  # the owner needs the table alone
 
-    assert seen == count(owner, table)
+    owner.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    assert count(owner, table) == seen
 
 
 @pytest.mark.parametrize("table", TENANT_TABLES)
@@ -93,7 +94,7 @@ def test_a_row_cannot_be_written_into_another_tenant(towns: Site, app: Connectio
 def test_a_row_cannot_be_moved_into_another_tenant(towns: Site, app: Connection, table: str) -> None:
     as_tenant(app, towns.people.witten.tenant.id)
 
-    with pytest.raises(InsufficientPrivilege, match="row-level security|permission denied"):
+    with pytest.raises(InsufficientPrivilege, match=r"row-level security|permission denied"):
         app.execute(f"UPDATE {table} SET tenant_id = %s", [towns.people.hattingen.tenant.id])
 
 
@@ -159,11 +160,13 @@ def test_the_catalogue_shows_no_hole(owner: Connection) -> None:
         ("CREATE POLICY all_rows ON records.cases USING (true)", "records.cases has another policy"),
         ("ALTER POLICY tenant ON records.cases WITH CHECK (true)", "records.cases has a lax policy"),
         ("ALTER POLICY tenant ON records.cases TO eakte_app", "records.cases has a lax policy"),
-        ("ALTER TABLE records.dossiers ADD CONSTRAINT planted UNIQUE (reference_number)", "records.planted is unique"),
+        (
+            "ALTER TABLE records.dossiers ADD CONSTRAINT planted UNIQUE (reference_number, id)",
+            "records.planted is unique",
+        ),
         ("CREATE UNIQUE INDEX planted ON records.dossiers (id, tenant_id)", "records.planted is unique"),
         (
-            "CREATE UNIQUE INDEX below ON records.dossiers (id); ALTER TABLE records.cases "
-            "ADD CONSTRAINT planted FOREIGN KEY (dossier_id) REFERENCES records.dossiers (id)",
+            "ALTER TABLE records.cases ADD CONSTRAINT planted FOREIGN KEY (id) REFERENCES directory.tenants NOT VALID",
             "records.planted may point",
         ),
         ("CREATE VIEW records.planted AS SELECT * FROM records.cases", "view planted goes around"),
@@ -189,8 +192,7 @@ def test_the_next_user_of_a_connection_does_not_see_the_tenant_before(towns: Sit
     with database.begin(witten) as uow:
         (dossier,) = uow.filing.dossiers()
     with pytest.raises(ZeroDivisionError), database.begin(witten) as uow:
-        uow.filing.dossiers()
-        raise ZeroDivisionError
+        assert 1 / (len(uow.filing.dossiers()) - 1)
     with engine.begin() as connection:
         assert connection.scalar(text("SELECT current_setting('eakte.tenant', true)")) == ""
         assert connection.scalar(text("SELECT count(*) FROM records.dossiers")) == 0
