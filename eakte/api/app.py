@@ -25,6 +25,7 @@ _DOCS = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>eakte API</title>
+<link rel="icon" href="/static/mark.svg">
 <link rel="stylesheet" href="/static/vendor/swagger-ui.css">
 <main id="swagger-ui"></main>
 <script src="/static/vendor/swagger-ui-bundle.js"></script>

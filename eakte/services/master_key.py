@@ -4,6 +4,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from eakte.kernel.errors import EakteError
@@ -30,12 +31,29 @@ def read_master_key(path: Path) -> bytes:
 
 
 def create_master_key(path: Path) -> None:
-    """Make the key, unless there is one: it never replaces a file."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    """Make the key, unless there is one: it never replaces a file.
+
+    On return the file is whole and on disk, its name included: whatever is locked with it later depends on that.
+    """
+    if path.exists():
         return
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
+    draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+    _sync(path.parent)
+
+
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every error is a problem document with a stable code, says in German what to do, and tells nothing of the inside."""
 
+import dataclasses
 import json
 import logging
 import re
@@ -9,11 +10,16 @@ from collections import Counter
 
 import httpx
 import pytest
+from sqlalchemy import create_engine
 
 from eakte.api.problem import problem
 from eakte.bootstrap import build_app
+from eakte.database.session import Database
 from eakte.http.callers import caller
+from eakte.jobs.queue import JobQueue
+from eakte.kernel.clock import SystemClock
 from eakte.kernel.errors import EakteError
+from eakte.kernel.ids import new_id
 from eakte.services.translations import translate
 from tests.deployment import Site, served
 from tests.evidence import check_problem, errors
@@ -84,6 +90,16 @@ def test_who_may_not_call_is_told_so_before_the_request_is_read(site: Site) -> N
     item = "/api/v1/inbox/keine-id/file"
     for body in (b"{", b" " * 100_000, b'{"tenant_id": 1}'):
         check_problem(site.http.post(item, content=body), 401, "unauthenticated")
+
+
+def test_a_database_that_does_not_answer_is_told_as_such(site: Site) -> None:
+    engine = create_engine("postgresql+psycopg://eakte_app@/x?host=/nonexistent")
+    nobody = Database(engine, SystemClock(), new_id, site.deployment.keyring.seal_personal, JobQueue().defer)
+    platform = dataclasses.replace(site.deployment.platform, database=nobody)
+    with served(build_app(platform)) as address:
+        headers = site.as_(site.people.witten.clerk.token)
+        told = check_problem(httpx.get(f"{address}/api/v1/inbox", headers=headers), 503, "database-unavailable")
+    assert "nonexistent" not in json.dumps(told)
 
 
 def test_an_unexpected_exception_is_told_by_a_reference_that_is_in_the_log(

@@ -232,7 +232,7 @@ READS: list[Callable[[ReadUnit], object]] = [
     lambda unit: [row.id for row in unit.filing.plan()],
     lambda unit: [row.id for row in unit.filing.dossiers()],
     lambda unit: [row.id for row in unit.filing.open_cases()],
-    lambda unit: unit.filing.service("hundesteuer"),
+    lambda unit: (row := unit.filing.service("hundesteuer")) and row.id,
     lambda unit: [row.id for row in unit.inbox.waiting(10)],
     lambda unit: unit.inbox.count_waiting(1000),
     lambda unit: unit.outbox.count(),

@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, text
+
+from eakte.database.embedded import EmbeddedServer
+from eakte.database.migrate import downgrade, migrate
+from eakte.database.tables import all_tables
+from tests.database.catalogue import connect, holes
+from tests.deployment import new_database
+
+STEPS = sorted(
+    path.name[:4] for path in (files("eakte.database.migrations") / "versions").iterdir() if path.name[0] == "0"
+)
+FIRST, HEAD = STEPS[0], STEPS[-1]
+_SHAPE = """
+    SELECT 'column', table_schema, table_name, column_name, data_type || is_nullable FROM information_schema.columns
+    WHERE table_schema IN ('directory', 'records', 'keys')
+    UNION ALL SELECT 'index', schemaname, tablename, indexname, indexdef FROM pg_indexes
+    WHERE schemaname IN ('directory', 'records', 'keys')
+    UNION ALL SELECT 'policy', schemaname, tablename, policyname, qual FROM pg_policies
+    UNION ALL SELECT 'right', table_schema, table_name, grantee, privilege_type FROM information_schema.table_privileges
+    WHERE table_schema IN ('directory', 'records', 'keys')
+    UNION ALL SELECT 'function', nspname, proname, '', prosrc FROM pg_proc
+    JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE nspname IN ('directory', 'records', 'keys')
+"""
+
+
+@pytest.fixture
+def database(embedded_server: EmbeddedServer) -> Iterator[str]:
+    with new_database(embedded_server) as name:
+        yield name
+
+
+@pytest.fixture
+def owner(embedded_server: EmbeddedServer, database: str) -> Iterator[Engine]:
+    engine = create_engine(embedded_server.url("owner", database))
+    yield engine
+    engine.dispose()
+
+
+def revision(owner: Engine) -> str:
+    with owner.connect() as connection:
+        return str(connection.scalar(text("SELECT version_num FROM directory.migrations")))
+
+
+def shape(owner: Engine) -> list[tuple[object, ...]]:
+    with owner.connect() as connection:
+        return sorted(tuple(row) for row in connection.execute(text(_SHAPE)))
+
+
+def test_up_down_and_up_again_gives_the_same(owner: Engine) -> None:
+    migrate(owner)
+    whole = shape(owner)
+    downgrade(owner, "base")
+    left = {(row[1], row[2]) for row in shape(owner)}
+    migrate(owner)
+
+    assert left == {("directory", "migrations")}
+    assert shape(owner) == whole
+    assert revision(owner) == HEAD
+
+
+def test_every_step_can_be_taken_back(owner: Engine) -> None:
+    shapes = {}
+    for step in STEPS:
+        migrate(owner, step)
+        shapes[step] = shape(owner)
+    for step in reversed(STEPS[:-1]):
+        downgrade(owner, step)
+        assert shape(owner) == shapes[step]
+
+
+def test_the_schema_is_what_the_tables_declare(owner: Engine) -> None:
+    migrate(owner)
+    with owner.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_schemas": True,
+                "compare_type": True,
+                "version_table": "migrations",
+                "version_table_schema": "directory",
+                # The queue's tables are declared by procrastinate.
+                "include_name": lambda name, _kind, _parents: not (name or "").startswith("procrastinate_"),
+            },
+        )
+        assert compare_metadata(context, all_tables()) == []
+        connection.execute(text("ALTER TABLE records.cases ADD COLUMN planted text"))
+        connection.execute(text("DROP INDEX records.ix_cases_tenant_id_dossier_id"))
+        assert len(compare_metadata(context, all_tables())) == 2
+
+
+def test_two_migrations_at_once_take_turns(owner: Engine) -> None:
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda _: migrate(owner), range(4)))
+
+    assert revision(owner) == HEAD
+    migrate(owner)
+    assert revision(owner) == HEAD
+
+
+def test_a_failing_migration_leaves_nothing_behind(owner: Engine) -> None:
+    migrate(owner, FIRST)
+    before = shape(owner)
+    with owner.begin() as connection:
+        connection.execute(text("CREATE TABLE directory.procrastinate_jobs (id int)"))
+    with pytest.raises(Exception, match="already exists"):
+        migrate(owner)
+    with owner.begin() as connection:
+        connection.execute(text("DROP TABLE directory.procrastinate_jobs"))
+
+    assert shape(owner) == before
+    assert revision(owner) == FIRST
+
+
+def test_the_walls_stand_from_the_second_migration_on(
+    owner: Engine, embedded_server: EmbeddedServer, database: str
+) -> None:
+    migrate(owner, FIRST)
+    with connect(embedded_server.url("owner", database)) as connection:
+        assert holes(connection) != []
+        connection.rollback()
+        migrate(owner, "0002")
+        assert holes(connection) == []

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+import pytest
+
+from eakte.domain.filing.errors import PlanNumberTwice, PlanParentMissing
+from eakte.domain.filing.rules import case_reference, check_plan, dossier_reference, parent_number
+from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES
+from eakte.domain.filing.values import PlanEntry
+
+
+def test_a_reference_number_names_position_year_and_number() -> None:
+    assert dossier_reference("22.10", 2026, 43) == "22.10-2026/0043"
+    assert dossier_reference("22.10", 2026, 12345) == "22.10-2026/12345"
+    assert case_reference("22.10-2026/0043", 2) == "22.10-2026/0043-2"
+
+
+@pytest.mark.parametrize(("number", "above"), [("22.10.3", "22.10"), ("22.10", "22"), ("22", "2"), ("2", None)])
+def test_a_position_stands_under_the_one_its_number_begins_with(number: str, above: str | None) -> None:
+    assert parent_number(number) == above
+
+
+def test_a_plan_may_come_in_any_order() -> None:
+    check_plan([PlanEntry("22.10", "Hundesteuer"), PlanEntry("2", "Finanzen"), PlanEntry("22", "Steuern")])
+    check_plan([])
+
+
+def test_a_number_that_stands_twice_is_refused() -> None:
+    with pytest.raises(PlanNumberTwice) as refused:
+        check_plan([PlanEntry("2", "Finanzen"), PlanEntry("2", "Noch einmal")])
+    assert refused.value.values == {"number": "2"}
+
+
+def test_a_position_without_one_above_it_is_refused() -> None:
+    with pytest.raises(PlanParentMissing) as refused:
+        check_plan([PlanEntry("2", "Finanzen"), PlanEntry("22.10", "Hundesteuer")])
+    assert refused.value.values == {"number": "22.10", "parent": "22"}
+
+
+def test_the_plan_that_ships_holds_and_its_services_point_at_lowest_positions() -> None:
+    check_plan(STANDARD_PLAN)
+    numbers = {entry.number for entry in STANDARD_PLAN}
+    inner = {parent_number(number) for number in numbers}
+
+    assert {service.plan_number for service in STANDARD_SERVICES} <= numbers - inner
+
+
+def test_every_position_that_ships_has_a_retention_period_of_its_own_or_from_above() -> None:
+    entries = {entry.number: entry for entry in STANDARD_PLAN}
+    for number in entries:
+        above: str | None = number
+        while above is not None and entries[above].retention_years is None:
+            above = parent_number(above)
+        assert above is not None, number
+        assert entries[above].legal_basis

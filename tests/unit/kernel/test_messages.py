@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eakte.kernel.messages import N_, one_line
+
+
+def test_a_marked_text_is_not_changed() -> None:
+    assert N_("Not found") == "Not found"
+
+
+@pytest.mark.parametrize(
+    ("foreign", "tidy"),
+    [
+        ("Bescheid.pdf", "Bescheid.pdf"),
+        ("  zwei\n\tZeilen \r\n", "zwei Zeilen"),
+        ("a\0b\x1b[31mc", "a b [31mc"),
+        ("rechts\u202enach links", "rechts nach links"),
+        ("geschütztes\u00a0Leerzeichen", "geschütztes Leerzeichen"),
+        ("halbes \ud83d Zeichen", "halbes ? Zeichen"),
+        ("ganzes 📄 Zeichen", "ganzes 📄 Zeichen"),
+        ("\u200b\ufeff", ""),
+        ("", ""),
+    ],
+)
+def test_foreign_text_becomes_one_line(foreign: str, tidy: str) -> None:
+    assert one_line(foreign) == tidy
+
+
+@given(st.text(st.characters(codec=None)))
+def test_whatever_comes_in_can_be_stored_and_is_tidy_already(foreign: str) -> None:
+    line = one_line(foreign)
+
+    assert line.encode().decode() == line
+    assert "\0" not in line
+    assert line.isprintable()
+    assert one_line(line) == line
