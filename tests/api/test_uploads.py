@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from tests.evidence import check_problem, traces
 
 FILE: File = ("a", "a.bin", "application/octet-stream", bytes(range(256)) * 4096)
 MIB = 1024 * 1024
+THREADS = 40  # in which anyio runs synchronous routes
 CANARY = b"Kanarienvogel-im-Klartext"
 
 
@@ -101,6 +102,14 @@ def test_a_second_delivery_while_the_first_still_runs_is_told_to_wait(site: Site
     assert again.status_code == 201
     assert answer.endswith(again.content)
     assert traces(site)[0]["witten", "records.submissions"] == before["witten", "records.submissions"] + 2
+
+
+def test_as_many_uploads_at_once_as_the_server_has_threads_do_not_wait_for_each_other(site: Site) -> None:
+    with ExitStack() as uploads:
+        halves = [uploads.enter_context(_half_sent(site, str(new_id()))) for _ in range(THREADS)]
+        for connection, rest in halves:
+            connection.sendall(rest)
+        assert {_answer(connection)[:12] for connection, _ in halves} == {b"HTTP/1.1 201"}
 
 
 def test_a_connection_that_dies_leaves_nothing_and_frees_the_key(site: Site, key: str) -> None:

@@ -129,6 +129,39 @@ def test_an_attempt_that_another_has_overtaken_writes_nothing_and_leaves_no_obje
     assert letter.new_objects() == 1
 
 
+class _Killed(Exception):
+    pass
+
+
+def _begin_another(letter: Letter) -> None:
+    """An attempt that is killed after it has begun; for all that others can see, it goes on."""
+
+    def die() -> None:
+        raise _Killed
+
+    with pytest.raises(_Killed):
+        letter.read(processor=InterruptedProcessor(die))
+
+
+def test_an_attempt_is_overtaken_as_soon_as_another_has_begun(letter: Letter) -> None:
+    letter.read(processor=InterruptedProcessor(lambda: _begin_another(letter)))
+    assert letter.state() == (ReadingState.WAITING, None, {RenditionKind.ORIGINAL})
+    assert letter.new_objects() == 0
+    letter.site.work()
+    letter.check_read_once()
+
+
+def test_an_attempt_that_was_overtaken_cannot_fail_what_another_still_reads(letter: Letter) -> None:
+    def overtaken() -> None:
+        _begin_another(letter)
+        raise EngineFailed
+
+    letter.read(processor=InterruptedProcessor(overtaken))
+    assert letter.state() == (ReadingState.WAITING, None, {RenditionKind.ORIGINAL})
+    letter.site.work()
+    letter.check_read_once()
+
+
 def test_an_attempt_that_was_overtaken_cannot_fail_what_the_other_has_read(letter: Letter) -> None:
     def overtaken() -> None:
         letter.read()

@@ -3,6 +3,7 @@
 """Who may do what: one pure decision, asked after the object was found in the actor's own tenant."""
 
 from enum import StrEnum
+from typing import assert_never
 
 from eakte.kernel.errors import Forbidden
 from eakte.kernel.tenancy import Actor, ActorKind, Role
@@ -13,7 +14,6 @@ class Permission(StrEnum):
     SCAN = "scan"  # hand in scanned paper
     READ = "read"  # inbox, documents, dossiers, search
     FILE = "file"  # file, close, retry
-    CONFIGURE = "configure"  # keys, tokens, set-up of the tenant
 
 
 _BY_ROLE: dict[Role, frozenset[Permission]] = {
@@ -23,14 +23,15 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
 }
 
 
+_BY_KIND: dict[ActorKind, frozenset[Permission]] = {
+    ActorKind.PERSON: frozenset(),  # a person has what their roles give
+    ActorKind.PORTAL: frozenset({Permission.SUBMIT}),
+    ActorKind.SYSTEM: frozenset(Permission),
+}
+
+
 def permissions(actor: Actor) -> frozenset[Permission]:
-    match actor.kind:
-        case ActorKind.PERSON:
-            return frozenset().union(*(_BY_ROLE[role] for role in actor.roles))
-        case ActorKind.PORTAL:
-            return frozenset({Permission.SUBMIT})
-        case ActorKind.SYSTEM:
-            return frozenset(Permission)
+    return _BY_KIND[actor.kind].union(*(_BY_ROLE[role] for role in actor.roles))
 
 
 def require(actor: Actor, permission: Permission) -> None:

@@ -139,4 +139,4 @@ def test_a_failure_of_the_store_while_feeding_is_not_ours(processor: SandboxedPr
         raise ConnectionError("the store went away")
 
     with pytest.raises(ConnectionError):
-        processor.inspect_and_read(chunk for chunk in [b"%PDF-", failing()])  # type: ignore[misc]
+        processor.inspect_and_read(chunk for chunk in [b"%PDF-", failing()])  # type: ignore[misc]  # the generator raises instead of yielding
