@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from eakte.api.schemas import Case, Filing, Inbox, InboxItem
-from eakte.http.body import json_body, read_fields
+from eakte.http.body import json_body, read_json
 from eakte.http.callers import caller, platform_of
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing, inbox
@@ -39,7 +39,7 @@ def get_inbox_item(request: Request, item_id: UUID, actor: Caller) -> InboxItem:
 @router.post("/{item_id}/file", operation_id="fileInboxItem", openapi_extra=json_body(Filing))
 def file_inbox_item(request: Request, item_id: UUID, actor: Caller) -> Case:
     """File an item with all its documents; dossier and case are created where the body says so."""
-    target = read_fields(request, Filing)
+    target = read_json(request, Filing)
     with platform_of(request).database.begin(actor) as uow:
         return Case.of(
             filing.file_item(

@@ -85,7 +85,7 @@ class DirectoryUnit:
         self._session = session
         self.now = now
         self.new_id = new_id
-        self.tenants = Tenants(session, new_id)
+        self.tenants = Tenants(session)
         self.accounts = Accounts(session, new_id)
 
 

@@ -44,7 +44,7 @@ async def _next(stream: AsyncIterator[bytes]) -> bytes | None:
         return await anext(stream, None)
 
 
-def read_fields(request: Request, shape: type[AnyShape]) -> AnyShape:
+def read_json(request: Request, shape: type[AnyShape]) -> AnyShape:
     """A small JSON body. Read by the route itself, so that who may not call it is refused before anything is read.
 
     Raises:
@@ -63,5 +63,5 @@ def read_fields(request: Request, shape: type[AnyShape]) -> AnyShape:
 
 
 def json_body(shape: type[BaseModel]) -> dict[str, Any]:
-    """The OpenAPI description of a body that `read_fields` reads."""
+    """The OpenAPI description of a body that `read_json` reads."""
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": shape.model_json_schema()}}}}

@@ -11,6 +11,8 @@ from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.errors import PlanEntryNotFound
 from eakte.domain.filing.rules import check_plan
 from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.kernel.errors import Conflict
+from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Tenant, TenantId, system
 from eakte.services.accounts import tenant_value
 from eakte.services.keyring import Keyring
@@ -30,11 +32,32 @@ class TenantSetup:
     zone: str = DEFAULT_ZONE
 
 
+class TenantExists(Conflict):
+    code = "tenant-exists"
+    title = N_("This municipality exists already")
+    advice = N_("Choose another short name than {slug}.")
+
+
 def create_tenant(database: Database, keyring: Keyring, setup: TenantSetup) -> Tenant:
+    """Create a municipality with everything it starts with.
+
+    It enters the directory last, so that one whose creation was interrupted is not there at all.
+
+    Raises:
+        TenantExists: the short name is taken.
+    """
     check_plan(setup.plan)
     with database.directory() as unit:
-        row = unit.tenants.add(setup.slug, setup.name, setup.zone, unit.now)
-        tenant = Tenant(TenantId(row.id), row.slug, row.name, ZoneInfo(row.zone))
+        if unit.tenants.by_slug(setup.slug) is not None:
+            raise TenantExists(slug=setup.slug)
+        tenant = Tenant(TenantId(unit.new_id()), setup.slug, setup.name, ZoneInfo(setup.zone))
+    _fill(database, keyring, tenant, setup)
+    with database.directory() as unit:
+        unit.tenants.add(tenant, unit.now)
+    return tenant
+
+
+def _fill(database: Database, keyring: Keyring, tenant: Tenant, setup: TenantSetup) -> None:
     with database.begin(system(tenant, "set-up")) as uow:
         keyring.create_tenant_key(uow.keys, tenant.id)
         uow.filing.add_plan(setup.plan_title, setup.plan)
@@ -44,7 +67,6 @@ def create_tenant(database: Database, keyring: Keyring, setup: TenantSetup) -> T
                 raise PlanEntryNotFound(number=service.plan_number)
             uow.filing.add_service(service, entry.id)
         uow.audit.record(Act.TENANT_CREATED, AuditObject("tenant", tenant.id), name=tenant.name)
-    return tenant
 
 
 def all_tenants(database: Database) -> tuple[Tenant, ...]:

@@ -7,13 +7,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.directory import SigningKeyRow, TenantRow
-from eakte.kernel.ids import NewId
+from eakte.kernel.tenancy import Tenant
 
 
 class Tenants:
-    def __init__(self, session: Session, new_id: NewId) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._new_id = new_id
 
     def all(self) -> list[TenantRow]:
         return list(self._session.scalars(select(TenantRow).order_by(TenantRow.slug)))
@@ -24,11 +23,9 @@ class Tenants:
     def by_slug(self, slug: str) -> TenantRow | None:
         return self._session.scalar(select(TenantRow).where(TenantRow.slug == slug))
 
-    def add(self, slug: str, name: str, zone: str, now: datetime) -> TenantRow:
-        row = TenantRow(id=self._new_id(), slug=slug, name=name, zone=zone, created_at=now)
+    def add(self, tenant: Tenant, now: datetime) -> None:
+        row = TenantRow(id=tenant.id, slug=tenant.slug, name=tenant.name, zone=tenant.zone.key, created_at=now)
         self._session.add(row)
-        self._session.flush()
-        return row
 
     def signing_keys(self) -> list[SigningKeyRow]:
         """Every key that ever signed, newest first: old receipts stay verifiable."""

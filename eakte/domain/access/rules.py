@@ -3,7 +3,6 @@
 """Who may do what: one pure decision, asked after the object was found in the actor's own tenant."""
 
 from enum import StrEnum
-from typing import assert_never
 
 from eakte.kernel.errors import Forbidden
 from eakte.kernel.tenancy import Actor, ActorKind, Role
