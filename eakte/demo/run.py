@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eakte.bootstrap import compose, embedded_server
-from eakte.config import Settings
+from eakte.config import Settings, read_settings
 from eakte.demo.towns import DemoState, provide_towns
 from eakte.worker.single_machine import SingleMachine
 
@@ -39,7 +39,7 @@ def run_demo(options: DemoOptions, stop: threading.Event) -> int:
     """Run the demo until `stop`, or the check once; returns the exit code."""
     if options.check:
         return _check()
-    settings = _settings(Settings().data_dir, options.port)
+    settings = _settings(read_settings().data_dir, options.port)
     if options.reset and not _reset(settings.root, ask=not options.yes):
         return 0
     if not _port_is_free(options.port):

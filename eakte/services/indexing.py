@@ -11,6 +11,7 @@ from eakte.database.session import ReadUnit
 from eakte.kernel.tenancy import Actor
 from eakte.services.documents import DocumentView, pages_of, views
 from eakte.services.filing import CasePlace, case_place
+from eakte.services.keyring import KeyMissing
 from eakte.services.platform import Platform
 from eakte.services.searching import SearchUnavailable, is_lost
 from eakte.services.vault import StoreUnavailable
@@ -81,7 +82,7 @@ def _all_entries(unit: ReadUnit, platform: Platform, documents: Iterable[UUID]) 
     for view in views(unit, list(entries)):
         try:
             entries[view.id] = _entries(unit, platform, view)
-        except StoreUnavailable:
+        except (StoreUnavailable, KeyMissing):
             log.exception("document %s cannot be indexed now", view.id)
             del entries[view.id]
     return entries

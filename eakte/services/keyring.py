@@ -6,8 +6,18 @@ import base64
 from uuid import UUID
 
 from eakte.database.repositories.keys import Keys
+from eakte.kernel.errors import Unavailable
+from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import TenantId
 from storage.encrypted import new_key, open_sealed, seal, unwrap, wrap
+
+
+class KeyMissing(Unavailable):
+    """The key was destroyed, or its backup was not restored: what it locks cannot be read."""
+
+    code = "key-missing"
+    title = N_("The key of this object is missing")
+    advice = N_("Its content cannot be read. The operator can say whether the key was destroyed on purpose.")
 
 
 class Keyring:
@@ -26,7 +36,7 @@ class Keyring:
     def object_key(self, keys: Keys, tenant: TenantId, object_id: UUID) -> bytes:
         wrapped = keys.object_key(object_id)
         if wrapped is None:
-            raise LookupError(f"no key for object {object_id}")
+            raise KeyMissing(object=str(object_id))
         return unwrap(self._tenant_key(keys, tenant), wrapped, f"object/{tenant}/{object_id}")
 
     def seal_personal(self, keys: Keys, tenant: TenantId, person: UUID, plaintext: bytes, context: str) -> str:
@@ -48,7 +58,7 @@ class Keyring:
     def _tenant_key(self, keys: Keys, tenant: TenantId) -> bytes:
         wrapped = keys.tenant_key()
         if wrapped is None:
-            raise LookupError(f"tenant {tenant} has no key")
+            raise KeyMissing(object=str(tenant))
         return unwrap(self._master_key, wrapped, f"tenant/{tenant}")
 
     def _person_key(self, keys: Keys, tenant: TenantId, person: UUID) -> bytes:

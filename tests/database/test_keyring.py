@@ -11,7 +11,7 @@ import pytest
 from eakte.database.session import Database
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import Actor
-from eakte.services.keyring import Keyring
+from eakte.services.keyring import KeyMissing, Keyring
 from storage.encrypted import new_key
 from storage.errors import Tampered
 from tests.database.catalogue import connect
@@ -82,7 +82,7 @@ def test_a_neighbour_has_no_key_for_the_object(
 ) -> None:
     object_id, _ = lock(database, keyring, clerk)
 
-    with pytest.raises(LookupError):
+    with pytest.raises(KeyMissing):
         opened(database, keyring, neighbour, object_id)
 
 
