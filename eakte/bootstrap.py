@@ -3,25 +3,17 @@
 """The only place that names adapters and puts the parts together."""
 
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from sqlalchemy import Engine, create_engine
-from starlette.exceptions import HTTPException
 
-from eakte.api import app as api_app
-from eakte.api.problem import problem
 from eakte.config import Settings
 from eakte.database.embedded.server import EmbeddedServer
 from eakte.database.session import Database
-from eakte.http.errors import as_eakte_error
 from eakte.jobs.queue import JobQueue
 from eakte.jobs.registry import JobRegistry
-from eakte.jobs.runner import JobRunner
 from eakte.jobs.values import Job, ReadDocument
 from eakte.kernel.clock import Clock, SystemClock
-from eakte.kernel.errors import EakteError
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import Actor, system
 from eakte.processing.processor import SandboxedProcessor
@@ -32,10 +24,13 @@ from eakte.services.platform import Platform
 from eakte.services.reading import fail, read_document
 from eakte.services.receipts import load_signer
 from eakte.services.vault import Vault
-from eakte.web import pages as web_pages
-from eakte.web.routing import render_error
 from search.embedded import EmbeddedIndex
+from storage.filesystem import FilesystemStore
 from storage.location import store_at
+from storage.port import ObjectStore
+
+if TYPE_CHECKING:
+    from eakte.jobs.runner import JobRunner
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
         signer = load_signer(unit, keyring)
     platform = Platform(
         database=database,
-        vault=Vault(store_at(settings.store_location), keyring, new_id),
+        vault=Vault(_store(settings), keyring, new_id),
         processor=SandboxedProcessor(),
         index=EmbeddedIndex(settings.index_directory),
         signer=signer,
@@ -86,23 +81,14 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
     return Deployment(settings, platform, keyring, engine, url)
 
 
-def build_app(platform: Platform) -> FastAPI:
-    """API and pages on one app."""
-    app = FastAPI(title="eakte", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    app.state.platform = platform
-    api_app.mount(app)
-    web_pages.mount(app)
-
-    def answer(request: Request, error: Exception) -> Response:
-        ours = as_eakte_error(error)
-        return problem(ours) if api_app.is_api(request) else render_error(request, ours)
-
-    for kind in (EakteError, RequestValidationError, HTTPException, Exception):
-        app.add_exception_handler(kind, answer)
-    return app
+def _store(settings: Settings) -> ObjectStore:
+    store = store_at(settings.store_location, settings.store_credentials)
+    return store.keeping_free(settings.min_free_bytes) if isinstance(store, FilesystemStore) else store
 
 
-def build_runner(deployment: Deployment) -> JobRunner:
+def build_runner(deployment: Deployment) -> "JobRunner":
+    from eakte.jobs.runner import JobRunner  # the queue's worker is not needed to serve
+
     platform = deployment.platform
 
     def read(job: ReadDocument, _attempt: int) -> None:

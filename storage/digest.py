@@ -8,6 +8,21 @@ from collections.abc import Iterable, Iterator
 from storage.errors import TooLarge
 
 
+def limited(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """Pass chunks on unchanged.
+
+    Raises:
+        TooLarge: before the chunk that would make it more than `limit` bytes is passed on.
+    """
+    room = limit
+    for chunk in chunks:
+        room -= len(chunk)
+        if room < 0:
+            msg = f"more than {limit} bytes"
+            raise TooLarge(msg)
+        yield chunk
+
+
 class HashingChunks:
     """Passes chunks on unchanged and knows `size` and `sha256` of all that has passed so far; to be iterated once.
 
@@ -16,16 +31,12 @@ class HashingChunks:
     """
 
     def __init__(self, chunks: Iterable[bytes], limit: int | None = None) -> None:
-        self._chunks = chunks
-        self._limit = limit
+        self._chunks = chunks if limit is None else limited(chunks, limit)
         self._digest = hashlib.sha256()
         self._size = 0
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._chunks:
-            if self._limit is not None and self._size + len(chunk) > self._limit:
-                msg = f"more than {self._limit} bytes"
-                raise TooLarge(msg)
             self._size += len(chunk)
             self._digest.update(chunk)
             yield chunk

@@ -30,21 +30,30 @@ _DIRECTORY_MODE = 0o700
 class FilesystemStore:
     """An ObjectStore below `root`, which is made at the first `put` when its parent exists. POSIX file systems only.
 
+    It counts as full when an object would leave less than `min_free_bytes` of the file system to whoever else writes
+    there: a database that finds no space stops.
     Files are readable by the owner alone (0400), directories are 0700.
     """
 
     properties = StoreProperties(write_once=True, durable=True)
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, min_free_bytes: int = 0) -> None:
         self._root = root
+        self._min_free_bytes = min_free_bytes
         # Directories whose entry in their parent is known to be on disk. One that another process has just made may
         # not be there yet, so each process syncs the parent once itself. An existing root is the operator's.
         self._durable = {root} if root.is_dir() else set()
 
+    def keeping_free(self, min_free_bytes: int) -> "FilesystemStore":
+        """The same store with another reserve."""
+        return FilesystemStore(self._root, min_free_bytes)
+
     def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> StoredObject:
         hashed = HashingChunks(chunks)
         with self._arriving() as (path, descriptor):
+            self._keep_reserve(descriptor, 0)
             for chunk in hashed:
+                self._keep_reserve(descriptor, len(chunk))
                 _write(descriptor, chunk)
             with _our_errors():
                 os.fsync(descriptor)
@@ -116,6 +125,12 @@ class FilesystemStore:
                 os.close(descriptor)
             with suppress(OSError):
                 path.unlink()
+
+    def _keep_reserve(self, descriptor: int, wanted: int) -> None:
+        with _our_errors():
+            space = os.fstatvfs(descriptor)
+            if self._min_free_bytes and space.f_bavail * space.f_frsize < self._min_free_bytes + wanted:
+                raise OSError(errno.ENOSPC, "no space but the reserve")
 
     def _publish(self, path: Path, key: ObjectKey) -> None:
         target = self._path(key)

@@ -70,7 +70,7 @@ class ObjectStore(Protocol):
     def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> StoredObject:
         """Store the concatenated chunks; on return they are as safe as `properties` says.
 
-        Readers see the whole object or none. Not more than a few chunks are held in memory, unless memory is the medium.
+        Readers see the whole object or none. Not more than a few chunks are held in memory, or the one part that the medium takes at a time, unless memory is the medium.
         When anything is raised, nothing is left behind; what `chunks` raises passes through unchanged.
 
         Raises:

@@ -24,7 +24,8 @@ from fastapi import FastAPI
 from httpx import Response
 from sqlalchemy import create_engine
 
-from eakte.bootstrap import Deployment, build_app, build_runner, compose
+from eakte.application import build_app
+from eakte.bootstrap import Deployment, build_runner, compose
 from eakte.config import Settings
 from eakte.database.embedded import EmbeddedServer
 from eakte.database.migrate import migrate
@@ -34,6 +35,9 @@ from eakte.worker.indexer import index_everything
 from tests.people import People, settle
 
 ROOM_BYTES = 2_000_000_000
+MIN_FREE_BYTES = 1_000_000
+"""The disk of a test may be small."""
+
 RECEIVED_AT = "2026-11-20T09:15:00+01:00"
 File = tuple[str, str, str, bytes]
 """Part, file name, media type, content."""
@@ -149,7 +153,9 @@ def open_site(server: EmbeddedServer, database: str, directory: Path) -> Iterato
     migrate(owner)
     owner.dispose()
     create_master_key(directory / "master.key")
-    deployment = compose(Settings(data_dir=directory, database_url=server.url("app", database)))
+    deployment = compose(
+        Settings(data_dir=directory, database_url=server.url("app", database), min_free_bytes=MIN_FREE_BYTES)
+    )
     app = build_app(deployment.platform)
     with served(app) as address, httpx.Client(base_url=address, timeout=60) as http:
         yield Site(deployment, app, settle(deployment), http, owner_url)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 import eakte
 from eakte.domain.audit.values import Act
-from eakte.kernel.errors import EakteError
+from eakte.kernel.errors import EakteError, loaded_errors
 from eakte.kernel.tenancy import Tenant, system
 from eakte.services.translations import translate
 from tests.deployment import Site
@@ -103,11 +103,7 @@ def errors() -> list[type[EakteError]]:
     for module in walk_packages(eakte.__path__, "eakte."):
         if "migrations" not in module.name and module.name != "eakte.__main__":
             import_module(module.name)
-    return sorted(_below(EakteError), key=lambda error: error.code)
-
-
-def _below(error: type[EakteError]) -> set[type[EakteError]]:
-    return {error}.union(*(_below(each) for each in error.__subclasses__()))
+    return sorted(loaded_errors(), key=lambda error: error.code)
 
 
 def check_problem(response: Response, status: int, code: str) -> dict[str, Any]:

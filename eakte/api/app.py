@@ -5,10 +5,18 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from eakte.api import documents, filing, inbox, scans, search, submissions
+from eakte.api import documents, filing, health, inbox, problem_types, scans, search, submissions
 
-ROUTERS = (submissions.router, scans.router, inbox.router, documents.router, filing.router, search.router)
-_API_PATHS = ("/api/", "/.well-known/")
+ROUTERS = (
+    submissions.router,
+    scans.router,
+    inbox.router,
+    documents.router,
+    filing.router,
+    search.router,
+    problem_types.router,
+)
+_API_PATHS = ("/api/", "/.well-known/", *health.PATHS)
 
 
 def is_api(request: Request) -> bool:
@@ -18,6 +26,7 @@ def is_api(request: Request) -> bool:
 def mount(app: FastAPI) -> None:
     for router in ROUTERS:
         app.include_router(router)
+    health.mount(app)
     app.add_api_route("/api/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
 
 

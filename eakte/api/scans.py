@@ -7,10 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from eakte.api.schemas import ScanAccepted
-from eakte.http.body import body_chunks
 from eakte.http.callers import caller, platform_of
-from eakte.http.multipart import read_parts
 from eakte.http.scan_upload import receive_scan
+from eakte.http.upload import incoming_parts
 from eakte.kernel.tenancy import Actor
 
 router = APIRouter(tags=["Scans"])
@@ -35,5 +34,5 @@ _BODY = {
 @router.post("/api/v1/scans", status_code=201, operation_id="createScan", openapi_extra={"requestBody": _BODY})
 def create_scan(request: Request, actor: Annotated[Actor, Depends(caller)]) -> ScanAccepted:
     """Receive one scanned file into the inbox."""
-    parts = read_parts(request.headers.get("content-type"), body_chunks(request))
+    parts = incoming_parts(request, 1)
     return ScanAccepted(id=receive_scan(platform_of(request), actor, parts))

@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request, Response
 
 from eakte.api.schemas import JwkSet, SubmissionAccepted, SubmissionState
-from eakte.http.body import body_chunks
 from eakte.http.callers import caller, platform_of
-from eakte.http.multipart import read_parts
+from eakte.http.upload import incoming_parts
 from eakte.kernel.tenancy import Actor
 from eakte.services import submissions
+from eakte.services.submission_format import MAX_FILES
 
 router = APIRouter(tags=["Submissions"])
 
@@ -51,7 +51,7 @@ def create_submission(
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> SubmissionAccepted:
     """Receive a submission and answer with its signed receipt. The same key and content give the same receipt."""
-    parts = read_parts(request.headers.get("content-type"), body_chunks(request))
+    parts = incoming_parts(request, MAX_FILES)
     accepted = submissions.receive(platform_of(request), actor, idempotency_key, parts)
     response.headers["Location"] = f"/api/v1/submissions/{accepted.submission_id}"
     if accepted.repeated:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from eakte.cli import access, database, index, processes, receipts
+from eakte.cli import access, configuration, database, index, processes, receipts
 from eakte.kernel.errors import EakteError
 from eakte.services.translations import translate
 
@@ -23,6 +23,7 @@ app.command("serve")(processes.serve)
 app.command("worker")(processes.worker)
 app.command("indexer")(processes.indexer)
 app.command("demo")(processes.demo)
+app.add_typer(configuration.app, name="config")
 app.add_typer(database.app, name="db")
 app.add_typer(receipts.app, name="receipt")
 app.add_typer(access.app, name="key")

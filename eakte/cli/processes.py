@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from eakte.bootstrap import build_app, build_runner, compose
+from eakte.bootstrap import build_runner, compose
 from eakte.config import read_settings
 from eakte.kernel.clock import SystemClock
 from eakte.worker.indexer import run_indexer
@@ -24,6 +23,10 @@ GRACE_SECONDS = 10
 
 def serve() -> None:
     """Serve API and pages until stopped."""
+    import uvicorn  # the other processes start faster without the web framework
+
+    from eakte.application import build_app
+
     settings = read_settings()
     uvicorn.run(
         build_app(compose(settings).platform),

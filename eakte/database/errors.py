@@ -7,12 +7,22 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from eakte.kernel.errors import EakteError, Unavailable
+from eakte.kernel.messages import N_
 
 
 class DatabaseUnavailable(Unavailable):
     """The server does not answer, has no connection left, or ended the transaction (deadlock, time limit, restart)."""
 
     code = "database-unavailable"
+    title = N_("The database does not answer")
+
+
+class SchemaBehind(Unavailable):
+    """The database has no schema, or one of an earlier release."""
+
+    code = "schema-behind"
+    title = N_("The database has no schema or an old one")
+    advice = N_("Run `eakte db migrate`.")
 
 
 class TenantMissing(EakteError):

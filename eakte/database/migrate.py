@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Brings a database to the newest schema, as its owner."""
 
+from functools import cache
 from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from eakte.database.errors import translated
@@ -30,6 +32,13 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 def downgrade(engine: Engine, revision: str) -> None:
     with engine.begin() as connection:
         command.downgrade(_config(connection), revision)
+
+
+@cache
+def outdated_revisions() -> frozenset[str]:
+    """Every revision but the newest one of this release."""
+    scripts = ScriptDirectory.from_config(_config(None))
+    return frozenset(script.revision for script in scripts.walk_revisions() if not script.is_head)
 
 
 def _config(connection: object) -> Config:

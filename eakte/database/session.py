@@ -26,6 +26,7 @@ from eakte.database.repositories.keys import Keys
 from eakte.database.repositories.outbox import Outbox
 from eakte.database.repositories.scope import TENANT
 from eakte.database.repositories.tenants import Tenants
+from eakte.database.repositories.upkeep import Upkeep
 from eakte.database.tables.audit import AuditEntryRow
 from eakte.database.tables.base import TenantBound
 from eakte.database.tables.keys import PersonKeyRow
@@ -87,6 +88,7 @@ class DirectoryUnit:
         self.new_id = new_id
         self.tenants = Tenants(session)
         self.accounts = Accounts(session, new_id)
+        self.upkeep = Upkeep(session)
 
 
 class Database:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ROOT_DATA_DIR = Path("/var/lib/eakte-demo")
 """Where the data lie when root runs the demo and the database user cannot enter the checkout."""
 
+MIN_FREE_BYTES = 100_000_000
+"""A demo may run where a deployment would refuse: on a laptop, or in memory."""
+
 EXIT_PORT_TAKEN = 3
 EXIT_CHECK_FAILED = 1
 
@@ -119,7 +122,7 @@ def _settings(data_dir: Path, port: int) -> Settings:
     root = data_dir.resolve()
     if os.geteuid() == 0 and not _others_enter(root):
         root = ROOT_DATA_DIR
-    return Settings(data_dir=root, port=port)
+    return Settings(data_dir=root, port=port, min_free_bytes=MIN_FREE_BYTES)
 
 
 def _others_enter(path: Path) -> bool:

@@ -11,7 +11,7 @@ Value = str | int | float | bool | None
 
 
 class EakteError(Exception):
-    """An error that a person can act on.
+    """An error that a person can act on; the class itself stands for what nobody expected.
 
     `code` is stable and names the problem type (RFC 9457 `type`), `status` is the HTTP status, `exit_code` the
     one of the command line. `title` and `advice` are English message ids; the door translates them and fills
@@ -30,6 +30,11 @@ class EakteError(Exception):
 
     def __str__(self) -> str:
         return self.code if not self.values else f"{self.code} {dict(self.values)}"
+
+
+def loaded_errors(base: type[EakteError] = EakteError) -> frozenset[type[EakteError]]:
+    """Every error class that this process has imported, and so all that it can answer with."""
+    return frozenset({base}).union(*(loaded_errors(each) for each in base.__subclasses__()))
 
 
 class NotFound(EakteError):

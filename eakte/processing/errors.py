@@ -9,7 +9,7 @@ from eakte.kernel.messages import N_
 
 
 class ProcessingError(EakteError):
-    """`transient` tells whether the same bytes may succeed another time."""
+    """The file could not be worked on. `transient` tells whether the same bytes may succeed another time."""
 
     code = "processing-failed"
     status = 422
@@ -38,7 +38,7 @@ class Empty(ProcessingError):
 
 
 class NotWhatItSays(ProcessingError):
-    """`declared` is the media type that the sender named."""
+    """The content is of another kind than its sender said. `declared` is the media type that the sender named."""
 
     code = "file-not-what-it-says"
     title = N_("The content is not what the file claims to be")
@@ -66,7 +66,7 @@ class TooLarge(ProcessingError):
 
 
 class TimedOut(ProcessingError):
-    """`limit` is in seconds."""
+    """The file needed more time than one file may take. `limit` is in seconds."""
 
     code = "processing-timed-out"
     title = N_("Processing took too long")

@@ -110,3 +110,11 @@ class Processor(Protocol):
     def render_form(self, form: FormDocument) -> bytes:
         """A readable PDF/A-2b of form data, language German."""
         ...
+
+    def rung(self) -> str:
+        """How the engines are locked in on this machine, tried anew at every call.
+
+        Raises:
+            SandboxMissing: they cannot be, and then nothing is run.
+        """
+        ...

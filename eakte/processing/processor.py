@@ -56,6 +56,9 @@ class SandboxedProcessor:
         _, pdf = self._ask("form", asdict(form), (), self._limits.within(self._limits.render_seconds))
         return pdf
 
+    def rung(self) -> str:
+        return self._sandbox.rung()
+
     def _ask(
         self,
         operation: str,

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +25,11 @@ from eakte.processing.limits import Confinement
 
 _SOURCE = "/opt/source"  # where the package lies inside the room, wherever it lies outside
 _NOBODY = "65534"
-_RUNGS: tuple[tuple[str, ...], ...] = (
-    ("--unshare-user", "--disable-userns", "--uid", _NOBODY, "--gid", _NOBODY),
-    ("--unshare-user", "--uid", _NOBODY, "--gid", _NOBODY),
-    (),  # only root can: no user namespace inside chroot or some containers
-)
+_RUNGS: Mapping[str, tuple[str, ...]] = {
+    "bubblewrap-sealed": ("--unshare-user", "--disable-userns", "--uid", _NOBODY, "--gid", _NOBODY),
+    "bubblewrap": ("--unshare-user", "--uid", _NOBODY, "--gid", _NOBODY),
+    "bubblewrap-root": (),  # only root can: no user namespace inside chroot or some containers
+}
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp",  # noqa: S108 - a private file system in memory
@@ -78,8 +78,16 @@ class Sandbox:
                 _kill(process)
         return output
 
+    def rung(self) -> str:
+        """The name of the highest rung that holds now.
+
+        Raises:
+            SandboxMissing: none does.
+        """
+        return _climb(self.bubblewrap)
+
     def _room(self, confinement: Confinement) -> list[str]:
-        rung = _climb(self.bubblewrap)
+        rung = _RUNGS[_climb_once(self.bubblewrap)]
         return [self.bubblewrap, *rung, "--size", str(confinement.work_bytes), *_workplace(), *_walls(), "--"]
 
 
@@ -88,14 +96,16 @@ def prepend_source() -> str:
     return f"import sys; sys.path.insert(0, {_SOURCE!r})"
 
 
-@functools.cache
-def _climb(bubblewrap: str) -> tuple[str, ...]:
+def _climb(bubblewrap: str) -> str:
     if shutil.which(bubblewrap) is None:
         raise SandboxMissing
-    for rung in _RUNGS:
+    for name, rung in _RUNGS.items():
         if _holds([bubblewrap, *rung, *_workplace(), *_walls(), "--", "/usr/bin/prlimit", "--version"]):
-            return rung
+            return name
     raise SandboxMissing
+
+
+_climb_once = functools.cache(_climb)
 
 
 def _holds(command: list[str]) -> bool:

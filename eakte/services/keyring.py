@@ -6,16 +6,18 @@ import base64
 from uuid import UUID
 
 from eakte.database.repositories.keys import Keys
-from eakte.kernel.errors import Unavailable
+from eakte.kernel.errors import EakteError
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import TenantId
 from storage.encrypted import new_key, open_sealed, seal, unwrap, wrap
 
 
-class KeyMissing(Unavailable):
+class KeyMissing(EakteError):
     """The key was destroyed, or its backup was not restored: what it locks cannot be read."""
 
     code = "key-missing"
+    status = 410
+    exit_code = 4
     title = N_("The key of this object is missing")
     advice = N_("Its content cannot be read. The operator can say whether the key was destroyed on purpose.")
 

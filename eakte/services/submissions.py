@@ -226,6 +226,8 @@ def _store_parts(
 ) -> _Arrival:
     form = _form_bytes(parts)
     submission = parse_submission(form)
+    if any(declared.size > platform.max_file_bytes for declared in submission.files):
+        raise SubmissionTooLarge(limit=platform.max_file_bytes)
     stored.append(platform.vault.put(actor.tenant_id, [form]))
     for position, part in enumerate(parts):
         declared = next_expected(submission.files, position, part.name)

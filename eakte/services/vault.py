@@ -3,7 +3,7 @@
 """Bytes in and out of the store, each object under a key of its own (architecture §4.6, §4.7)."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,21 +11,25 @@ from uuid import UUID
 from eakte.database.session import ReadUnit
 from eakte.domain.documents.values import StoredBytes
 from eakte.domain.submissions.errors import SubmissionTooLarge
-from eakte.kernel.errors import EakteError, Unavailable
+from eakte.kernel.errors import Unavailable
 from eakte.kernel.ids import NewId
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import TenantId
 from eakte.services.keyring import Keyring
-from storage.digest import HashingChunks
+from storage.digest import limited
 from storage.encrypted import EncryptedStore, new_key
 from storage.errors import StorageError, StorageFull, TooLarge
 from storage.port import ObjectKey, ObjectStore
 
+PROBE_SCOPE = "0"
+"""The owner of what is stored only to see whether that works; no tenant's id is that short."""
 
-class StoreFull(EakteError):
+
+class StoreFull(Unavailable):
+    """There is no space but what the disk keeps free for others. A document that is being read waits for more."""
+
     code = "store-full"
     status = 507
-    exit_code = 7
     title = N_("The store is full")
     advice = N_("Nothing was stored. Tell the operator, then send it again.")
 
@@ -65,14 +69,12 @@ class Vault:
     def put(self, tenant: TenantId, chunks: Iterable[bytes], limit: int | None = None) -> LockedObject:
         """Store a new object, durable on return. `limit` is in bytes; when anything fails nothing is left."""
         object_id, data_key = self._new_id(), new_key()
+        allowed = chunks if limit is None else limited(chunks, limit)
         try:
-            stored = self._encrypted.put(_key(tenant, object_id), data_key, HashingChunks(chunks, limit))
+            with _our_errors():
+                stored = self._encrypted.put(_key(tenant, object_id), data_key, allowed)
         except TooLarge as exc:
             raise SubmissionTooLarge(limit=limit) from exc
-        except StorageFull as exc:
-            raise StoreFull from exc
-        except StorageError as exc:
-            raise StoreUnavailable from exc
         return LockedObject(StoredBytes(object_id, stored.size, stored.sha256), data_key)
 
     def keep(self, unit: ReadUnit, locked: LockedObject) -> StoredBytes:
@@ -85,6 +87,17 @@ class Vault:
         for each in locked:
             with suppress(StorageError):
                 self._plain.delete(_key(tenant, each.stored.object_id))
+
+    def try_writing(self) -> None:
+        """Store an empty object of no tenant and remove it again.
+
+        Raises:
+            StoreFull, StoreUnavailable: nothing can be stored now.
+        """
+        probe = ObjectKey(PROBE_SCOPE, str(self._new_id()))
+        with _our_errors():
+            self._plain.put(probe, ())
+            self._plain.delete(probe)
 
     def objects(self) -> Iterator[tuple[ObjectKey, datetime]]:
         """Every stored object of every tenant with the time of storing."""
@@ -106,6 +119,19 @@ class Vault:
                 raise StoreUnavailable from exc
 
         return OpenObject(size, sha256, chunks)
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    """What the store cannot do. That more came than the caller allows is the caller's to tell."""
+    try:
+        yield
+    except TooLarge:
+        raise
+    except StorageFull as exc:
+        raise StoreFull from exc
+    except StorageError as exc:
+        raise StoreUnavailable from exc
 
 
 def _key(tenant: TenantId, object_id: UUID) -> ObjectKey:

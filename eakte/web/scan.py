@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from eakte.domain.access.rules import Permission, permissions, require
-from eakte.http.body import body_chunks
 from eakte.http.callers import browser_caller, platform_of
-from eakte.http.multipart import read_parts
 from eakte.http.scan_upload import receive_scan
+from eakte.http.upload import incoming_parts
 from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import Actor
 from eakte.web.rendering import render
@@ -31,7 +30,7 @@ def ask(request: Request, actor: Person, angenommen: str | None = None) -> Respo
 @router.post("")
 def receive(request: Request, actor: Person) -> Response:
     try:
-        parts = read_parts(request.headers.get("content-type"), body_chunks(request))
+        parts = incoming_parts(request, 1)
         item_id = receive_scan(platform_of(request), actor, parts)
     except EakteError as error:
         if error.status >= 500:

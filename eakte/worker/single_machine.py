@@ -22,7 +22,12 @@ BACKGROUND = frozenset({"worker", "indexer"})
 class SingleMachine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        environment = {**os.environ, "EAKTE_DATA_DIR": str(settings.root), "EAKTE_PORT": str(settings.port)}
+        environment = {
+            **os.environ,
+            "EAKTE_DATA_DIR": str(settings.root),
+            "EAKTE_PORT": str(settings.port),
+            "EAKTE_MIN_FREE_BYTES": str(settings.min_free_bytes),
+        }
         self._supervisor = Supervisor(environment, PROCESSES, BACKGROUND)
 
     @contextmanager

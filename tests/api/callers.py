@@ -59,7 +59,7 @@ def send(
 
 
 def is_page(path: str) -> bool:
-    return not path.startswith(("/api/", "/.well-known/", "/static"))
+    return not path.startswith(("/api/", "/.well-known/", "/static", "/healthz", "/readyz"))
 
 
 def _identity(who: Caller, address: str) -> dict[str, str]:

@@ -50,7 +50,7 @@ class Route:
 
     def address(self, known: Known) -> str:
         values: dict[str, object] = {name: getattr(known, attribute) for name, attribute in self.ids.items()}
-        return self.path.format(**values, number=1) + self.query
+        return self.path.format(**values, number=1, code="not-found") + self.query
 
 
 def _route(name: str, answers: str, query: str = "", body: Mapping[str, Any] | None = None, **ids: str) -> Route:
@@ -88,6 +88,9 @@ ROUTES = (
     _route("GET /api/v1/search", "                          200  403  200  403  401", query="?q=Hund"),
     _route("GET /api/openapi.json", "                       200  200  200  200  200"),
     _route("GET /api/docs", "                               200  200  200  200  200"),
+    _route("GET /problems/{code}", "                        200  200  200  200  200"),
+    _route("GET /healthz", "                                200  200  200  200  200"),
+    _route("GET /readyz", "                                 200  200  200  200  200"),
     _route("MOUNT /static", "                               200  200  200  200  200", query="/workbench.css"),
     #                                                     to pages a portal is nobody
     _route("GET /", "                                       303  303  303  303  303"),

@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 
 import pytest
 
-from eakte.bootstrap import build_app
+from eakte.application import build_app
 from eakte.kernel.tenancy import system
 from eakte.services import accounts
 from tests.api.callers import NOBODY, send, sign_in, told

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from eakte.bootstrap import build_app
+from eakte.application import build_app
 from eakte.database.embedded import EmbeddedServer
 from eakte.http import multipart
 from eakte.kernel.ids import new_id

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from eakte.api.problem import problem
-from eakte.bootstrap import build_app
+from eakte.application import build_app
 from eakte.database.session import Database
 from eakte.http.callers import caller
 from eakte.jobs.queue import JobQueue

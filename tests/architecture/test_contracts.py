@@ -31,6 +31,7 @@ VIOLATIONS = [
     ("adapters of storage are named in few places", "eakte.services.planted_store", "storage.filesystem"),
     ("adapters of search are named in few places", "eakte.services.planted_index", "search.embedded"),
     ("cryptography in storage only in storage.encrypted", "storage.planted_cipher", "cryptography"),
+    ("minio only in storage.s3", "eakte.services.planted_bucket", "minio"),
     ("tantivy only in search.embedded", "eakte.services.planted_tantivy", "tantivy"),
     ("Stemmer only in search.german", "search.planted_stemmer", "Stemmer"),
     ("document engines only in processing and demo", "eakte.api.planted_engine", "pypdf"),

@@ -19,6 +19,8 @@ class TestFilesystemStore(ObjectStoreContract):
 
 
 class TestMemoryStore(ObjectStoreContract):
+    memory_limit = None
+
     @pytest.fixture
     def store(self) -> ObjectStore:
         return MemoryStore()

@@ -9,12 +9,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
-from tests.figures import warm_start, word_recall
+from tests.figures import upload_memory, upload_speed, warm_start, word_recall
 from tests.figures.figure import Figure
 
 Measure = Callable[[Sequence[str]], Figure]
 
-FIGURES: Mapping[str, Measure] = {each.NAME: each.measure for each in (warm_start, word_recall)}
+FIGURES: Mapping[str, Measure] = {
+    each.NAME: each.measure for each in (upload_memory, upload_speed, warm_start, word_recall)
+}
 
 
 def main(argv: Sequence[str], figures: Mapping[str, Measure] = FIGURES) -> int:

@@ -69,6 +69,7 @@ def _paths(site: Site) -> list[str]:
         f"/suche?q=Hund&dokument={document}&seite=1",
         "/suche?q=gibtesnicht",
         "/scan",
+        "/problems/not-found",
         NOWHERE,
     ]
 

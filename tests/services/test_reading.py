@@ -27,7 +27,8 @@ from eakte.processing.processor import SandboxedProcessor
 from eakte.services.platform import Platform
 from eakte.services.reading import read_document
 from eakte.services.sweeping import sweep
-from eakte.services.vault import Vault
+from eakte.services.vault import StoreFull, Vault
+from storage.filesystem import FilesystemStore
 from storage.location import store_at
 from storage.port import ObjectKey, StoredObject
 from storage.testing import FaultyStore
@@ -207,6 +208,17 @@ def test_wherever_the_store_fails_the_letter_waits_and_is_read_later(letter: Let
         assert letter.state()[0] is ReadingState.WAITING
         assert letter.entries(Act.VERSION_FAILED) == []
         assert letter.new_objects() == 0
+    letter.site.work()
+    letter.check_read_once()
+
+
+def test_while_the_disk_is_full_the_letter_waits_and_is_read_later(letter: Letter) -> None:
+    store = store_at(letter.site.deployment.settings.store_location)
+    assert isinstance(store, FilesystemStore)
+    full = Vault(store.keeping_free(2**62), letter.site.deployment.keyring, new_id)
+    with pytest.raises(StoreFull):
+        letter.read(vault=full)
+    assert letter.state()[0] is ReadingState.WAITING
     letter.site.work()
     letter.check_read_once()
 

@@ -4,7 +4,7 @@
 
 import errno
 import os
-import subprocess
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from storage.encrypted import EncryptedStore, new_key
 from storage.errors import StorageError, StorageFull, StorageUnavailable
 from storage.filesystem import FilesystemStore
 from storage.testing import a_key
+from tests.disks import small_disk
 
 MIB = 1024 * 1024
 
@@ -146,36 +147,56 @@ def test_content_is_synced_before_it_has_a_name_and_the_name_before_the_answer(
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small tmpfs")
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], check=False, capture_output=True, text=True
-    )
-    if mounted.returncode != 0:
-        pytest.skip(f"no mounting here: {mounted.stderr.strip()}")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path, "size=1m") as disk:
+        yield disk
 
 
-def test_a_full_disk_refuses_the_object_keeps_the_others_and_recovers(small_disk: Path) -> None:
-    store = FilesystemStore(small_disk)
+def test_a_full_disk_refuses_the_object_keeps_the_others_and_recovers(disk: Path) -> None:
+    store = FilesystemStore(disk)
     kept, refused = a_key(), a_key()
     store.put(kept, [b"k" * 300_000])
     with pytest.raises(StorageFull):
         store.put(refused, (b"x" * 100_000 for _ in range(40)))
     assert set(dict(store.keys())) == {kept}
-    assert _arriving(small_disk) == []
+    assert _arriving(disk) == []
     assert b"".join(store.get(kept)) == b"k" * 300_000
     store.put(refused, [b"x" * 300_000])
     assert store.size(refused) == 300_000
 
 
-def test_a_full_disk_refuses_an_encrypted_object(small_disk: Path) -> None:
-    store = FilesystemStore(small_disk)
+def test_a_full_disk_refuses_an_encrypted_object(disk: Path) -> None:
+    store = FilesystemStore(disk)
     with pytest.raises(StorageFull):
         EncryptedStore(store).put(a_key(), new_key(), (bytes(MIB) for _ in range(4)))
     assert list(store.keys()) == []
-    assert _arriving(small_disk) == []
+    assert _arriving(disk) == []
+
+
+def test_the_reserve_is_refused_before_anything_is_read(disk: Path) -> None:
+    chunks = iter([b"x"])
+    with pytest.raises(StorageFull):
+        FilesystemStore(disk, min_free_bytes=2 * MIB).put(a_key(), chunks)
+    assert next(chunks) == b"x"
+    assert _arriving(disk) == []
+
+
+def test_the_reserve_is_left_to_others_while_an_object_is_written(disk: Path) -> None:
+    store = FilesystemStore(disk).keeping_free(500_000)
+    left = []
+
+    def chunks() -> Iterator[bytes]:
+        for _ in range(10):
+            left.append(shutil.disk_usage(disk).free)
+            yield bytes(100_000)
+
+    with pytest.raises(StorageFull):
+        store.put(a_key(), chunks())
+    assert 500_000 <= min(left) < 600_000
+    assert list(store.keys()) == []
+    assert _arriving(disk) == []
+    store.put(a_key(), [b"x" * 100_000])
+
+
+def test_a_store_without_a_reserve_takes_the_last_byte(disk: Path) -> None:
+    FilesystemStore(disk).put(a_key(), [bytes(1000)] * 900)

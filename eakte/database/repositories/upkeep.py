@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_HAS_REVISIONS = "SELECT to_regclass('directory.migrations') IS NOT NULL"
+_REVISION = "SELECT version_num FROM directory.migrations"
+_OLDEST_WAITING = """
+    SELECT min(at) FROM directory.procrastinate_events WHERE job_id = (
+        SELECT id FROM directory.procrastinate_jobs WHERE status = 'todo' ORDER BY id LIMIT 1
+    )
+"""
+
+
+class Upkeep:
+    """What an operator asks of a database as a whole."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def revision(self) -> str | None:
+        """Which migration made the schema; None when there is no schema."""
+        if not self._session.scalar(text(_HAS_REVISIONS)):
+            return None
+        revision: str | None = self._session.scalar(text(_REVISION))
+        return revision
+
+    def oldest_waiting_job(self) -> datetime | None:
+        """When the job came into the queue that has waited longest; one that is tried again kept its place."""
+        since: datetime | None = self._session.scalar(text(_OLDEST_WAITING))
+        return since

@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""An operator asks what holds here and what is missing; the answer is German and changes nothing."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eakte.config import PREFIX, Settings
+from eakte.database.embedded import EmbeddedServer
+from tests.cli.command import eakte
+from tests.deployment import Site, new_site
+
+FINE, FAULT = "[in Ordnung] ", "[FEHLER] "
+LABELS = ["Hauptschlüssel", "Speicher", "Suchindex", "Datenbank", "Abschottung"]
+
+
+@pytest.fixture(scope="module")
+def site(embedded_server: EmbeddedServer) -> Iterator[Site]:
+    with new_site(embedded_server) as opened:
+        yield opened
+
+
+def faults(output: str) -> dict[str, str]:
+    """The hint that is printed below each fault, by the name of the check."""
+    return dict(re.findall(r"^\[FEHLER\] (\w+): .+\n    (.+)$", output, flags=re.MULTILINE))
+
+
+def test_a_deployment_that_works_passes_every_check(site: Site) -> None:
+    done = eakte(site, "config", "check")
+    assert done.returncode == 0, done.stdout
+    assert [line.removeprefix(FINE).split(":")[0] for line in done.stdout.splitlines()] == LABELS
+
+
+def test_every_setting_is_explained_with_its_source_and_without_its_secrets(site: Site) -> None:
+    url = site.deployment.settings.database_url or ""
+    password = url.split(":")[2].split("@")[0]
+    done = eakte(site, "config", "check", "--explain", EAKTE_STORE="memory:")
+    assert done.returncode == 0, done.stdout
+    explained, _ = done.stdout.split("\n\n")
+    lines = {line.split()[0]: line for line in explained.splitlines()}
+    assert lines.keys() == {PREFIX + name.upper() for name in Settings.model_fields}
+    assert lines["EAKTE_PORT"].split()[1:] == ["8080", "(Vorgabe)"]
+    assert lines["EAKTE_STORE"].split()[1:] == ["memory:", "(aus", "der", "Umgebung)"]
+    assert lines["EAKTE_PG_BIN"].split()[1:] == ["nicht", "gesetzt", "(Vorgabe)"]
+    assert password not in done.stdout
+    assert ":***@" in lines["EAKTE_DATABASE_URL"]
+
+
+def test_every_fault_is_named_at_once_with_a_hint(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    done = eakte(
+        site,
+        "config",
+        "check",
+        EAKTE_MASTER_KEY_FILE=str(tmp_path / "none"),
+        EAKTE_STORE=f"file:{file}/objects",
+        EAKTE_INDEX_DIR=str(file),
+        EAKTE_DATABASE_URL="postgresql+psycopg://eakte_app:geheim@/x?host=/nonexistent",
+        PATH=str(tmp_path),
+    )
+    assert done.returncode == 7, done.stderr
+    found = faults(done.stdout)
+    assert list(found) == LABELS
+    assert str(tmp_path / "none") in found["Hauptschlüssel"]
+    assert f"{file}/objects" in found["Speicher"]
+    assert str(file) in found["Suchindex"]
+    assert "EAKTE_DATABASE_URL" in found["Datenbank"]
+    assert "bubblewrap" in found["Abschottung"]
+    assert "geheim" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("url", ["kein Ort", "postgresql+psycopg://db/x?gibtesnicht=1", ""])
+def test_a_database_that_cannot_be_asked_is_one_fault(site: Site, tmp_path: Path, url: str) -> None:
+    # Without an address it is the embedded server of a directory in which none was ever started.
+    changes = {"EAKTE_DATABASE_URL": url} if url else {"EAKTE_DATABASE_URL": url, "EAKTE_DATA_DIR": str(tmp_path)}
+    changes["EAKTE_MASTER_KEY_FILE"] = str(site.deployment.settings.master_key_path)
+    done = eakte(site, "config", "check", **changes)
+    assert (done.returncode, done.stderr) == (7, "")
+    assert list(faults(done.stdout)) == ["Datenbank"]
+
+
+def test_a_store_of_an_unknown_kind_is_named(site: Site) -> None:
+    done = eakte(site, "config", "check", EAKTE_STORE="band:/dev/st0")
+    assert done.returncode == 7
+    assert "EAKTE_STORE" in faults(done.stdout)["Speicher"]
+
+
+def test_a_store_whose_parent_directory_is_not_there_is_a_fault(site: Site, tmp_path: Path) -> None:
+    for location, faulty in ((tmp_path / "objects", []), (tmp_path / "gone" / "objects", ["Speicher"])):
+        done = eakte(site, "config", "check", EAKTE_STORE=f"file:{location}")
+        assert list(faults(done.stdout)) == faulty
+
+
+def test_checking_changes_nothing(site: Site, tmp_path: Path) -> None:
+    done = eakte(site, "config", "check", "--explain", EAKTE_DATA_DIR=str(tmp_path / "new"))
+    assert list(faults(done.stdout)) == ["Hauptschlüssel"]
+    assert list(tmp_path.iterdir()) == []
