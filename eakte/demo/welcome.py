@@ -49,7 +49,13 @@ def welcome(address: str, root: Path, sample: Sample, state: DemoState) -> str:
             f"  Token der Sachbearbeitung      {access.token}",
             f"  {_curl(address, access.portal_key, sample, name)}",
         ]
-    lines += ["", f"Daten: {root}", "Beenden: Strg+C   ·   von vorn: script/demo --reset", ""]
+    lines += [
+        "",
+        f"Eine gespeicherte Antwort prüfen: EAKTE_DATA_DIR={shlex.quote(str(root))} .venv/bin/eakte receipt verify DATEI",
+        f"Daten: {root}",
+        "Beenden: Strg+C   ·   von vorn: script/demo --reset",
+        "",
+    ]
     return "\n".join(lines)
 
 
