@@ -2,17 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The main job, told through the public API."""
 
-from fpdf import FPDF
-
+from tests.api.records import pdf
 from tests.deployment import Site
-
-
-def _pdf(text: str) -> bytes:
-    pdf = FPDF()
-    pdf.add_page()
-    pdf.set_font("Helvetica", size=12)
-    pdf.multi_cell(0, 8, text)
-    return bytes(pdf.output())
 
 
 def test_a_submission_is_received_read_filed_found_and_closed(site: Site) -> None:
@@ -21,7 +12,7 @@ def test_a_submission_is_received_read_filed_found_and_closed(site: Site) -> Non
         "anlage",
         "Bescheid.pdf",
         "application/pdf",
-        _pdf("Gegen den Hundesteuerbescheid lege ich Widerspruch ein."),
+        pdf("Gegen den Hundesteuerbescheid lege ich Widerspruch ein."),
     )
     accepted = site.submit(witten.portal_key, attachment)
     assert accepted.status_code == 201, accepted.text
