@@ -25,9 +25,7 @@ from eakte.services.reading import fail, read_document
 from eakte.services.receipts import load_signer
 from eakte.services.vault import Vault
 from search.embedded import EmbeddedIndex
-from storage.filesystem import FilesystemStore
 from storage.location import store_at
-from storage.port import ObjectStore
 
 if TYPE_CHECKING:
     from eakte.jobs.runner import JobRunner
@@ -70,20 +68,16 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
     database = Database(engine, clock or SystemClock(), new_id, keyring.seal_personal, queue.defer)
     with database.directory() as unit:
         signer = load_signer(unit, keyring)
+    store = store_at(settings.store_location, settings.store_credentials, settings.min_free_bytes)
     platform = Platform(
         database=database,
-        vault=Vault(_store(settings), keyring, new_id),
+        vault=Vault(store, keyring, new_id),
         processor=SandboxedProcessor(),
         index=EmbeddedIndex(settings.index_directory),
         signer=signer,
         max_file_bytes=settings.max_file_bytes,
     )
     return Deployment(settings, platform, keyring, engine, url)
-
-
-def _store(settings: Settings) -> ObjectStore:
-    store = store_at(settings.store_location, settings.store_credentials)
-    return store.keeping_free(settings.min_free_bytes) if isinstance(store, FilesystemStore) else store
 
 
 def build_runner(deployment: Deployment) -> "JobRunner":

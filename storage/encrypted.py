@@ -16,6 +16,7 @@ scope is refused.
 
 import secrets
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from cryptography.exceptions import InvalidTag
@@ -25,7 +26,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.digest import HashingChunks
 from storage.errors import Tampered
-from storage.port import ObjectKey, ObjectStore, StoredObject
+from storage.port import ObjectKey, ObjectStore
 from storage.verified import verified
 
 CHUNK_BYTES = 256 * 1024
@@ -41,6 +42,14 @@ _SEAL_VERSION = b"\x01"
 def new_key() -> bytes:
     """Make a random key of 256 bits."""
     return secrets.token_bytes(KEY_BYTES)
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """What was handed in to be encrypted: its length in bytes and its SHA-256 in lower-case hexadecimal digits."""
+
+    size: int
+    sha256: str
 
 
 class EncryptedStore:

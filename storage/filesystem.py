@@ -17,9 +17,8 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from storage.digest import HashingChunks
 from storage.errors import InvalidKey, ObjectExists, ObjectMissing, StorageFull, StorageUnavailable
-from storage.port import ObjectKey, StoredObject, StoreProperties
+from storage.port import ObjectKey, StoreProperties
 
 _READ_BYTES = 256 * 1024
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -44,21 +43,15 @@ class FilesystemStore:
         # not be there yet, so each process syncs the parent once itself. An existing root is the operator's.
         self._durable = {root} if root.is_dir() else set()
 
-    def keeping_free(self, min_free_bytes: int) -> "FilesystemStore":
-        """The same store with another reserve."""
-        return FilesystemStore(self._root, min_free_bytes)
-
-    def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> StoredObject:
-        hashed = HashingChunks(chunks)
+    def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> None:
         with self._arriving() as (path, descriptor):
             self._keep_reserve(descriptor, 0)
-            for chunk in hashed:
+            for chunk in chunks:
                 self._keep_reserve(descriptor, len(chunk))
                 _write(descriptor, chunk)
             with _our_errors():
                 os.fsync(descriptor)
                 self._publish(path, key)
-        return StoredObject(hashed.size, hashed.sha256)
 
     def get(self, key: ObjectKey, start: int = 0) -> Iterator[bytes]:
         chunks = self._read(key, start)

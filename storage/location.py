@@ -19,11 +19,11 @@ _S3 = re.compile(
 _S3_OPTION = re.compile(r"(?P<flag>secure|durable)=(?P<value>true|false)|region=(?P<region>[a-z0-9-]{1,40})")
 
 
-def store_at(location: str, credentials: Credentials | None = None) -> ObjectStore:
+def store_at(location: str, credentials: Credentials | None = None, min_free_bytes: int = 0) -> ObjectStore:
     """Open the store at `file:/absolute/directory`, `memory:` (kept by this process only) or `s3://host[:port]/bucket`.
 
     Options of the last are `secure` (true: TLS), `region` (us-east-1) and `durable` (false; see `storage.s3.Bucket`).
-    Nothing is asked of the server yet.
+    Nothing is asked of the server yet. `min_free_bytes` is what a store of files leaves free on its file system.
 
     Raises:
         UnknownLocation: anything else, or a bucket without credentials. The message repeats only the scheme, since the
@@ -33,7 +33,7 @@ def store_at(location: str, credentials: Credentials | None = None) -> ObjectSto
     if location == "memory:":
         return MemoryStore()
     if scheme == "file" and rest.startswith("/"):
-        return FilesystemStore(Path(rest))
+        return FilesystemStore(Path(rest), min_free_bytes)
     if scheme == "s3" and (matched := _S3.fullmatch(rest)):
         if credentials is None:
             msg = "an s3 location needs an access key and a secret key"

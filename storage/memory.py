@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from threading import Lock
 
-from storage.digest import HashingChunks
 from storage.errors import ObjectExists, ObjectMissing
-from storage.port import ObjectKey, StoredObject, StoreProperties
+from storage.port import ObjectKey, StoreProperties
 
 _CHUNK_BYTES = 256 * 1024
 
@@ -28,14 +27,12 @@ class MemoryStore:
         self._objects: dict[ObjectKey, tuple[bytes, datetime]] = {}
         self._lock = Lock()
 
-    def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> StoredObject:
-        hashed = HashingChunks(chunks)
-        content = b"".join(hashed)
+    def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> None:
+        content = b"".join(chunks)
         with self._lock:
             if key in self._objects:
                 raise ObjectExists(str(key))
             self._objects[key] = (content, self._clock())
-        return StoredObject(hashed.size, hashed.sha256)
 
     def get(self, key: ObjectKey, start: int = 0) -> Iterator[bytes]:
         content = self._content(key)

@@ -39,14 +39,6 @@ class ObjectKey:
 
 
 @dataclass(frozen=True)
-class StoredObject:
-    """What was handed to this layer: its length in bytes and its SHA-256 in lower-case hexadecimal digits."""
-
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True)
 class StoreProperties:
     """What a store promises beyond the port, for set-up checks.
 
@@ -67,7 +59,7 @@ class ObjectStore(Protocol):
     @property
     def properties(self) -> StoreProperties: ...
 
-    def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> StoredObject:
+    def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> None:
         """Store the concatenated chunks; on return they are as safe as `properties` says.
 
         Readers see the whole object or none. Not more than a few chunks are held in memory, or the one part that the medium takes at a time, unless memory is the medium.

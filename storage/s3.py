@@ -27,9 +27,9 @@ from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 
 from storage.credentials import Credentials
-from storage.digest import HashingChunks
+from storage.digest import limited
 from storage.errors import InvalidKey, ObjectExists, ObjectMissing, StorageError, StorageFull, StorageUnavailable
-from storage.port import ObjectKey, StoredObject, StoreProperties
+from storage.port import ObjectKey, StoreProperties
 
 PART_BYTES = 5 * 1024 * 1024  # the least that S3 allows for a part that is not the last
 MAX_BYTES = 10_000 * PART_BYTES  # the most parts that S3 allows
@@ -91,9 +91,8 @@ class S3Store:
         """
         return StoreProperties(write_once=self._refuses_a_second_content(), durable=self._durable)
 
-    def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> StoredObject:
-        hashed = HashingChunks(chunks, MAX_BYTES)
-        parts = _parts(hashed)
+    def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> None:
+        parts = _parts(limited(chunks, MAX_BYTES))
         mark = secrets.token_hex(16)
         first, is_last = next(parts)
         try:
@@ -104,7 +103,6 @@ class S3Store:
         except StorageUnavailable:
             self._take_back(key, mark)
             raise
-        return StoredObject(hashed.size, hashed.sha256)
 
     def get(self, key: ObjectKey, start: int = 0) -> Iterator[bytes]:
         try:

@@ -28,9 +28,8 @@ from eakte.services.platform import Platform
 from eakte.services.reading import read_document
 from eakte.services.sweeping import sweep
 from eakte.services.vault import StoreFull, Vault
-from storage.filesystem import FilesystemStore
 from storage.location import store_at
-from storage.port import ObjectKey, StoredObject
+from storage.port import ObjectKey
 from storage.testing import FaultyStore
 from tests.api.records import pdf
 from tests.deployment import Site, new_site
@@ -52,10 +51,9 @@ class InterruptedProcessor(SandboxedProcessor):
 
 
 class SecondPutFails(FaultyStore):
-    def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> StoredObject:
-        stored = super().put(key, chunks)
+    def put(self, key: ObjectKey, chunks: Iterable[bytes]) -> None:
+        super().put(key, chunks)
         self.fail_after = None if self.fail_after == 0 else 0
-        return stored
 
     def delete(self, key: ObjectKey) -> None:
         self.fail_after = None
@@ -213,9 +211,8 @@ def test_wherever_the_store_fails_the_letter_waits_and_is_read_later(letter: Let
 
 
 def test_while_the_disk_is_full_the_letter_waits_and_is_read_later(letter: Letter) -> None:
-    store = store_at(letter.site.deployment.settings.store_location)
-    assert isinstance(store, FilesystemStore)
-    full = Vault(store.keeping_free(2**62), letter.site.deployment.keyring, new_id)
+    store = store_at(letter.site.deployment.settings.store_location, min_free_bytes=2**62)
+    full = Vault(store, letter.site.deployment.keyring, new_id)
     with pytest.raises(StoreFull):
         letter.read(vault=full)
     assert letter.state()[0] is ReadingState.WAITING

@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.encrypted import CHUNK_BYTES, EncryptedStore, new_key
+from storage.encrypted import CHUNK_BYTES, EncryptedStore, StoredObject, new_key
 from storage.errors import DigestMismatch, ObjectExists, ObjectMissing
 from storage.filesystem import FilesystemStore
 from storage.memory import MemoryStore
-from storage.port import ObjectKey, ObjectStore, StoredObject
+from storage.port import ObjectKey, ObjectStore
 from storage.testing import a_key
 
 MIB = 1024 * 1024

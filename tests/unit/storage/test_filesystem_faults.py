@@ -182,7 +182,7 @@ def test_the_reserve_is_refused_before_anything_is_read(disk: Path) -> None:
 
 
 def test_the_reserve_is_left_to_others_while_an_object_is_written(disk: Path) -> None:
-    store = FilesystemStore(disk).keeping_free(500_000)
+    store = FilesystemStore(disk, min_free_bytes=500_000)
     left = []
 
     def chunks() -> Iterator[bytes]:
