@@ -7,12 +7,12 @@ security sees the same tenant through the transaction-local setting `eakte.tenan
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
@@ -24,7 +24,7 @@ from eakte.database.repositories.filing import Filing
 from eakte.database.repositories.inbox import Inbox
 from eakte.database.repositories.keys import Keys
 from eakte.database.repositories.outbox import Outbox
-from eakte.database.repositories.scope import TENANT
+from eakte.database.repositories.scope import TENANT, tenant_of
 from eakte.database.repositories.tenants import Tenants
 from eakte.database.repositories.upkeep import Upkeep
 from eakte.database.tables.audit import AuditEntryRow
@@ -34,11 +34,13 @@ from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.ids import NewId
 from eakte.kernel.tenancy import Actor
 
+_SET_TENANT = text("SELECT set_config('eakte.tenant', :tenant, true)")
+
 
 class Deferrer(Protocol):
-    """Puts a job into the queue on the caller's connection, so that it commits or rolls back with the caller."""
+    """Puts jobs into the queue on the caller's connection, so that they commit or roll back with the caller."""
 
-    def __call__(self, connection: Any, job: Any, /) -> object: ...  # noqa: ANN401 - a driver's connection, a queue's job
+    def __call__(self, connection: Any, /, *jobs: Any) -> object: ...  # noqa: ANN401 - a driver's connection, a queue's jobs
 
 
 class ReadUnit:
@@ -73,10 +75,10 @@ class UnitOfWork(ReadUnit):
         super().__init__(session, actor, now, new_id, sealer)
         self._deferrer = deferrer
 
-    def enqueue(self, job: object) -> None:
-        """Defer a job that exists exactly if this unit of work commits."""
+    def enqueue(self, *jobs: object) -> None:
+        """Defer jobs that exist exactly if this unit of work commits."""
         self._session.flush()
-        self._deferrer(self._session.connection().connection.driver_connection, job)
+        self._deferrer(self._session.connection().connection.driver_connection, *jobs)
 
 
 class DirectoryUnit:
@@ -96,8 +98,11 @@ class Database:
 
     def __init__(self, engine: Engine, clock: Clock, new_id: NewId, sealer: PersonalSealer, deferrer: Deferrer) -> None:
         self._engine = engine
-        # Not of the pool: whoever holds a lock needs a second connection, and many at once would wait for each other.
-        self._locks = create_engine(engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
+        # A pool of their own, without an end: whoever holds a lock needs a second connection, and many at once would
+        # wait for each other.
+        self._locks = create_engine(
+            engine.url, isolation_level="AUTOCOMMIT", hide_parameters=True, pool_pre_ping=True, max_overflow=-1
+        )
         self._clock = clock
         self._new_id = new_id
         self._sealer = sealer
@@ -105,17 +110,17 @@ class Database:
 
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[UnitOfWork]:
-        with self._session(_bind_tenant(actor)) as session:
+        with self._session(_TenantSession, {TENANT: actor.tenant_id}) as session:
             yield UnitOfWork(session, actor, self._clock.now(), self._new_id, self._sealer, self._deferrer)
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[ReadUnit]:
-        with self._session(_bind_tenant(actor), _refuse_writes) as session:
+        with self._session(_ReadSession, {TENANT: actor.tenant_id}) as session:
             yield ReadUnit(session, actor, self._clock.now(), self._new_id, self._sealer)
 
     @contextmanager
     def directory(self) -> Iterator[DirectoryUnit]:
-        with self._session(_refuse_tenant_bound) as session:
+        with self._session(_DirectorySession, {}) as session:
             yield DirectoryUnit(session, self._clock.now(), self._new_id)
 
     @contextmanager
@@ -128,68 +133,83 @@ class Database:
                 yield free
             finally:
                 if free:
-                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+                    _unlock(connection, key)
 
     @contextmanager
-    def _session(self, *rules: Callable[[Session], None]) -> Iterator[Session]:
-        with translated(), Session(self._engine, expire_on_commit=False) as session:
-            for rule in rules:
-                rule(session)
+    def _session(self, kind: type[Session], info: dict[Any, Any]) -> Iterator[Session]:
+        with translated(), kind(self._engine, expire_on_commit=False, info=info) as session:
             yield session
             session.commit()
 
 
-def _bind_tenant(actor: Actor) -> Callable[[Session], None]:
-    tenant = actor.tenant_id
-
-    def bind(session: Session) -> None:
-        session.info[TENANT] = tenant
-
-        @event.listens_for(session, "after_begin")
-        def set_tenant(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-            connection.execute(text("SELECT set_config('eakte.tenant', :tenant, true)"), {"tenant": str(tenant)})
-
-        @event.listens_for(session, "do_orm_execute")
-        def add_criterion(state: ORMExecuteState) -> None:
-            if state.is_orm_statement:
-                state.statement = state.statement.options(
-                    with_loader_criteria(TenantBound, lambda row: row.tenant_id == tenant, include_aliases=True)
-                )
-            elif _names_tenant_rows(state):  # the criterion cannot be added to it
-                raise TenantMissing
-
-        @event.listens_for(session, "before_flush")
-        def own_new_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
-            for row in session.new:
-                if isinstance(row, TenantBound):
-                    row.tenant_id = tenant
-
-    return bind
+def _unlock(connection: Connection, key: int) -> None:
+    """A connection that did not give its lock back must not come back to the pool: the lock dies with it."""
+    try:
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+    except BaseException:
+        connection.invalidate()
+        raise
 
 
-def _refuse_writes(session: Session) -> None:
-    @event.listens_for(session, "before_flush")
-    def refuse(session: Session, _context: UOWTransaction, _instances: object) -> None:
-        allowed = (AuditEntryRow, PersonKeyRow)
-        if session.dirty or session.deleted or any(not isinstance(row, allowed) for row in session.new):
-            raise ReadUnitWrites
-
-    @event.listens_for(session, "do_orm_execute")
-    def refuse_statement(state: ORMExecuteState) -> None:
-        if state.is_orm_statement and not state.is_select:
-            raise ReadUnitWrites
+class _TenantSession(Session):
+    """Sees rows of the tenant in its `info` only, and gives new rows to it."""
 
 
-def _refuse_tenant_bound(session: Session) -> None:
-    @event.listens_for(session, "do_orm_execute")
-    def refuse(state: ORMExecuteState) -> None:
-        if _names_tenant_rows(state):
-            raise TenantMissing
+class _ReadSession(_TenantSession):
+    """Writes nothing but the audit log."""
 
-    @event.listens_for(session, "before_flush")
-    def refuse_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
-        if any(isinstance(row, TenantBound) for row in session.new):
-            raise TenantMissing
+
+class _DirectorySession(Session):
+    """Is bound to no tenant, and sees no tenant's rows."""
+
+
+@event.listens_for(_TenantSession, "after_begin", propagate=True)
+def _set_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    connection.execute(_SET_TENANT, {"tenant": str(tenant_of(session))})
+
+
+@event.listens_for(_TenantSession, "do_orm_execute", propagate=True)
+def _add_criterion(state: ORMExecuteState) -> None:
+    tenant = tenant_of(state.session)
+    if state.is_orm_statement:
+        state.statement = state.statement.options(
+            with_loader_criteria(TenantBound, lambda row: row.tenant_id == tenant, include_aliases=True)
+        )
+    elif _names_tenant_rows(state):  # the criterion cannot be added to it
+        raise TenantMissing
+
+
+@event.listens_for(_TenantSession, "before_flush", propagate=True)
+def _own_new_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    tenant = tenant_of(session)
+    for row in session.new:
+        if isinstance(row, TenantBound):
+            row.tenant_id = tenant
+
+
+@event.listens_for(_ReadSession, "before_flush")
+def _refuse_writes(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    allowed = (AuditEntryRow, PersonKeyRow)
+    if session.dirty or session.deleted or any(not isinstance(row, allowed) for row in session.new):
+        raise ReadUnitWrites
+
+
+@event.listens_for(_ReadSession, "do_orm_execute")
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if state.is_orm_statement and not state.is_select:
+        raise ReadUnitWrites
+
+
+@event.listens_for(_DirectorySession, "do_orm_execute")
+def _refuse_tenant_bound(state: ORMExecuteState) -> None:
+    if _names_tenant_rows(state):
+        raise TenantMissing
+
+
+@event.listens_for(_DirectorySession, "before_flush")
+def _refuse_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    if any(isinstance(row, TenantBound) for row in session.new):
+        raise TenantMissing
 
 
 def _names_tenant_rows(state: ORMExecuteState) -> bool:

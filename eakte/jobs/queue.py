@@ -25,27 +25,17 @@ class JobQueue:
     def __init__(self) -> None:
         self._rows = JobManager(SyncPsycopgConnector())
 
-    def defer(self, connection: psycopg.Connection[Any], job: Job, *, priority: int = 0) -> int:
-        """Add a job; returns its number. Jobs of a higher priority run first, those of one priority in order.
+    def defer(self, connection: psycopg.Connection[Any], *jobs: Job, priority: int = 0) -> list[int]:
+        """Add jobs; returns their numbers. Jobs of a higher priority run first, those of one priority in order.
 
         Raises:
             QueueUnavailable: the queue's tables do not answer.
         """
-        row = Row(
-            queue=job.queue,
-            task_name=job.name,
-            task_kwargs={**job.arguments()},
-            priority=priority,
-            lock=None,
-            queueing_lock=None,
-        )
         try:
-            number = self._rows.defer_job(row, connection).id
+            rows = self._rows.batch_defer_jobs([_row(job, priority) for job in jobs], connection)
         except ConnectorException as exc:
             raise QueueUnavailable from exc
-        if number is None:
-            raise QueueUnavailable
-        return number
+        return [row.id for row in rows if row.id is not None]
 
     def defer_once(self, connection: psycopg.Connection[Any], job: Job, *, priority: int = 0) -> int | None:
         """Add a job unless the same one already waits (then None). One that runs does not count: it may have begun
@@ -61,4 +51,15 @@ class JobQueue:
             waiting = connection.execute(_WAITING, [job.queue, job.name, arguments]).fetchone()
         except psycopg.Error as exc:
             raise QueueUnavailable from exc
-        return None if waiting else self.defer(connection, job, priority=priority)
+        return None if waiting else self.defer(connection, job, priority=priority)[0]
+
+
+def _row(job: Job, priority: int) -> Row:
+    return Row(
+        queue=job.queue,
+        task_name=job.name,
+        task_kwargs={**job.arguments()},
+        priority=priority,
+        lock=None,
+        queueing_lock=None,
+    )

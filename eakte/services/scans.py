@@ -81,7 +81,7 @@ def _record(platform: Platform, uow: UnitOfWork, scan: StoredScan, received_on: 
     uow.inbox.add(item_id, NewItem(Channel.SCAN, scan.file_name, received), uow.now)
     original = platform.vault.keep(uow, scan.locked)
     document = NewDocument(DocumentKind.SCAN, scan.file_name, scan.file_name, scan.media_type, original)
-    version = uow.documents.add(item_id, 0, document, uow.now)
+    (version,) = uow.documents.add(item_id, [document], uow.now)
     uow.outbox.add(version.document_id)
     uow.enqueue(ReadDocument(uow.actor.tenant_id, version.id))
     uow.audit.record(Act.SCAN_RECEIVED, AuditObject("inbox_item", item_id), file=scan.file_name)

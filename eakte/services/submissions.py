@@ -35,7 +35,7 @@ from eakte.kernel.tenancy import Actor
 from eakte.services.platform import Platform
 from eakte.services.submission_format import MAX_SUBMISSION_BYTES, parse_submission
 from eakte.services.vault import LockedObject
-from storage.digest import HashingChunks
+from storage.digest import HashingChunks, limited
 from storage.errors import TooLarge
 
 FORM_PART = "submission"
@@ -206,7 +206,7 @@ def _form_bytes(parts: Iterator[IncomingPart]) -> bytes:
     if first is None or first.name != FORM_PART:
         raise SubmissionPartMissing
     try:
-        return b"".join(HashingChunks(first.chunks, MAX_SUBMISSION_BYTES))
+        return b"".join(limited(first.chunks, MAX_SUBMISSION_BYTES))
     except TooLarge as exc:
         raise SubmissionTooLarge(limit=MAX_SUBMISSION_BYTES) from exc
 
@@ -242,11 +242,12 @@ def _record(platform: Platform, uow: UnitOfWork, key: str, arrival: _Arrival) ->
     """Write everything that makes the delivery a record, in one transaction."""
     submission = arrival.submission
     item_id = uow.new_id()
-    uow.inbox.add(item_id, _new_item(uow, submission), uow.now)
-    for position, document in enumerate(_new_documents(platform, uow, arrival)):
-        version = uow.documents.add(item_id, position, document, uow.now)
-        uow.outbox.add(version.document_id)
-        uow.enqueue(ReadDocument(uow.actor.tenant_id, version.id))
+    service = uow.filing.service(submission.service)
+    title, service_id = (submission.service, None) if service is None else (service.title, service.id)
+    uow.inbox.add(item_id, _new_item(uow, submission, title, service_id), uow.now)
+    versions = uow.documents.add(item_id, list(_new_documents(platform, uow, arrival, title)), uow.now)
+    uow.outbox.add(*[version.document_id for version in versions])
+    uow.enqueue(*[ReadDocument(uow.actor.tenant_id, version.id) for version in versions])
     entry = uow.audit.record(
         Act.SUBMISSION_RECEIVED,
         AuditObject("submission", item_id),
@@ -264,24 +265,21 @@ def _record(platform: Platform, uow: UnitOfWork, key: str, arrival: _Arrival) ->
     return item_id, delivery
 
 
-def _new_item(uow: UnitOfWork, submission: Submission) -> NewItem:
-    service = uow.filing.service(submission.service)
+def _new_item(uow: UnitOfWork, submission: Submission, title: str, service_id: UUID | None) -> NewItem:
     received = DateOfReceipt(
         local_date(submission.received_at, uow.actor.tenant.zone), ReceivedSource.PORTAL, submission.received_at
     )
     return NewItem(
         channel=Channel.PORTAL,
-        subject=submission.service if service is None else service.title,
+        subject=title,
         received=received,
         sender=applicant_name(submission.applicant),
         service_key=submission.service,
-        service_id=None if service is None else service.id,
+        service_id=service_id,
     )
 
 
-def _new_documents(platform: Platform, uow: UnitOfWork, arrival: _Arrival) -> Iterator[NewDocument]:
-    service = uow.filing.service(arrival.submission.service)
-    title = arrival.submission.service if service is None else service.title
+def _new_documents(platform: Platform, uow: UnitOfWork, arrival: _Arrival, title: str) -> Iterator[NewDocument]:
     form = platform.vault.keep(uow, arrival.form)
     yield NewDocument(DocumentKind.FORM, title, FORM_FILE_NAME, "application/json", form)
     for declared, locked in arrival.files:

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
-from tests.figures import upload_memory, upload_speed, warm_start, word_recall
+from tests.figures import submission_rate, upload_memory, upload_speed, warm_start, word_recall
 from tests.figures.figure import Figure
 
 Measure = Callable[[Sequence[str]], Figure]
 
 FIGURES: Mapping[str, Measure] = {
-    each.NAME: each.measure for each in (upload_memory, upload_speed, warm_start, word_recall)
+    each.NAME: each.measure for each in (submission_rate, upload_memory, upload_speed, warm_start, word_recall)
 }
 
 

@@ -73,16 +73,17 @@ def receiving_portal() -> Iterator[Portal]:
             EmbeddedServer(directory / "postgres") as server,
             new_database(server) as database,
             open_site(server, database, directory) as site,
-            _api(site) as (port, process),
+            api_process(site) as (port, process),
         ):
             yield Portal(site.people.witten.portal_key, port, process, directory)
 
 
 @contextmanager
-def _api(site: Site) -> Iterator[tuple[int, int]]:
-    """`eakte serve`; yields its port and its process number."""
+def api_process(site: Site, **changes: str) -> Iterator[tuple[int, int]]:
+    """`eakte serve`; yields its port and its process number. `changes` are other settings."""
     port = free_port()
-    with subprocess.Popen([sys.executable, "-m", "eakte", "serve"], env=environment(site, EAKTE_PORT=str(port))) as api:
+    settings = environment(site, EAKTE_PORT=str(port), **changes)
+    with subprocess.Popen([sys.executable, "-m", "eakte", "serve"], env=settings) as api:
         try:
             _wait_until_served(port)
             yield port, api.pid

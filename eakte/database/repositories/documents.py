@@ -35,9 +35,33 @@ class Documents:
         self._session = session
         self._new_id = new_id
 
-    def add(self, item_id: UUID, position: int, document: NewDocument, now: datetime) -> DocumentVersionRow:
-        """Add a document with its first version and original; the id of the original is its object's."""
-        row = DocumentRow(
+    def add(self, item_id: UUID, documents: Sequence[NewDocument], now: datetime) -> list[DocumentVersionRow]:
+        """Add the documents of an item in this order, each with its first version and original.
+
+        The id of an original is its object's. One statement per table, however many documents there are.
+        """
+        rows = [self._row(item_id, position, document) for position, document in enumerate(documents)]
+        versions = [
+            DocumentVersionRow(
+                id=self._new_id(), document_id=row.id, number=1, state=ReadingState.WAITING, created_at=now
+            )
+            for row in rows
+        ]
+        originals = [
+            _rendition_row(version.id, NewRendition(RenditionKind.ORIGINAL, each.media_type, each.original), now)
+            for version, each in zip(versions, documents, strict=True)
+        ]
+        for level in (rows, versions, originals):
+            self._session.add_all(level)
+            self._session.flush()
+        return versions
+
+    def add_rendition(self, version_id: UUID, rendition: NewRendition, now: datetime) -> None:
+        self._session.add(_rendition_row(version_id, rendition, now))
+        self._session.flush()
+
+    def _row(self, item_id: UUID, position: int, document: NewDocument) -> DocumentRow:
+        return DocumentRow(
             id=self._new_id(),
             item_id=item_id,
             position=position,
@@ -46,32 +70,6 @@ class Documents:
             file_name=document.file_name,
             media_type=document.media_type,
         )
-        version = DocumentVersionRow(
-            id=self._new_id(), document_id=row.id, number=1, state=ReadingState.WAITING, created_at=now
-        )
-        self._session.add(row)
-        self._session.flush()
-        self._session.add(version)
-        self._session.flush()
-        original = NewRendition(RenditionKind.ORIGINAL, document.media_type, document.original)
-        self.add_rendition(version.id, original, now)
-        return version
-
-    def add_rendition(self, version_id: UUID, rendition: NewRendition, now: datetime) -> None:
-        self._session.add(
-            RenditionRow(
-                id=rendition.stored.object_id,
-                version_id=version_id,
-                kind=rendition.kind,
-                media_type=rendition.media_type,
-                size=rendition.stored.size,
-                sha256=rendition.stored.sha256,
-                made_from=rendition.made_from,
-                made_by=rendition.made_by,
-                created_at=now,
-            )
-        )
-        self._session.flush()
 
     def document(self, document_id: UUID) -> DocumentRow | None:
         return self._session.scalar(select(DocumentRow).where(DocumentRow.id == document_id))
@@ -119,3 +117,17 @@ class Documents:
         version.structure = interpretation.structure
         version.failure_code = None
         version.failure_values = None
+
+
+def _rendition_row(version_id: UUID, rendition: NewRendition, now: datetime) -> RenditionRow:
+    return RenditionRow(
+        id=rendition.stored.object_id,
+        version_id=version_id,
+        kind=rendition.kind,
+        media_type=rendition.media_type,
+        size=rendition.stored.size,
+        sha256=rendition.stored.sha256,
+        made_from=rendition.made_from,
+        made_by=rendition.made_by,
+        created_at=now,
+    )

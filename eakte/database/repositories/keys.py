@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.scope import tenant_of
-from eakte.database.tables.keys import ObjectKeyRow, PersonKeyRow, TenantKeyRow
+from eakte.database.tables.keys import ObjectKeyRow, PersonKeyRow, TenantKeyRow, WrappedKeyRow
 
 
 class Keys:
@@ -14,11 +14,12 @@ class Keys:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        # What is asked for many times in a unit of work; the session itself forgets rows that nobody holds.
+        self._held: dict[tuple[type[WrappedKeyRow], UUID], WrappedKeyRow] = {}
 
     def tenant_key(self) -> bytes | None:
         tenant = tenant_of(self._session)
-        row = self._session.get(TenantKeyRow, (tenant, tenant))
-        return None if row is None else row.wrapped
+        return self._wrapped(TenantKeyRow, tenant)
 
     def add_tenant_key(self, wrapped: bytes) -> None:
         self._session.add(TenantKeyRow(id=tenant_of(self._session), wrapped=wrapped))
@@ -32,8 +33,7 @@ class Keys:
         self._session.add(ObjectKeyRow(id=object_id, wrapped=wrapped))
 
     def person_key(self, person: UUID) -> bytes | None:
-        row = self._session.get(PersonKeyRow, (tenant_of(self._session), person))
-        return None if row is None else row.wrapped
+        return self._wrapped(PersonKeyRow, person)
 
     def add_person_key(self, person: UUID, wrapped: bytes) -> bytes:
         """Keep the key unless another transaction was first; returns the one that is kept."""
@@ -44,3 +44,10 @@ class Keys:
         if kept is None:
             raise RuntimeError("row-level security hides the key that was just written")
         return kept
+
+    def _wrapped(self, kind: type[WrappedKeyRow], owner: UUID) -> bytes | None:
+        row = self._held.get((kind, owner)) or self._session.get(kind, (tenant_of(self._session), owner))
+        if row is None:
+            return None
+        self._held[kind, owner] = row
+        return row.wrapped

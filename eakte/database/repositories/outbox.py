@@ -19,9 +19,9 @@ class Outbox:
         self._session = session
         self._new_id = new_id
 
-    def add(self, document_id: UUID) -> None:
+    def add(self, *document_ids: UUID) -> None:
         """Ask for new index entries; the indexer is woken when this transaction commits."""
-        self._session.add(IndexOutboxRow(id=self._new_id(), document_id=document_id))
+        self._session.add_all(IndexOutboxRow(id=self._new_id(), document_id=each) for each in document_ids)
         self._session.flush()
         self._wake()
 

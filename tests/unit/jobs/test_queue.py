@@ -20,9 +20,19 @@ def waiting(diary: Diary) -> list[tuple[Any, ...]]:
 
 def test_a_job_is_in_the_queue_after_the_commit(diary: Diary) -> None:
     with diary.connect() as connection:
-        number = JobQueue().defer(connection, SendParcel(PARCEL), priority=7)
+        (number,) = JobQueue().defer(connection, SendParcel(PARCEL), priority=7)
 
     assert waiting(diary) == [(number, "parcels", "send_parcel", {"parcel_id": str(PARCEL)}, 7)]
+
+
+def test_jobs_deferred_together_keep_their_order(diary: Diary) -> None:
+    with diary.connect() as connection:
+        numbers = JobQueue().defer(connection, SendParcel(UUID(int=1)), SendParcel(UUID(int=2)))
+
+    assert [(number, arguments["parcel_id"]) for number, _, _, arguments, _ in sorted(waiting(diary))] == [
+        (numbers[0], str(UUID(int=1))),
+        (numbers[1], str(UUID(int=2))),
+    ]
 
 
 def test_a_job_is_not_seen_before_the_commit(diary: Diary) -> None:

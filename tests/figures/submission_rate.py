@@ -1,0 +1,222 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Durable submissions per second through the API, against bare clients that write the same rows and files."""
+
+import argparse
+import json
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from statistics import median
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import make_url
+
+from eakte.database.embedded import EmbeddedServer
+from eakte.kernel.ids import new_id
+from eakte.kernel.tenancy import system
+from tests.deployment import Site, new_database, open_site, submission
+from tests.evidence import store_path, stored_files
+from tests.figures.bare_rows import Recorded, record
+from tests.figures.figure import Figure
+from tests.figures.upload import BLOCK, api_process
+
+NAME = "submission-rate"
+GOAL = 0.25
+WRITERS = 8
+FILES = 2
+"""Of each submission: the form and one attachment."""
+
+_FILE_BYTES = 100_000
+_FORM_BYTES = 2_000
+_BEFORE_THE_KILL_SECONDS = 2.0
+_ANSWER_SECONDS = 60.0
+_FIRST_KEY = "der-erste-schluessel-dieser-messung"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The deployment, and what one submission leaves in it: its rows, and the sizes of its files."""
+
+    site: Site
+    rows: Recorded
+    sizes: tuple[int, ...]
+    directory: Path
+
+
+def measure(argv: Sequence[str]) -> Figure:
+    """The median ratio of rounds in which both took turns; then the API and the database are killed under load."""
+    parser = argparse.ArgumentParser(prog=NAME)
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    options = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="eakte-rate-") as name:
+        directory = Path(name)
+        directory.chmod(0o711)
+        with (
+            EmbeddedServer(directory / "postgres") as server,
+            new_database(server) as database,
+            open_site(server, database, directory) as site,
+        ):
+            with api_process(site) as (port, process):
+                bench = _prepare(site, port, directory)
+                rounds = [_round(bench, port, options.seconds) for _ in range(options.rounds)]
+                answered = [receipt for ours, _ in rounds for receipt in ours]
+                answered += _killed_while_sending(site, port, process, server)
+            server.start()
+            lost = [each for each in answered if not _is_whole(site, UUID(each))]
+    ratios = [len(ours) / bare for ours, bare in rounds]
+    return Figure(
+        NAME,
+        value=round(median(ratios), 3),
+        goal=GOAL,
+        unit="of the bare rate",
+        against=f"{WRITERS} psycopg clients that write the same rows and fsynced files",
+        holds=median(ratios) >= GOAL and not lost,
+        details={
+            "per second": [round(len(ours) / options.seconds) for ours, _ in rounds],
+            "bare per second": [round(bare / options.seconds) for _, bare in rounds],
+            "rows of a submission": bench.rows.count,
+            "acknowledged": len(answered),
+            "lost after kill -9 of API and PostgreSQL": len(lost),
+        },
+    )
+
+
+def _prepare(site: Site, port: int, directory: Path) -> Bench:
+    """Hand in two submissions, the first one to warm up, and look at what the second one left."""
+    with _connected(site, port) as send:
+        send(str(new_id()))
+        before = stored_files(site)
+        accepted = send(_FIRST_KEY)
+    sizes = tuple((store_path(site) / each).stat().st_size for each in stored_files(site) - before)
+    with _owner(site) as connection:
+        rows = record(connection, UUID(accepted), _FIRST_KEY)
+    (directory / "bare").mkdir()
+    return Bench(site, rows, sizes, directory / "bare")
+
+
+def _round(bench: Bench, port: int, seconds: float) -> tuple[list[str], int]:
+    """The ids of the submissions that were acknowledged, and how many the bare clients wrote."""
+    os.sync()
+    ours = _together(lambda stop: _submit_until(bench.site, port, stop), seconds)
+    os.sync()
+    bare = _together(lambda stop: _write_until(bench, stop), seconds)
+    return ours, len(bare)
+
+
+def _together(work: Callable[[Callable[[], bool]], list[str]], seconds: float) -> list[str]:
+    deadline = time.monotonic() + seconds
+    with ThreadPoolExecutor(WRITERS) as threads:
+        writers = [threads.submit(work, lambda: time.monotonic() >= deadline) for _ in range(WRITERS)]
+        return [each for writer in writers for each in writer.result()]
+
+
+def _submit_until(site: Site, port: int, stop: Callable[[], bool]) -> list[str]:
+    """Ids of what was acknowledged before the stop, or before the API was gone."""
+    answered: list[str] = []
+    try:
+        with _connected(site, port) as send:
+            while not stop():
+                answered.append(send(str(new_id())))
+    except (HTTPException, OSError):
+        pass
+    return answered
+
+
+def _write_until(bench: Bench, stop: Callable[[], bool]) -> list[str]:
+    written: list[str] = []
+    with _owner(bench.site) as connection:
+        while not stop():
+            for size in bench.sizes:
+                _write_durably(bench.directory / str(new_id()), size)
+            bench.rows.write_again(connection)
+            written.append("")
+    return written
+
+
+def _write_durably(path: Path, size: int) -> None:
+    with path.open("xb", buffering=0) as file:
+        file.write(BLOCK[:size])
+        os.fsync(file.fileno())
+    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    os.fsync(directory)
+    os.close(directory)
+
+
+@contextmanager
+def _connected(site: Site, port: int) -> Iterator[Callable[[str], str]]:
+    """One connection of a portal; the function hands in a submission under that key and gives its id."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=_ANSWER_SECONDS)
+    body = _body()
+    headers = {
+        **site.as_(site.people.witten.portal_key),
+        "Content-Type": "multipart/form-data; boundary=grenze",
+    }
+
+    def send(key: str) -> str:
+        connection.request("POST", "/api/v1/submissions", body, {**headers, "Idempotency-Key": key})
+        answer = connection.getresponse()
+        content = answer.read()
+        if answer.status != 201:
+            raise HTTPException(content[:500])
+        accepted: str = json.loads(content)["id"]
+        return accepted
+
+    try:
+        yield send
+    finally:
+        connection.close()
+
+
+def _body() -> bytes:
+    pdf = b"%PDF-1.7\n" + BLOCK[: _FILE_BYTES - 9]
+    filler = "x" * (_FORM_BYTES - len(submission([("a", "a.pdf", "application/pdf", pdf)])) - len(', "bemerkung": ""'))
+    form = {"hund_name": "Bello", "haltung_seit": "2026-11-01", "bemerkung": filler}
+    first = submission([("a", "a.pdf", "application/pdf", pdf)], form=form)
+    parts = (b'name="submission"', first), (b'name="a"; filename="a.pdf"', pdf)
+    lines = [b"--grenze\r\nContent-Disposition: form-data; " + head + b"\r\n\r\n" + each for head, each in parts]
+    return b"\r\n".join([*lines, b"--grenze--\r\n"])
+
+
+@contextmanager
+def _owner(site: Site) -> Iterator[psycopg.Connection]:
+    """A connection of the owner role that sees Witten."""
+    conninfo = make_url(site.owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("SELECT set_config('eakte.tenant', %s, false)", [str(site.people.witten.tenant.id)])
+        yield connection
+
+
+def _killed_while_sending(site: Site, port: int, process: int, server: EmbeddedServer) -> list[str]:
+    """Kill the API, then PostgreSQL with all its processes, while everybody sends; what had been acknowledged by then."""
+    with ThreadPoolExecutor(WRITERS) as threads:
+        writers = [threads.submit(_submit_until, site, port, lambda: False) for _ in range(WRITERS)]
+        time.sleep(_BEFORE_THE_KILL_SECONDS)
+        os.kill(process, signal.SIGKILL)
+        answered = [each for writer in writers for each in writer.result()]
+    postmaster = int((server.directory / "cluster" / "postmaster.pid").read_text().splitlines()[0])
+    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    for each in (postmaster, *map(int, children)):
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+    return answered
+
+
+def _is_whole(site: Site, submission_id: UUID) -> bool:
+    """Whether its rows are there and both files open with the digest that the rows name."""
+    platform = site.deployment.platform
+    with platform.database.read(system(site.people.witten.tenant, "test")) as unit:
+        documents = unit.documents.of_items([submission_id])
+        originals = [each.original for each in unit.documents.stored([each.id for each in documents])]
+        opened = [platform.vault.open(unit, each.id, each.size, each.sha256) for each in originals]
+        known = unit.inbox.submission(submission_id) is not None
+    return known and len(opened) == FILES and sum(len(each.read()) == each.size for each in opened) == FILES
