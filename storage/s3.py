@@ -38,6 +38,7 @@ _CONNECT_SECONDS = 5.0
 _SILENCE_SECONDS = 30.0
 _CONNECTIONS = 16
 _FULL = {"QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "XMinioStorageFull"}
+_GARBLED = (ValueError, LookupError, AttributeError)  # what `minio` makes of an answer that it cannot read
 _MARK = "x-amz-meta-eakte-put"
 _PROBE = ".write-once"  # no ObjectKey has a dot
 # A write that got no answer may have happened, so it is not sent again.
@@ -228,7 +229,7 @@ def _our_errors(name: str) -> Iterator[None]:
         yield
     except S3Error as exc:
         raise _translated(exc, name) from exc
-    except (MinioException, HTTPError, ParseError) as exc:
+    except (MinioException, HTTPError, ParseError, *_GARBLED) as exc:
         raise StorageUnavailable(type(exc).__name__) from exc
 
 

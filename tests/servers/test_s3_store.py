@@ -257,6 +257,16 @@ def test_a_body_that_is_changed_on_its_way_out_is_refused_by_the_layers_above(
         list(EncryptedStore(over(line)).get(locked, data_key))
 
 
+def test_an_answer_that_cannot_be_read_is_a_store_that_does_not_answer(
+    store: ObjectStore, distant: ObjectStore, line: BadLine
+) -> None:
+    key = a_key()
+    store.put(key, [bytes(range(128, 256))])
+    line.down = replacing(b"HTTP/1.1 200 OK", b"HTTP/1.1 400 No")
+    with pytest.raises(StorageUnavailable):
+        distant.get(key)
+
+
 def test_a_server_that_ignores_conditions_is_found_out(seaweed: Seaweed, distant: ObjectStore, line: BadLine) -> None:
     assert store_at(seaweed.location, CREDENTIALS).properties.write_once
     line.down = replacing(b"412 Precondition Failed", b"200 OK")
