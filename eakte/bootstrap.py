@@ -5,9 +5,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url
 
-from eakte.config import Settings
+from eakte.config import PREFIX, SettingInvalid, Settings
 from eakte.database.embedded.server import EmbeddedServer
 from eakte.database.session import Database
 from eakte.jobs.queue import JobQueue
@@ -16,15 +16,18 @@ from eakte.jobs.values import Job, ReadDocument
 from eakte.kernel.clock import Clock, SystemClock
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import Actor, system
+from eakte.operations.metrics import Metrics
 from eakte.processing.processor import SandboxedProcessor
+from eakte.processing.sandbox import Sandbox
 from eakte.services.accounts import tenant_value
 from eakte.services.keyring import Keyring
 from eakte.services.master_key import read_master_key
 from eakte.services.platform import Platform
-from eakte.services.reading import fail, read_document
+from eakte.services.reading import Outcome, ReadingBroken, fail, read_document
 from eakte.services.receipts import load_signer
 from eakte.services.vault import Vault
-from search.embedded import EmbeddedIndex
+from integrations.hotfolder.door import HotFolders
+from search.location import index_at
 from storage.location import store_at
 
 if TYPE_CHECKING:
@@ -48,11 +51,20 @@ def embedded_server(settings: Settings) -> EmbeddedServer:
 
 def database_url(settings: Settings) -> str:
     """The configured database, else the embedded one, which must be running."""
-    return settings.database_url or embedded_server(settings).url("app")
+    if not settings.database_url:
+        return embedded_server(settings).url("app")
+    return _with_password(settings.database_url, settings.database_password)
 
 
 def owner_url(settings: Settings) -> str:
-    return settings.owner_database_url or embedded_server(settings).url("owner")
+    if not settings.owner_database_url:
+        return embedded_server(settings).url("owner")
+    return _with_password(settings.owner_database_url, settings.owner_database_password)
+
+
+def _with_password(url: str, password: str | None) -> str:
+    """The address with the password of a file, which beats the one in it."""
+    return url if password is None else make_url(url).set(password=password).render_as_string(hide_password=False)
 
 
 def app_engine(url: str) -> Engine:
@@ -72,32 +84,50 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
     platform = Platform(
         database=database,
         vault=Vault(store, keyring, new_id),
-        processor=SandboxedProcessor(),
-        index=EmbeddedIndex(settings.index_directory),
+        processor=SandboxedProcessor(sandbox=Sandbox(settings.sandbox)),
+        index=index_at(settings.index_location, settings.index_credentials, settings.index_ca_file),
         signer=signer,
         max_file_bytes=settings.max_file_bytes,
     )
     return Deployment(settings, platform, keyring, engine, url)
 
 
-def build_runner(deployment: Deployment) -> "JobRunner":
+def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "JobRunner":
     from eakte.jobs.runner import JobRunner  # the queue's worker is not needed to serve
 
-    platform = deployment.platform
+    platform, metrics = deployment.platform, metrics or Metrics()
 
     def read(job: ReadDocument, _attempt: int) -> None:
-        read_document(platform, _worker(platform, job), job)
+        _count(metrics, read_document(platform, _worker(platform, job), job))
 
     def failed(job: Job, _attempt: int, error: Exception) -> None:
         match job:
             case ReadDocument():
-                fail(platform, _worker(platform, job), job, error)
+                attempt = error.attempt if isinstance(error, ReadingBroken) else None
+                _count(metrics, fail(platform, _worker(platform, job), job, error, attempt))
             case _:
                 _unknown(job)
 
     registry = JobRegistry(failed)
     registry.register(ReadDocument, read)
-    return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers)
+    return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers, on_end=metrics.job)
+
+
+def build_hot_folders(deployment: Deployment) -> HotFolders:
+    """The scan folders of the settings.
+
+    Raises:
+        SettingInvalid: there are none.
+    """
+    settings = deployment.settings
+    if settings.hot_folders is None:
+        raise SettingInvalid(name=f"{PREFIX}HOT_FOLDERS", reason="not set")
+    return HotFolders(settings.hot_folders, deployment.platform, new_id, settings.hot_folder_steady_seconds)
+
+
+def _count(metrics: Metrics, outcome: Outcome | None) -> None:
+    if outcome is not None:
+        metrics.document(outcome.state.value, outcome.error, outcome.recognised)
 
 
 def _worker(platform: Platform, job: ReadDocument) -> Actor:

@@ -6,13 +6,11 @@ The directories hold the words of every page, readable to whoever can read the f
 like the database.
 """
 
-import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -22,9 +20,10 @@ import tantivy
 from tantivy import DocAddress, Document, Occur, Schema, Searcher
 from tantivy import Query as Wanted
 
-from search.entry import Ancestry, PageEntry
-from search.errors import IndexUnavailable
-from search.german import analyse, fingerprint, tokens
+from search.entry import PageEntry
+from search.errors import IndexDamaged, IndexUnavailable
+from search.fields import HEADING, HEADING_WEIGHT, TEXT, day_number, document_hits, packed, unpacked, words_of
+from search.german import fingerprint
 from search.port import (
     MAX_DOCUMENTS_PER_SEARCH,
     MAX_PAGES_PER_DOCUMENT,
@@ -33,20 +32,15 @@ from search.port import (
     AccessScope,
     DocumentHits,
     Hits,
-    PageHit,
     check_entries,
 )
 from search.query import Phrase, Prefix, Query, QueryWord, Term
-from search.snippet import snippet
 
 FORMAT = "1"
 """Changes whenever the fields do; an index of another format has to be rebuilt."""
 
-HEADING_WEIGHT = 1.5
 WRITER_BYTES = 50_000_000
 FORMAT_FILE = "format"
-
-_TEXT, _HEADING = "text", "heading"
 
 
 class EmbeddedIndex:
@@ -93,7 +87,7 @@ class EmbeddedIndex:
         searcher = self._searcher(scope)
         if searcher is None or not query.words:
             return NO_HITS
-        with _translated():
+        with _translated(IndexDamaged):
             documents = _ranked(searcher, _page_query(query))
             shown = documents[offset : offset + min(limit, MAX_DOCUMENTS_PER_SEARCH)]
             return Hits(tuple(_document_hits(searcher, pages, query) for pages in shown), len(documents))
@@ -102,7 +96,7 @@ class EmbeddedIndex:
         searcher = self._searcher(scope)
         if searcher is None or not query.words:
             return ()
-        with _translated():
+        with _translated(IndexDamaged):
             wanted = _all_of(_page_query(query), Wanted.term_query(_schema(), "document", document))
             return tuple(sorted(page.number for page in _found(searcher, wanted)))
 
@@ -110,13 +104,23 @@ class EmbeddedIndex:
         searcher = self._searcher(scope)
         return 0 if searcher is None else searcher.num_docs
 
+    def damaged(self, scopes: Iterable[AccessScope]) -> frozenset[AccessScope]:
+        return frozenset(filter(self._is_damaged, scopes))
+
     def _directory(self, scope: AccessScope) -> Path:
         return self._root / scope.tenant
 
     def _searcher(self, scope: AccessScope) -> Searcher | None:
         directory = self._directory(scope)
-        with _translated():
+        with _translated(IndexDamaged):
             return _open(directory).searcher() if directory.exists() else None
+
+    def _is_damaged(self, scope: AccessScope) -> bool:
+        try:
+            self._searcher(scope)
+        except IndexDamaged:
+            return True
+        return False
 
     def _open_or_create(self, scope: AccessScope) -> tantivy.Index:
         directory = self._directory(scope)
@@ -151,12 +155,15 @@ class _Batch:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
-    """What tantivy raises is a ValueError, whatever went wrong: damage, a full disk, a lock, a writer whose thread died."""
+def _translated(error: type[IndexUnavailable] = IndexUnavailable) -> Iterator[None]:
+    """What tantivy raises is a ValueError, whatever went wrong: damage, a full disk, a lock, a writer whose thread died.
+
+    So the place tells: what cannot be read is damaged.
+    """
     try:
         yield
     except (ValueError, OSError) as exc:
-        raise IndexUnavailable(str(exc)) from exc
+        raise error(str(exc)) from exc
 
 
 def _format() -> str:
@@ -164,9 +171,10 @@ def _format() -> str:
 
 
 def _open(directory: Path) -> tantivy.Index:
-    if (directory / FORMAT_FILE).read_text("utf-8") != _format():
-        raise IndexUnavailable("the index was written by another version")
-    return tantivy.Index.open(str(directory))
+    with _translated(IndexDamaged):
+        if (directory / FORMAT_FILE).read_text("utf-8") != _format():
+            raise IndexDamaged("the index was written by another version")
+        return tantivy.Index.open(str(directory))
 
 
 @cache
@@ -177,7 +185,7 @@ def _schema() -> Schema:
     (columnar), so that hits are grouped and ordered without reading what is stored.
     """
     builder = tantivy.SchemaBuilder()
-    for source in (_TEXT, _HEADING):
+    for source in (TEXT, HEADING):
         builder.add_text_field(f"{source}_terms", tokenizer_name="whitespace", index_option="freq")
         builder.add_text_field(f"{source}_wholes", tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(f"{source}_forms", tokenizer_name="whitespace", index_option="basic")
@@ -195,16 +203,15 @@ def _fields(entry: PageEntry) -> Document:
     Analysed words are joined by blanks; `add_pre_tokenized_text` takes four times as long.
     """
     document = Document()
-    for source, text in ((_TEXT, entry.text), (_HEADING, entry.heading)):
-        words = [analyse(token.text) for token in tokens(text)]
-        document.add_text(f"{source}_terms", " ".join(" ".join(word.terms) for word in words))
-        document.add_text(f"{source}_wholes", " ".join(word.whole for word in words))
-        document.add_text(f"{source}_forms", " ".join({word.form for word in words}))
+    for source, words in words_of(entry).items():
+        document.add_text(f"{source}_terms", words.terms)
+        document.add_text(f"{source}_wholes", words.wholes)
+        document.add_text(f"{source}_forms", words.forms)
     document.add_text("document", entry.document)
     document.add_unsigned("group", _group(entry.document))
     document.add_unsigned("page", entry.page)
-    document.add_unsigned("received_on", (entry.received_on or date.min).toordinal())
-    document.add_bytes("entry", _packed(entry))
+    document.add_unsigned("received_on", day_number(entry.received_on))
+    document.add_bytes("entry", packed(entry))
     return document
 
 
@@ -213,23 +220,11 @@ def _group(document: str) -> int:
     return int.from_bytes(blake2b(document.encode(), digest_size=8).digest())
 
 
-def _packed(entry: PageEntry) -> bytes:
-    said = asdict(entry) | {"received_on": entry.received_on and entry.received_on.isoformat()}
-    return json.dumps(said).encode()
-
-
-def _unpacked(packed: bytes) -> PageEntry:
-    said = json.loads(packed)
-    received_on = said.pop("received_on")
-    ancestry = Ancestry(**said.pop("ancestry"))
-    return PageEntry(**said, ancestry=ancestry, received_on=date.fromisoformat(received_on) if received_on else None)
-
-
 def _page_query(query: Query) -> Wanted:
     """Every word in text or heading; and one in the text, or it is page 1."""
-    in_text = [_word_query(word, _TEXT) for word in query.words]
+    in_text = [_word_query(word, TEXT) for word in query.words]
     anywhere = [
-        _any_of(here, Wanted.boost_query(_word_query(word, _HEADING), HEADING_WEIGHT))
+        _any_of(here, Wanted.boost_query(_word_query(word, HEADING), HEADING_WEIGHT))
         for word, here in zip(query.words, in_text, strict=True)
     ]
     first_page = Wanted.term_query(_schema(), "page", 1)
@@ -287,21 +282,9 @@ def _ranked(searcher: Searcher, wanted: Wanted) -> list[list[_Page]]:
 
 
 def _document_hits(searcher: Searcher, pages: Sequence[_Page], query: Query) -> DocumentHits:
-    shown = [(page, _entry(searcher, page)) for page in pages[:MAX_PAGES_PER_DOCUMENT]]
-    best = shown[0][1]
-    return DocumentHits(
-        document=best.document,
-        version=best.version,
-        title=best.title,
-        reference=best.reference,
-        received_on=best.received_on,
-        ancestry=best.ancestry,
-        score=pages[0].score,
-        pages=tuple(PageHit(page.number, page.score, snippet(entry.text, query)) for page, entry in shown),
-        total_pages=len(pages),
-    )
+    best = [(page.score, _entry(searcher, page)) for page in pages[:MAX_PAGES_PER_DOCUMENT]]
+    return document_hits(best, len(pages), query)
 
 
 def _entry(searcher: Searcher, page: _Page) -> PageEntry:
-    packed = searcher.doc(page.address)["entry"][0]
-    return _unpacked(bytes(packed))
+    return unpacked(bytes(searcher.doc(page.address)["entry"][0]))

@@ -2,27 +2,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 """An index in the memory of one process, answered by reading every page: for tests and trials."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from threading import Lock
 
 from search.entry import PageEntry
+from search.fields import HEADING_WEIGHT, day_number, document_hits
 from search.german import Analysis, analyse, tokens
 from search.port import (
     MAX_DOCUMENTS_PER_SEARCH,
-    MAX_PAGES_PER_DOCUMENT,
     AccessScope,
     DocumentHits,
     Hits,
-    PageHit,
     check_entries,
 )
 from search.query import Query
-from search.snippet import snippet
-
-_HEADING_WEIGHT = 1.5
 
 _Pages = dict[str, tuple[PageEntry, ...]]
 
@@ -72,6 +67,9 @@ class MemoryIndex:
     def count(self, scope: AccessScope) -> int:
         return sum(map(len, self._documents(scope).values()))
 
+    def damaged(self, scopes: Iterable[AccessScope]) -> frozenset[AccessScope]:  # noqa: ARG002 - nothing of it can be
+        return frozenset()
+
     def _documents(self, scope: AccessScope) -> _Pages:
         return self._tenants.get(scope.tenant, {})
 
@@ -102,7 +100,7 @@ def _score(entry: PageEntry, query: Query) -> float:
     in_heading = [len(set(word.positions(heading))) for word in query.words]
     if not any(on_page) and entry.page != 1:
         return 0
-    worth = [_level(here) + _HEADING_WEIGHT * _level(above) for here, above in zip(on_page, in_heading, strict=True)]
+    worth = [_level(here) + HEADING_WEIGHT * _level(above) for here, above in zip(on_page, in_heading, strict=True)]
     return sum(worth) if worth and all(worth) else 0
 
 
@@ -115,24 +113,9 @@ def _level(count: int) -> float:
 
 
 def _grouped(found: Sequence[_Found], query: Query) -> DocumentHits:
-    pages = sorted(found, key=lambda one: (-one.score, one.entry.page))
-    best = pages[0].entry
-    return DocumentHits(
-        document=best.document,
-        version=best.version,
-        title=best.title,
-        reference=best.reference,
-        received_on=best.received_on,
-        ancestry=best.ancestry,
-        score=pages[0].score,
-        pages=tuple(_hit(one, query) for one in pages[:MAX_PAGES_PER_DOCUMENT]),
-        total_pages=len(pages),
-    )
-
-
-def _hit(found: _Found, query: Query) -> PageHit:
-    return PageHit(found.entry.page, found.score, snippet(found.entry.text, query))
+    best = sorted(((one.score, one.entry) for one in found), key=lambda one: (-one[0], one[1].page))
+    return document_hits(best, len(best), query)
 
 
 def _rank(hits: DocumentHits) -> tuple[float, int, str]:
-    return -hits.score, -(hits.received_on or date.min).toordinal(), hits.document
+    return -hits.score, -day_number(hits.received_on), hits.document

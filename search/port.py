@@ -3,7 +3,7 @@
 """What every index does. There is no way to ask one without saying for whom."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -121,6 +121,10 @@ class SearchIndex(Protocol):
 
     def count(self, scope: AccessScope) -> int:
         """Count the entries (pages) of the tenant."""
+        ...
+
+    def damaged(self, scopes: Iterable[AccessScope]) -> frozenset[AccessScope]:
+        """Tell for which of these the other methods raise IndexDamaged, in few steps, however many they are."""
         ...
 
 

@@ -9,7 +9,14 @@ import pytest
 
 from search.entry import Ancestry, PageEntry
 from search.errors import InvalidEntry, InvalidQuery
-from search.port import MAX_DOCUMENTS_PER_SEARCH, MAX_PAGES_PER_DOCUMENT, AccessScope, Hits, SearchIndex
+from search.port import (
+    MAX_DOCUMENTS_PER_SEARCH,
+    MAX_PAGES_PER_DOCUMENT,
+    MAX_RANKED_PAGES,
+    AccessScope,
+    Hits,
+    SearchIndex,
+)
 from search.query import MAX_QUERY_CHARACTERS, parse
 
 WITTEN = AccessScope("0192f000-0000-7000-8000-000000000001")
@@ -224,6 +231,11 @@ class SearchIndexContract:
             index.replace(HATTINGEN, f"x{number}", [an_entry(f"x{number}", text="Hund")])
         assert find(index, "Hund") == before
 
+    def test_what_can_be_read_is_not_damaged_and_neither_is_what_is_not_there(self, index: SearchIndex) -> None:
+        index.replace(WITTEN, "d1", [an_entry(text="Hund")])
+        assert index.damaged([WITTEN, HATTINGEN]) == frozenset()
+        assert index.damaged([]) == frozenset()
+
     def test_pages_are_grouped_under_their_document_best_first(self, index: SearchIndex) -> None:
         texts = ("Katze", "ein Hund unter vielen anderen Tieren im Dorf", "Hund Hund Hund")
         index.replace(WITTEN, "d1", [an_entry("d1", page, text) for page, text in enumerate(texts, start=1)])
@@ -291,6 +303,18 @@ class SearchIndexContract:
     def test_a_page_of_one_endless_word_is_indexed(self, index: SearchIndex) -> None:
         index.replace(WITTEN, "d1", [an_entry(text="Hund " + "ä" * 100_000 + " " + "1." * 50_000)])
         assert found(index, "Hund") == ["d1"]
+
+    @pytest.mark.parametrize("word", ["7" * 400, "1." * 7 + "9" * 400, "ﬃ" * 100, "𐐷" * 200])
+    def test_a_word_of_any_length_is_found_by_itself(self, index: SearchIndex, word: str) -> None:
+        index.replace(WITTEN, "d1", [an_entry("d1", text=f"Hund {word} Katze")])
+        index.replace(WITTEN, "d2", [an_entry("d2", text=f"Hund {word[0]} Katze")])
+        assert found(index, word) == ["d1"]
+        assert found(index, f'"{word} Katze"') == ["d1"]
+
+    def test_a_slice_behind_the_last_document_is_empty_however_far(self, index: SearchIndex) -> None:
+        index.replace(WITTEN, "d1", [an_entry(text="Hund")])
+        for offset in (1, MAX_RANKED_PAGES - 1, MAX_RANKED_PAGES, 10 * MAX_RANKED_PAGES):
+            assert index.search(WITTEN, parse("Hund"), limit=20, offset=offset) == Hits((), 1)
 
     @pytest.mark.parametrize("line", HOSTILE)
     def test_no_search_line_breaks_the_index_or_leaves_the_scope(self, index: SearchIndex, line: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from storage.errors import InvalidKey
 
@@ -96,4 +96,13 @@ class ObjectStore(Protocol):
 
         Objects stored or deleted meanwhile may appear or not; deleting while iterating is allowed.
         """
+        ...
+
+
+@runtime_checkable
+class KeepsUnfinished(Protocol):
+    """An ability of some stores: a put that a crash ended leaves something behind, which is no object."""
+
+    def sweep_incoming(self, before: datetime) -> int:
+        """Remove what nobody has written to since that instant, and give the number."""
         ...

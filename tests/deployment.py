@@ -29,6 +29,7 @@ from eakte.bootstrap import Deployment, build_runner, compose
 from eakte.config import Settings
 from eakte.database.embedded import EmbeddedServer
 from eakte.database.migrate import migrate
+from eakte.http.connection import BoundedConnection
 from eakte.kernel.ids import new_id
 from eakte.services.master_key import create_master_key
 from eakte.worker.indexer import index_everything
@@ -167,7 +168,10 @@ def served(app: FastAPI) -> Iterator[str]:
     """Serve the app on a free port of the loopback interface; yields its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        config = uvicorn.Config(
+            app, http=BoundedConnection, ws="none", proxy_headers=False, log_level="warning", lifespan="off"
+        )
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         while not server.started:

@@ -73,6 +73,10 @@ def store_path(site: Site) -> Path:
     return site.deployment.settings.root / "objects"
 
 
+def index_path(site: Site) -> Path:
+    return site.deployment.settings.root / "index"
+
+
 def count(site: Site, tenant: Tenant, table: str) -> int:
     with as_owner(site, tenant) as connection:
         return connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0

@@ -41,6 +41,8 @@ async def _alive() -> JSONResponse:
 def _answer(readiness: Readiness) -> JSONResponse:
     for error in readiness.missing:
         log.warning("not ready: %s (%s)", error, error.__cause__)
+    for tenant in readiness.damaged_indexes or ():
+        log.warning("the index of %s is damaged and waits to be rebuilt", tenant)
     backlog = readiness.backlog
     content = {
         "ready": not readiness.missing,
@@ -48,5 +50,6 @@ def _answer(readiness: Readiness) -> JSONResponse:
         "sandbox": readiness.sandbox,
         "queue_age_seconds": None if backlog is None else round(backlog.queue_age_seconds, 1),
         "index_lag_documents": None if backlog is None else backlog.index_lag_documents,
+        "damaged_indexes": None if readiness.damaged_indexes is None else len(readiness.damaged_indexes),
     }
     return JSONResponse(content, 503 if readiness.missing else 200, _NEVER_STORED)

@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Errors as problem details (RFC 9457): stable type, German title and advice, machine-readable values."""
 
-import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from fastapi import Request
 from fastapi.responses import JSONResponse
 
+from eakte.http.failures import log_failure, reference_of, retry_headers
 from eakte.kernel.errors import EakteError, Unauthenticated, Value
-from eakte.kernel.ids import new_id
 from eakte.kernel.messages import one_line
 from eakte.services.translations import translate
 
@@ -18,15 +18,12 @@ MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
 _MAX_VALUE_CHARACTERS = 300
 
-logger = logging.getLogger(__name__)
 
-
-def problem(error: EakteError) -> JSONResponse:
+def problem(request: Request, error: EakteError) -> JSONResponse:
     """Render an error. A 401 tells nothing that depends on what was sent; one of ours is logged with its reference."""
     values = {} if isinstance(error, Unauthenticated) else _presentable(error.values)
-    reference = new_id()
-    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger.error("%s: %s", reference, error, exc_info=error)
+    reference = reference_of(request)
+    log_failure(reference, error)
     content: dict[str, Any] = {
         **values,
         "type": TYPE_PREFIX + error.code,
@@ -36,7 +33,7 @@ def problem(error: EakteError) -> JSONResponse:
         "instance": f"urn:uuid:{reference}",
     }
     headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
-    return JSONResponse(content, error.status, headers, MEDIA_TYPE)
+    return JSONResponse(content, error.status, {**headers, **retry_headers(error)}, MEDIA_TYPE)
 
 
 def _presentable(values: Mapping[str, Value]) -> dict[str, Value]:

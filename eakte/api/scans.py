@@ -34,5 +34,5 @@ _BODY = {
 @router.post("/api/v1/scans", status_code=201, operation_id="createScan", openapi_extra={"requestBody": _BODY})
 def create_scan(request: Request, actor: Annotated[Actor, Depends(caller)]) -> ScanAccepted:
     """Receive one scanned file into the inbox."""
-    parts = incoming_parts(request, 1)
-    return ScanAccepted(id=receive_scan(platform_of(request), actor, parts))
+    with incoming_parts(request, 1) as parts:
+        return ScanAccepted(id=receive_scan(platform_of(request), actor, parts))

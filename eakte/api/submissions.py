@@ -51,8 +51,8 @@ def create_submission(
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> SubmissionAccepted:
     """Receive a submission and answer with its signed receipt. The same key and content give the same receipt."""
-    parts = incoming_parts(request, MAX_FILES)
-    accepted = submissions.receive(platform_of(request), actor, idempotency_key, parts)
+    with incoming_parts(request, MAX_FILES) as parts:
+        accepted = submissions.receive(platform_of(request), actor, idempotency_key, parts)
     response.headers["Location"] = f"/api/v1/submissions/{accepted.submission_id}"
     if accepted.repeated:
         response.headers["Idempotent-Replayed"] = "true"

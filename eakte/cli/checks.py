@@ -14,11 +14,16 @@ from eakte.bootstrap import database_url
 from eakte.cli.redaction import without_secrets
 from eakte.config import PREFIX, SettingInvalid, Settings
 from eakte.database.embedded.errors import EmbeddedServerFailed
+from eakte.domain.filing.hot_folder import FoldersMissing
 from eakte.kernel.errors import Unavailable
 from eakte.kernel.messages import N_
 from eakte.processing.sandbox import Sandbox
 from eakte.services.master_key import read_master_key
+from eakte.services.translations import translate
 from eakte.services.vault import StoreUnavailable
+from search.errors import IndexUnavailable
+from search.errors import UnknownLocation as UnknownIndexLocation
+from search.location import index_at
 from storage.errors import StorageError, UnknownLocation
 from storage.location import store_at
 
@@ -39,6 +44,14 @@ class DirectoryUnusable(Unavailable):
     code = "directory-unusable"
     title = N_("A directory cannot be used")
     advice = N_("{path} must be a directory that this user may write to, or one that this user may make.")
+
+
+class IndexUnreachable(Unavailable):
+    """The search server of the settings does not answer, or not to this account."""
+
+    code = "index-unreachable"
+    title = N_("The search server does not answer")
+    advice = N_("Start it, or correct EAKTE_INDEX, the account or the authorities for it ({reason}).")
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,18 @@ def _store(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    return _writable(settings.index_directory)
+    location = settings.index_location
+    scheme, _, path = location.partition(":")
+    try:
+        index = index_at(location, settings.index_credentials, settings.index_ca_file)
+        if scheme == "file":
+            return _writable(Path(path))
+        index.damaged([])
+    except UnknownIndexLocation as exc:
+        raise SettingInvalid(name=f"{PREFIX}INDEX", reason=str(exc)) from exc
+    except IndexUnavailable as exc:
+        raise IndexUnreachable(reason=str(exc)) from exc
+    return without_secrets(location)
 
 
 def _database(settings: Settings) -> str:
@@ -85,8 +109,17 @@ def _database(settings: Settings) -> str:
     return f"PostgreSQL {'.'.join(map(str, version))}"
 
 
-def _sandbox(_settings: Settings) -> str:
-    return Sandbox().rung()
+def _sandbox(settings: Settings) -> str:
+    return Sandbox(settings.sandbox).rung()
+
+
+def _hot_folders(settings: Settings) -> str:
+    directory = settings.hot_folders
+    if directory is None:
+        return translate(N_("none are set"))
+    if not directory.is_dir() or not os.access(directory, os.R_OK | os.X_OK):
+        raise FoldersMissing
+    return str(directory)
 
 
 CHECKS = (
@@ -95,6 +128,7 @@ CHECKS = (
     Check(N_("Search index"), _index),
     Check(N_("Database"), _database),
     Check(N_("Sandbox"), _sandbox),
+    Check(N_("Scan folders"), _hot_folders),
 )
 
 

@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The command line: a thin door. An error of ours ends with its exit code and its advice on stderr."""
 
-import logging
 import sys
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
 from eakte.cli import access, configuration, database, index, processes, receipts
 from eakte.kernel.errors import EakteError
+from eakte.operations.logs import configure_logs
 from eakte.services.translations import translate
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app.command("up")(processes.up)
 app.command("serve")(processes.serve)
 app.command("worker")(processes.worker)
 app.command("indexer")(processes.indexer)
+app.command("hotfolder")(processes.hotfolder)
 app.command("demo")(processes.demo)
 app.add_typer(configuration.app, name="config")
 app.add_typer(database.app, name="db")
@@ -30,13 +32,20 @@ app.add_typer(access.app, name="key")
 app.add_typer(index.app, name="index")
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        print(version("eakte"))
+        raise typer.Exit
+
+
 @app.callback()
-def _configure(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more")] = False) -> None:
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for noisy in ("httpx", "procrastinate", "alembic", "fontTools", "pikepdf"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+def _configure(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and end")
+    ] = False,
+) -> None:
+    configure_logs(verbose=verbose)
 
 
 def run() -> None:

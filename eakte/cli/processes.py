@@ -11,54 +11,73 @@ from typing import Annotated
 
 import typer
 
-from eakte.bootstrap import build_runner, compose
-from eakte.config import read_settings
+from eakte.bootstrap import build_hot_folders, build_runner, compose
+from eakte.cli.observing import observe
+from eakte.config import LogFormat, read_settings
 from eakte.kernel.clock import SystemClock
+from eakte.operations.logs import configure_logs
+from eakte.services.health import Health
+from eakte.worker.hot_folders import run_hot_folders
 from eakte.worker.indexer import run_indexer
 from eakte.worker.single_machine import SingleMachine
 from eakte.worker.sweeper import run_sweeper
 
-GRACE_SECONDS = 10
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def serve() -> None:
     """Serve API and pages until stopped."""
-    import uvicorn  # the other processes start faster without the web framework
-
-    from eakte.application import build_app
+    from eakte.application import build_app  # the other processes start faster without the web framework
+    from eakte.http.server import serve_until_stopped
+    from eakte.http.site import HttpSite
 
     settings = read_settings()
-    uvicorn.run(
-        build_app(compose(settings).platform),
-        host=settings.host,
-        port=settings.port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    metrics = observe("serve", settings)
+    platform = compose(settings).platform
+    metrics.watch_backlog(Health(platform).backlog)
+    site = HttpSite(settings.public_url, settings.proxy_networks, settings.max_uploads)
+    serve_until_stopped(build_app(platform, site, metrics), settings.host, settings.port)
 
 
 def worker() -> None:
     """Read documents until stopped; unfinished ones go back to the queue. Sweeps the store on the side."""
-    deployment = compose(read_settings())
+    settings = read_settings()
+    metrics = observe("worker", settings)
+    deployment = compose(settings)
+    metrics.watch_sandbox(deployment.platform.processor.rung)
     sweeping = (deployment.platform, SystemClock(), threading.Event())
     threading.Thread(target=run_sweeper, args=sweeping, daemon=True).start()
-    build_runner(deployment).run()
+    build_runner(deployment, metrics).run()
     # Handlers left behind sit in daemon threads over external programs; the sandbox dies with this process.
     os._exit(0)
 
 
 def indexer() -> None:
     """Keep the index up to date until stopped."""
-    deployment = compose(read_settings())
+    settings = read_settings()
+    observe("indexer", settings)
+    deployment = compose(settings)
     with stop_signal() as stop:
         run_indexer(deployment.platform, deployment.url, stop)
 
 
+def hotfolder() -> None:
+    """Take in what scanners put into the scan folders (EAKTE_HOT_FOLDERS) until stopped."""
+    settings = read_settings()
+    observe("hotfolder", settings)
+    deployment = compose(settings)
+    with stop_signal() as stop:
+        run_hot_folders(build_hot_folders(deployment), deployment.platform, stop)
+
+
 def up() -> None:
-    """Run everything on this machine: embedded database (unless one is configured), server, worker, indexer."""
-    machine = SingleMachine(read_settings())
+    """Run everything on this machine: embedded database (unless one is configured), server, worker, indexer.
+
+    With EAKTE_HOT_FOLDERS also the process that takes in scans from there.
+    """
+    settings = read_settings()
+    configure_logs(as_json=settings.log_format is LogFormat.JSON, role="up")
+    machine = SingleMachine(settings)
     with stop_signal() as stop, machine.database(), machine.processes():
         machine.watch(stop)
 
@@ -78,8 +97,14 @@ def demo(
 
 @contextmanager
 def stop_signal() -> Iterator[threading.Event]:
-    """An event that SIGTERM and SIGINT set."""
+    """An event that SIGTERM and SIGINT set; a second signal ends the process at once."""
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+
+    def ask(*_: object) -> None:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        stop.set()
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, ask)
     yield stop

@@ -21,6 +21,7 @@ from eakte.database.errors import ReadUnitWrites, TenantMissing, translated
 from eakte.database.repositories.accounts import Accounts
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.filing import Filing
+from eakte.database.repositories.hot_folder import HotFolder
 from eakte.database.repositories.inbox import Inbox
 from eakte.database.repositories.keys import Keys
 from eakte.database.repositories.outbox import Outbox
@@ -55,6 +56,7 @@ class ReadUnit:
         self.keys = Keys(session)
         self.filing = Filing(session, new_id)
         self.inbox = Inbox(session)
+        self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)
         self.outbox = Outbox(session, new_id)
         self.audit = AuditWriter(session, self.keys, actor, now, new_id, sealer)

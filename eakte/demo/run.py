@@ -105,8 +105,9 @@ def _walk(settings: Settings, steps: "Steps") -> None:
     state = DemoState()
     address = f"http://127.0.0.1:{settings.port}"
     with ExitStack() as stack:
-        with steps.step("embedded database, schema"):
+        with steps.step("database, schema") as said:
             stack.enter_context(machine.database())
+            said.append("as configured" if settings.database_url else "embedded")
         with steps.step("towns, logins, keys") as said:
             provide_towns(compose(settings), state, _state_path(settings))
             said.append(f"{len(state.towns)} towns")
@@ -122,7 +123,7 @@ def _settings(data_dir: Path, port: int) -> Settings:
     root = data_dir.resolve()
     if os.geteuid() == 0 and not _others_enter(root):
         root = ROOT_DATA_DIR
-    return Settings(data_dir=root, port=port, min_free_bytes=MIN_FREE_BYTES)
+    return Settings(data_dir=root, port=port, min_free_bytes=MIN_FREE_BYTES, log_requests=False)
 
 
 def _others_enter(path: Path) -> bool:

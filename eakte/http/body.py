@@ -3,6 +3,7 @@
 """A request's body as chunks for code that runs in a worker thread: it streams, and is never kept whole."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, TypeVar
 
@@ -20,8 +21,15 @@ MAX_FIELDS_BYTES = 64 * 1024
 MAX_SILENCE_SECONDS = 60.0
 """How long a sender may pause. One whose line was cut never says so, and would hold its idempotency key for ever."""
 
+MIN_BYTES_PER_SECOND = 4096
+"""How fast a body must come on average after the first MAX_SILENCE_SECONDS: a trickle would hold its thread for ever."""
+
 MAX_AHEAD_BYTES = 1024 * 1024
 """About how much of a body may wait in memory for the thread that takes it."""
+
+WORTH_TAKING_BYTES = 128 * 1024
+LINGER_SECONDS = 0.02
+"""The thread is woken for that much, for the end, or for less after that time: every change to it costs as much as the work."""
 
 AnyShape = TypeVar("AnyShape", bound=BaseModel)
 
@@ -30,7 +38,7 @@ def body_chunks(request: Request) -> Iterator[bytes]:
     """The body's chunks as they arrive. For synchronous routes, which run in a thread of the server's pool.
 
     Raises:
-        MultipartBroken: the client went away in the middle, or fell silent.
+        MultipartBroken: the client went away in the middle, fell silent, or sends too slowly.
     """
     ahead = _ReadingAhead(request.stream())
     while True:
@@ -44,7 +52,7 @@ def body_chunks(request: Request) -> Iterator[bytes]:
 
 
 class _ReadingAhead:
-    """Has the event loop read on while the thread works, since every change between the two costs as much as the work.
+    """Has the event loop read on while the thread works.
 
     Reading that nobody waits for any more needs no cancelling: with the answer the server ends the body.
     """
@@ -52,16 +60,22 @@ class _ReadingAhead:
     def __init__(self, stream: AsyncIterator[bytes]) -> None:
         self._stream = stream
         self._chunks: list[bytes] = []
-        self._changed = asyncio.Event()
+        self._waiting_bytes = 0
+        self._worth_taking = asyncio.Event()
         self._reading: asyncio.Task[bool] | None = None
+        self._received = 0
+        self._waited = 0.0
 
     async def take(self) -> list[bytes]:
-        """The chunks that have come meanwhile, or else the next one; none at the end."""
+        """The chunks that have come meanwhile, or else the next ones; none at the end."""
         reading = self._reading or self._begin()
-        while not self._chunks and not reading.done():
-            self._changed.clear()
-            await self._changed.wait()
-        taken, self._chunks = self._chunks, []
+        while not reading.done():
+            await self._worth_taking.wait()
+            if self._chunks:
+                break
+            self._worth_taking.clear()
+        taken, self._chunks, self._waiting_bytes = self._chunks, [], 0
+        self._worth_taking.clear()
         if not taken:
             reading.result()
         elif reading.done() and reading.exception() is None and reading.result():
@@ -76,22 +90,54 @@ class _ReadingAhead:
     async def _read(self) -> bool:
         """Read until enough waits to be taken; returns whether there is more."""
         try:
-            while sum(map(len, self._chunks)) < MAX_AHEAD_BYTES:
-                with anyio.fail_after(MAX_SILENCE_SECONDS):
-                    chunk = await anext(self._stream, None)
+            while self._waiting_bytes < MAX_AHEAD_BYTES:
+                chunk = await self._next()
                 if chunk is None:
                     return False
-                self._chunks.append(chunk)
-                self._changed.set()
+                self._keep(chunk)
             return True
         finally:
-            self._changed.set()
+            self._worth_taking.set()
+
+    def _keep(self, chunk: bytes) -> None:
+        if not self._chunks:
+            asyncio.get_running_loop().call_later(LINGER_SECONDS, self._worth_taking.set)
+        self._chunks.append(chunk)
+        self._waiting_bytes += len(chunk)
+        if self._waiting_bytes >= WORTH_TAKING_BYTES:
+            self._worth_taking.set()
+
+    async def _next(self) -> bytes | None:
+        """The next chunk, None at the end. Only the time in which the sender is waited for counts against it."""
+        started = time.monotonic()
+        allowed = MAX_SILENCE_SECONDS + self._received / MIN_BYTES_PER_SECOND - self._waited
+        with anyio.fail_after(max(0.0, min(MAX_SILENCE_SECONDS, allowed))):
+            chunk = await anext(self._stream, None)
+        self._waited += time.monotonic() - started
+        self._received += len(chunk or b"")
+        return chunk
 
 
 def _forgive(task: "asyncio.Task[bool]") -> None:
     """Keep asyncio from reporting the error of a read that nobody waits for."""
     if not task.cancelled():
         task.exception()
+
+
+def read_small(request: Request) -> bytes:
+    """The whole body of a request without a file.
+
+    Raises:
+        SubmissionTooLarge: more than MAX_FIELDS_BYTES, or as much is announced.
+    """
+    if int(request.headers.get("content-length", 0)) > MAX_FIELDS_BYTES:
+        raise SubmissionTooLarge(limit=MAX_FIELDS_BYTES)
+    body = bytearray()
+    for chunk in body_chunks(request):
+        body += chunk
+        if len(body) > MAX_FIELDS_BYTES:
+            raise SubmissionTooLarge(limit=MAX_FIELDS_BYTES)
+    return bytes(body)
 
 
 def read_json(request: Request, shape: type[AnyShape]) -> AnyShape:
@@ -101,11 +147,7 @@ def read_json(request: Request, shape: type[AnyShape]) -> AnyShape:
         SubmissionTooLarge: more than MAX_FIELDS_BYTES.
         RequestValidationError: not JSON, or not of this shape.
     """
-    body = b""
-    for chunk in body_chunks(request):
-        body += chunk
-        if len(body) > MAX_FIELDS_BYTES:
-            raise SubmissionTooLarge(limit=MAX_FIELDS_BYTES)
+    body = read_small(request)
     try:
         return shape.model_validate_json(body)
     except ValidationError as exc:

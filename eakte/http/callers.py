@@ -11,6 +11,9 @@ from eakte.services.accounts import actor_by_cookie, actor_by_secret
 from eakte.services.platform import Platform
 
 SESSION_COOKIE = "eakte_session"
+SECURE_SESSION_COOKIE = "__Host-eakte_session"
+"""Over TLS: no other host of the domain and no plain connection can set one of this name (RFC 6265bis)."""
+
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -38,16 +41,27 @@ def caller(request: Request) -> Actor:
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise Unauthenticated
-    return actor_by_secret(platform_of(request).database, secret.strip())
+    return _known(request, actor_by_secret(platform_of(request).database, secret.strip()))
 
 
 def browser_caller(request: Request) -> Actor:
     """The person signed in with this browser."""
-    cookie = request.cookies.get(SESSION_COOKIE)
+    cookie = request.cookies.get(session_cookie(request))
     if cookie is None:
         raise Unauthenticated
     check_origin(request)
-    return actor_by_cookie(platform_of(request).database, cookie)
+    return _known(request, actor_by_cookie(platform_of(request).database, cookie))
+
+
+def session_cookie(request: Request) -> str:
+    """The name of the cookie that holds a browser's session on this connection."""
+    return SECURE_SESSION_COOKIE if request.url.scheme == "https" else SESSION_COOKIE
+
+
+def _known(request: Request, actor: Actor) -> Actor:
+    """Remember the caller for the request's line in the log."""
+    request.state.actor = actor
+    return actor
 
 
 def check_origin(request: Request) -> None:

@@ -11,8 +11,8 @@ from eakte.services.submission_format import MAX_FILES
 from eakte.services.submissions import IncomingPart
 
 MAX_PARTS = MAX_FILES + 2
-MAX_HEADER_BYTES = 16 * 1024
-"""A file name of 1,000 characters, percent-encoded, fits into it."""
+MAX_HEADER_BYTES = 64 * 1024
+"""A file name of 10 kB, percent-encoded, fits into it."""
 
 DEFAULT_MEDIA_TYPE = "application/octet-stream"
 

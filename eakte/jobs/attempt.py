@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One attempt at a job: run its handler, and decide from what happens whether the job is done, waits or has failed."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -12,6 +15,22 @@ from eakte.jobs.errors import AttemptsExhausted, JobFailed
 from eakte.jobs.registry import Handler, OnFailure
 from eakte.jobs.values import Job
 from eakte.kernel.errors import Unavailable
+
+
+class Ending(StrEnum):
+    """How an attempt ended: the job is done, waits for the next attempt, or has failed for good."""
+
+    DONE = "done"
+    AGAIN = "again"
+    FAILED = "failed"
+
+
+OnEnd = Callable[[str, Ending, float], None]
+"""Takes the name of a job, how an attempt at it ended, and its length in seconds."""
+
+
+def nobody_asks(_name: str, _ending: Ending, _seconds: float) -> None:
+    """For a runner that is not observed."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +53,19 @@ class Attempt(BaseRetryStrategy):
     is recorded, then the job is marked failed. When not even that can be recorded, the job waits for another try.
     """
 
-    def __init__(self, job_class: type[Job], handler: Handler[Any], on_failure: OnFailure, retries: Retries) -> None:
+    def __init__(
+        self,
+        job_class: type[Job],
+        handler: Handler[Any],
+        on_failure: OnFailure,
+        retries: Retries,
+        on_end: OnEnd = nobody_asks,
+    ) -> None:
         self._job_class = job_class
         self._handler = handler
         self._on_failure = on_failure
         self._retries = retries
+        self._on_end = on_end
 
     def run(self, row: Row) -> None:
         """Run the handler.
@@ -47,6 +74,17 @@ class Attempt(BaseRetryStrategy):
             JobFailed: the job ended for good, which has been recorded.
             Exception: the job is to be tried again.
         """
+        started, ending = time.monotonic(), Ending.AGAIN
+        try:
+            self._run(row)
+            ending = Ending.DONE
+        except JobFailed:
+            ending = Ending.FAILED
+            raise
+        finally:
+            self._on_end(self._job_class.name, ending, time.monotonic() - started)
+
+    def _run(self, row: Row) -> None:
         attempt = row.attempts + 1
         try:
             job = self._job_class.of(row.task_kwargs)

@@ -3,6 +3,7 @@
 """Runs the jobs of the queue in this process until it is told to stop."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -18,10 +19,12 @@ from procrastinate.exceptions import ConnectorException
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
 
-from eakte.jobs.attempt import Attempt, Retries
+from eakte.jobs.attempt import Attempt, OnEnd, Retries, nobody_asks
 from eakte.jobs.errors import QueueUnavailable
 from eakte.jobs.recovery import recover_stalled
 from eakte.jobs.registry import JobRegistry
+
+logger = logging.getLogger(__name__)
 
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _POOL_SIZE = 4
@@ -56,6 +59,7 @@ class JobRunner:
         concurrency: how many jobs run at the same time.
         retries: how often a job is tried.
         pace: how soon things are noticed.
+        on_end: is told of every attempt.
 
     Raises:
         HandlerMissing: the registry lacks a handler.
@@ -69,6 +73,7 @@ class JobRunner:
         concurrency: int = 1,
         retries: Retries = Retries(),  # noqa: B008 - frozen
         pace: Pace = Pace(),
+        on_end: OnEnd = nobody_asks,
     ) -> None:
         self._url = url
         self._on_failure = registry.on_failure
@@ -76,15 +81,16 @@ class JobRunner:
         self._concurrency = concurrency
         self._retries = retries
         self._pace = pace
+        self._on_end = on_end
 
     def run(self) -> None:
-        """Run jobs until SIGTERM or SIGINT. Handlers that are not done by then are left behind in daemon threads and
-        their jobs go back to the queue, so the process should end soon after. Call it in the main thread.
+        """Run jobs until SIGTERM or SIGINT; a second signal ends the process at once. Call it in the main thread.
 
-        Raises:
-            QueueUnavailable: the database stopped answering; jobs that were running come back after `stalled_after`.
+        Handlers that are not done in `grace` are left behind in daemon threads and their jobs go back to the queue, so
+        the process should end soon after. While the database does not answer, it is asked again every `poll`; jobs
+        that were running come back after `stalled_after`.
         """
-        asyncio.run(self._with_queue(self._work_until_stopped))
+        asyncio.run(self._work_until_stopped())
 
     def run_waiting(self) -> None:
         """Run the jobs that wait now and are due, then return."""
@@ -108,24 +114,29 @@ class JobRunner:
 
     def _add_tasks(self, app: App) -> None:
         for job_class, handler in self._handlers.items():
-            attempt = Attempt(job_class, handler, self._on_failure, self._retries)
+            attempt = Attempt(job_class, handler, self._on_failure, self._retries, self._on_end)
             add = app.task(name=job_class.name, queue=job_class.queue, retry=attempt, pass_context=True)
             add(_task(attempt))
 
-    async def _work_until_stopped(self, app: App) -> None:
-        loop = asyncio.get_running_loop()
-        work = asyncio.create_task(self._work(app, wait=True))
+    async def _work_until_stopped(self) -> None:
+        """Work, on new connections whenever one broke."""
+        stopped = _stop_event()
+        while not stopped.is_set():
+            try:
+                await self._with_queue(partial(self._work_until, stopped))
+            except QueueUnavailable:
+                logger.warning("the queue does not answer", exc_info=True)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), self._pace.poll)
 
-        def stop() -> None:
-            for number in _STOP_SIGNALS:
-                loop.remove_signal_handler(number)  # a second signal ends the process
+    async def _work_until(self, stopped: asyncio.Event, app: App) -> None:
+        """Work until told to stop, or until a connection breaks. Only work is cancelled: a pool that opens never ends then."""
+        work, asked = asyncio.create_task(self._work(app, wait=True)), asyncio.create_task(stopped.wait())
+        await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
+        if not asked.cancel():
             work.cancel()
-
-        for number in _STOP_SIGNALS:
-            loop.add_signal_handler(number, stop)
         with suppress(asyncio.CancelledError):
             await work
-            raise QueueUnavailable  # it ended unasked: one of its connections broke
 
     async def _work(self, app: App, *, wait: bool) -> None:
         await app.run_worker_async(
@@ -147,6 +158,21 @@ def _task(attempt: Attempt) -> Callable[..., Coroutine[Any, Any, None]]:
         await _in_thread(partial(attempt.run, context.job))
 
     return run
+
+
+def _stop_event() -> asyncio.Event:
+    """Set by the first signal to stop; the second ends the process."""
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+
+    def stop() -> None:
+        for number in _STOP_SIGNALS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_DFL)
+        stopped.set()
+
+    for number in _STOP_SIGNALS:
+        loop.add_signal_handler(number, stop)
+    return stopped
 
 
 async def _in_thread(work: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ class EakteError(Exception):
 
     `code` is stable and names the problem type (RFC 9457 `type`), `status` is the HTTP status, `exit_code` the
     one of the command line. `title` and `advice` are English message ids; the door translates them and fills
-    `{placeholders}` from `values`. Nothing secret and no document text may stand in `values`.
+    `{placeholders}` from `values`. `retry_seconds` tells a caller when to try again. Nothing secret and no document text may stand in `values`.
     """
 
     code: ClassVar[str] = "internal"
@@ -23,6 +23,7 @@ class EakteError(Exception):
     exit_code: ClassVar[int] = 1
     title: ClassVar[str] = N_("Something went wrong")
     advice: ClassVar[str] = N_("Try again. If it happens again, tell the operator the reference number.")
+    retry_seconds: ClassVar[int | None] = None
 
     def __init__(self, **values: Value) -> None:
         super().__init__(self.code)

@@ -2,9 +2,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Texts: marked for translation without being translated (the door that shows them knows the language), or tidied."""
 
+import unicodedata
+
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext extractors look for
     return message
+
+
+def visible(text: str) -> str:
+    """Foreign text as a page may show it: what is no letter, or changes how others are read, as `[U+202E]`."""
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if unicodedata.category(character) == "Zs" else f"[U+{ord(character):04X}]"
 
 
 def one_line(text: str) -> str:

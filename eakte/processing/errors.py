@@ -4,7 +4,7 @@
 
 from typing import ClassVar
 
-from eakte.kernel.errors import EakteError
+from eakte.kernel.errors import EakteError, Unavailable
 from eakte.kernel.messages import N_
 
 
@@ -65,6 +65,15 @@ class TooLarge(ProcessingError):
     advice = N_("At most {limit} megapixels a page can be shown. The original is stored and can be downloaded.")
 
 
+class TooMuchText(ProcessingError):
+    code = "file-too-much-text"
+    title = N_("The file has too much text")
+    advice = N_(
+        "At most {words} words a file and {letters} letters a page can be shown. "
+        "The original is stored and can be downloaded."
+    )
+
+
 class TimedOut(ProcessingError):
     """The file needed more time than one file may take. `limit` is in seconds."""
 
@@ -90,14 +99,26 @@ class EngineFailed(ProcessingError):
     transient = True
 
 
-class SandboxMissing(ProcessingError):
-    """No confinement works on this machine, so no foreign byte is parsed (architecture §4.9)."""
+class OriginalDamaged(ProcessingError):
+    """What is stored is not what was received: only the operator can help, from a backup."""
+
+    code = "original-damaged"
+    status = 500
+    title = N_("The stored file is damaged")
+    advice = N_("It is no longer what was received, so it is not shown. Tell the operator to restore it from a backup.")
+
+
+class SandboxMissing(ProcessingError, Unavailable):
+    """No confinement works on this machine, so no foreign byte is parsed (architecture §4.9).
+
+    That is not the file's fault, and a machine that is too busy to try the sandbox looks the same: the file waits.
+    """
 
     code = "processing-sandbox-missing"
     status = 503
     exit_code = 7
     title = N_("Files cannot be processed safely on this machine")
-    advice = N_("The operator must install bubblewrap and allow it to create namespaces.")
+    advice = N_("The operator must make bubblewrap work, or Landlock on Linux 6.12 or newer.")
     transient = True
 
 

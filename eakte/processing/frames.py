@@ -6,15 +6,19 @@ What a child answers may have been made by a hostile document, so it is read str
 """
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from eakte.domain.pages.values import Box, PageSource, PageText, Word
+from eakte.kernel.messages import visible
 from eakte.processing.port import Format, Reading, Recognition, Structure
 
 Header = dict[str, Any]
 
 _LENGTH_BYTES = 8
+_MAX_HEADER_BYTES = 256 << 20  # a million words; what is parsed takes ten times as much of our memory
+_MAX_NAME_CHARACTERS = 1_000  # of an attachment or a signature field
 _DECIMALS = 5  # of a box: a hundredth of a millimetre on A4
 
 
@@ -31,6 +35,8 @@ def read_header(stream: IO[bytes]) -> Header:
         TypeError, ValueError: this is no frame.
     """
     length = int.from_bytes(stream.read(_LENGTH_BYTES), "big")
+    if length > _MAX_HEADER_BYTES:
+        raise ValueError("the header is too long")
     header = json.loads(stream.read(length))
     return dict(header)
 
@@ -88,8 +94,8 @@ def reading_from(header: Header) -> Reading:
         structure=structure
         and Structure(
             restricted=bool(structure["restricted"]),
-            attachments=tuple(str(name) for name in structure["attachments"]),
-            signatures=tuple(str(name) for name in structure["signatures"]),
+            attachments=tuple(_name_from(name) for name in structure["attachments"]),
+            signatures=tuple(_name_from(name) for name in structure["signatures"]),
         ),
     )
 
@@ -104,6 +110,11 @@ def recognition_from(header: Header, pdfa: bytes) -> Recognition:
     )
 
 
+def _name_from(name: object) -> str:
+    """A name that every column holds and every page may show."""
+    return visible(str(name)[:_MAX_NAME_CHARACTERS])
+
+
 def _numbers_from(numbers: list[Any]) -> tuple[int, ...]:
     return tuple(int(number) for number in numbers)
 
@@ -112,8 +123,8 @@ def _pages_from(headers: list[Header]) -> tuple[PageText, ...]:
     return tuple(
         PageText(
             number=int(header["number"]),
-            width=float(header["width"]),
-            height=float(header["height"]),
+            width=_length_from(header["width"]),
+            height=_length_from(header["height"]),
             source=PageSource(header["source"]),
             words=tuple(_word_from(word) for word in header["words"]),
         )
@@ -121,12 +132,20 @@ def _pages_from(headers: list[Header]) -> tuple[PageText, ...]:
     )
 
 
+def _length_from(points: object) -> float:
+    length = float(str(points))
+    if not (math.isfinite(length) and length > 0):
+        raise ValueError("a page has a width and a height")
+    return length
+
+
 def _word_from(fields: list[Any]) -> Word:
     text, left, top, right, bottom, line, confidence = fields
     if not (0 <= left <= right <= 1 and 0 <= top <= bottom <= 1):
         raise ValueError("the box lies outside the page")
+    text.encode()  # half a letter is no text, and could not be stored
     return Word(
-        text=str(text),
+        text=text,
         box=Box(float(left), float(top), float(right), float(bottom)),
         line=int(line),
         confidence=None if confidence is None else float(confidence),

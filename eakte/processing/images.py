@@ -24,6 +24,7 @@ _ORIENTATION = 0x0112
 # What Pillow's decoders are known to raise on damaged files.
 _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError)
 _PLAIN_MODES = frozenset({"1", "L", "RGB"})
+_PNG_END = b"IEND\xaeB`\x82"
 _NOT_AS_IT_IS = (
     img2pdf.AlphaChannelError,
     img2pdf.ImageOpenError,
@@ -58,12 +59,19 @@ def render_frame(path: Path, number: int, width: int, limits: Limits) -> bytes:
 
 def to_pdf(path: Path, target: Path, limits: Limits) -> None:
     """Write the frames as pages, the pixels untouched wherever PDF can hold them."""
+    Image.MAX_IMAGE_PIXELS = None  # reading has refused what is too large
     try:
-        pdf = img2pdf.convert(path.read_bytes(), layout_fun=_layout, rotation=img2pdf.Rotation.ifvalid)
+        pdf = img2pdf.convert(_image_alone(path), layout_fun=_layout, rotation=img2pdf.Rotation.ifvalid)
     except _NOT_AS_IT_IS:
         plain = list(_plain_frames(path, limits))
         pdf = img2pdf.convert(plain, layout_fun=_layout, rotation=img2pdf.Rotation.none)
     target.write_bytes(pdf)
+
+
+def _image_alone(path: Path) -> bytes:
+    """Without what stands behind the end of a PNG, at which img2pdf breaks and nobody else looks."""
+    image, end, _ = path.read_bytes().partition(_PNG_END)
+    return image + end
 
 
 @contextmanager

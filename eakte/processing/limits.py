@@ -24,10 +24,12 @@ class Confinement:
 class Limits:
     pages: int = 2_000  # per file
     megapixels: int = 200  # per page image; DIN A0 at 300 dpi has 140
-    read_seconds: int = 60
+    words: int = 1_000_000  # per file; the parent holds them all at once
+    letters: int = 200_000  # per page, which a browser gets whole; a page of a telephone book has 15,000
+    read_seconds: int = 50  # per file, recognition of one page included: nobody waits longer than a minute for a reason
     render_seconds: int = 20
-    recognise_seconds: int = 60  # per file, and then
-    recognise_seconds_per_page: int = 60
+    recognise_seconds_per_page: int = 20  # for each further page
+    tesseract_seconds: int = 30  # per page; one that needs longer stays a picture without words
     memory_bytes: int = 3 * 1024 * _MIB
     work_bytes: int = 2 * 1024 * _MIB
     output_bytes: int = 1024 * _MIB
@@ -45,5 +47,7 @@ class Limits:
             open_files=self.open_files,
         )
 
-    def recognising(self, pages: int) -> Confinement:
-        return self.within(self.recognise_seconds + pages * self.recognise_seconds_per_page)
+    def recognising(self, pages: int, spent: float) -> Confinement:
+        """For a file of which so many pages have to be recognised, and whose reading took so many seconds."""
+        left = max(1, round(self.read_seconds - spent))
+        return self.within(left + max(0, pages - 1) * self.recognise_seconds_per_page)

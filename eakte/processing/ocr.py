@@ -111,7 +111,8 @@ def _run(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limits) ->
             optimize=0,
             jobs=1,
             max_image_mpixels=limits.megapixels,
-            tesseract_timeout=limits.recognise_seconds_per_page,
+            tesseract_timeout=limits.tesseract_seconds,
+            tesseract_non_ocr_timeout=limits.tesseract_seconds,
             invalidate_digital_signatures=True,  # of the rendition; the original keeps them
             progress_bar=False,
         )

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from eakte.domain.pages.values import PageSource, PageText
-from eakte.processing.errors import Broken, Encrypted, NoSuchPage, TooManyPages
+from eakte.processing.errors import Broken, Encrypted, NoSuchPage, TooManyPages, TooMuchText
 from eakte.processing.limits import Limits
 from eakte.processing.usable import is_garbage, is_sparse
 from eakte.processing.webp import encoded, fitted
@@ -46,7 +46,12 @@ def read_pages(path: Path, limits: Limits) -> tuple[tuple[PageText, ...], tuple[
     with opened(path) as document:
         if len(document) > limits.pages:
             raise TooManyPages(limit=limits.pages)
-        pages = [_page_text(document, index) for index in range(len(document))]
+        pages, words = [], 0
+        for index in range(len(document)):
+            pages.append(_page_text(document, index, limits))
+            words += len(pages[-1][0].words)
+            if words > limits.words:
+                raise TooMuchText(words=limits.words, letters=limits.letters)
     return tuple(page for page, _ in pages), tuple(page.number for page, needed in pages if needed)
 
 
@@ -68,13 +73,17 @@ def render_page(path: Path, number: int, width: int) -> bytes:
     return buffer.getvalue()
 
 
-def _page_text(document: pdfium.PdfDocument, index: int) -> tuple[PageText, bool]:
+def _page_text(document: pdfium.PdfDocument, index: int, limits: Limits) -> tuple[PageText, bool]:
     page = document[index]
     width, height = page.get_size()
+    if not (width > 0 and height > 0):  # cropped to nothing
+        raise Broken
     frame = Frame(page.get_bbox(), page.get_rotation())
     if pdfium_c.FPDFPage_GetAnnotCount(page.raw):
         page = _flattened(document, index, page)
     textpage = page.get_textpage()
+    if textpage.count_chars() > limits.letters:
+        raise TooMuchText(words=limits.words, letters=limits.letters)
     words = read_words(textpage, frame)
     textpage.close()
     needed = _needs_recognition(page, " ".join(word.text for word in words))

@@ -38,13 +38,14 @@ class Reading:
     """Every page of a file, as far as it can be read without recognition.
 
     `pages_to_recognise` are 1-based and ascending; those pages stand in `pages` too, without words. `structure` is
-    None for images, and for a PDF whose structure cannot be read although its pages can.
+    None for images, and for a PDF whose structure cannot be read although its pages can. `seconds` is what it took.
     """
 
     format: Format
     pages: tuple[PageText, ...]
     pages_to_recognise: tuple[int, ...]
     structure: Structure | None
+    seconds: float = 0.0
 
     @property
     def page_count(self) -> int:
@@ -95,8 +96,13 @@ class Processor(Protocol):
         """
         ...
 
-    def recognise(self, content: Iterable[bytes], fmt: Format, pages_to_recognise: tuple[int, ...]) -> Recognition:
-        """Recognise exactly these pages (OCR) and make a PDF/A of the whole file."""
+    def recognise(
+        self, content: Iterable[bytes], fmt: Format, pages_to_recognise: tuple[int, ...], spent: float = 0.0
+    ) -> Recognition:
+        """Recognise exactly these pages (OCR) and make a PDF/A of the whole file.
+
+        `spent` are the seconds that reading took: both together get the time of one file, and more for further pages.
+        """
         ...
 
     def render(self, content: Iterable[bytes], fmt: Format, page: int, width: int) -> bytes:

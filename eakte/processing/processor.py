@@ -3,8 +3,9 @@
 """The processor that services get: every operation in a sandboxed child of its own."""
 
 import io
+import time
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from eakte.processing import errors
 from eakte.processing.errors import EngineFailed, NoSuchPage, ProcessingError
@@ -30,15 +31,18 @@ class SandboxedProcessor:
 
     def inspect_and_read(self, content: Iterable[bytes], media_type: str | None = None) -> Reading:
         confinement = self._limits.within(self._limits.read_seconds)
+        started = time.monotonic()
         header, _ = self._ask("read", {"media_type": media_type}, content, confinement)
         try:
-            return reading_from(header)
+            return replace(reading_from(header), seconds=time.monotonic() - started)
         except _MALFORMED as exc:
             raise EngineFailed from exc
 
-    def recognise(self, content: Iterable[bytes], fmt: Format, pages_to_recognise: tuple[int, ...]) -> Recognition:
+    def recognise(
+        self, content: Iterable[bytes], fmt: Format, pages_to_recognise: tuple[int, ...], spent: float = 0.0
+    ) -> Recognition:
         arguments = {"format": fmt.value, "pages": pages_to_recognise}
-        confinement = self._limits.recognising(len(pages_to_recognise))
+        confinement = self._limits.recognising(len(pages_to_recognise), spent)
         header, pdfa = self._ask("recognise", arguments, content, confinement)
         try:
             return recognition_from(header, pdfa)

@@ -3,6 +3,7 @@
 """What a PDF says about itself, by pypdf."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from pypdf import PdfReader
@@ -13,7 +14,16 @@ from eakte.processing.port import Structure
 
 _MAX_NAMES = 1_000
 # pypdf meets broken objects with whatever its code happens to raise there.
-_UNREADABLE = (PyPdfError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
+_UNREADABLE = (
+    PyPdfError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
 
 
 def read_structure(path: Path) -> Structure | None:
@@ -22,14 +32,19 @@ def read_structure(path: Path) -> Structure | None:
         reader = PdfReader(path)  # tries the empty password by itself
         return Structure(
             restricted=reader.is_encrypted,
-            attachments=tuple(name for name, _ in zip(reader.attachments, range(_MAX_NAMES), strict=False)),
-            signatures=tuple(name for name, _ in zip(_signatures(reader), range(_MAX_NAMES), strict=False)),
+            attachments=tuple(_text(name) for name in islice(reader.attachments, _MAX_NAMES)),
+            signatures=tuple(_text(name) for name in islice(_signatures(reader), _MAX_NAMES)),
         )
     except _UNREADABLE:
         return None
 
 
-def _signatures(reader: PdfReader) -> Iterator[str]:
+def _text(name: str | bytes) -> str:
+    """A name that pypdf left as bytes, because they are in no encoding that PDF knows, has one letter for each."""
+    return name.decode("latin-1") if isinstance(name, bytes) else str(name)
+
+
+def _signatures(reader: PdfReader) -> Iterator[str | bytes]:
     for name, field in (reader.get_fields() or {}).items():
         if field.get("/FT") == "/Sig" and isinstance(field.get("/V"), DictionaryObject):
             yield name

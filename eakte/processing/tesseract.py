@@ -101,6 +101,8 @@ def _page_number(image: Path) -> int:
 def _orientation(preview: Path, options: OcrOptions) -> OrientationConfidence:
     small = preview.with_name(f"{preview.stem}_small.png")
     with Image.open(preview) as image:
+        if "dpi" not in image.info:  # the page is smaller than a pixel
+            return OrientationConfidence(angle=0, confidence=0.0)
         dpi = float(image.info["dpi"][0])
         factor = max(1, int(dpi / _ENOUGH_DPI))
         image.reduce(factor).save(small, dpi=(dpi / factor, dpi / factor))

@@ -3,7 +3,7 @@
 """Whether this process can do its work now, and how far the work behind the doors has fallen back."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -30,22 +30,31 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Backlog:
-    """How long the oldest waiting job has waited, and how many documents wait for their index entries."""
+    """How long the oldest waiting job has waited, how many of each name wait, and how many documents of each tenant
+    (by its short name) wait for their index entries.
+    """
 
     queue_age_seconds: float
-    index_lag_documents: int
+    waiting_jobs: Mapping[str, int]
+    index_lag: Mapping[str, int]
+
+    @property
+    def index_lag_documents(self) -> int:
+        return sum(self.index_lag.values())
 
 
 @dataclass(frozen=True)
 class Readiness:
     """`missing` is what keeps this process from its work; `sandbox` is the rung that holds, None when none does.
 
-    `backlog` is None when the database does not tell it.
+    `backlog` is None when the database does not tell it, and `damaged_indexes` (the short names of the tenants whose index
+    waits to be rebuilt, while the others are found) when the search does not.
     """
 
     missing: tuple[EakteError, ...]
     sandbox: str | None
     backlog: Backlog | None
+    damaged_indexes: tuple[str, ...] | None
 
 
 class Health:
@@ -68,7 +77,18 @@ class Health:
         deadline = time.monotonic() + self._seconds
         answers = (backlog(deadline), store(deadline), index(deadline), sandbox(deadline))
         missing = {answer.code: answer for answer in answers if isinstance(answer, EakteError)}
-        return Readiness(tuple(missing.values()), _value(answers[3]), _value(answers[0]))
+        return Readiness(tuple(missing.values()), _value(answers[3]), _value(answers[0]), _value(answers[2]))
+
+    def backlog(self) -> Backlog:
+        """How far the work has fallen back.
+
+        Raises:
+            DatabaseUnavailable, SchemaBehind: the database does not tell.
+        """
+        answer = self._backlog.ask()(time.monotonic() + self._seconds)
+        if isinstance(answer, EakteError):
+            raise answer
+        return answer
 
 
 class _Probe(Generic[Found]):
@@ -109,11 +129,12 @@ def _backlog(platform: Platform) -> Backlog:
     with platform.database.directory() as unit:
         oldest = unit.upkeep.oldest_waiting_job()
         age = 0.0 if oldest is None else (unit.now - oldest).total_seconds()
-    waiting = 0
+        waiting = unit.upkeep.waiting_jobs()
+    lag = {}
     for tenant in all_tenants(platform.database):
         with platform.database.read(system(tenant, "health")) as reading:
-            waiting += reading.outbox.count()
-    return Backlog(max(0.0, age), waiting)
+            lag[tenant.slug] = reading.outbox.count()
+    return Backlog(max(0.0, age), waiting, lag)
 
 
 def _check_schema(platform: Platform) -> None:
@@ -124,10 +145,11 @@ def _check_schema(platform: Platform) -> None:
         raise SchemaBehind
 
 
-def _read_index(platform: Platform) -> None:
+def _read_index(platform: Platform) -> tuple[str, ...]:
+    """Whose index must be rebuilt, by short names. Theirs alone: the others are found, so the process works."""
     _check_schema(platform)
-    for tenant in all_tenants(platform.database):
-        try:
-            platform.index.count(AccessScope(str(tenant.id)))
-        except IndexUnavailable as exc:
-            raise SearchUnavailable from exc
+    tenants = {AccessScope(str(tenant.id)): tenant.slug for tenant in all_tenants(platform.database)}
+    try:
+        return tuple(sorted(tenants[scope] for scope in platform.index.damaged(tenants)))
+    except IndexUnavailable as exc:
+        raise SearchUnavailable from exc

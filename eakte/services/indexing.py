@@ -38,15 +38,24 @@ def index_waiting(platform: Platform, actor: Actor) -> int:
     if lost:
         log.warning("the index of %s is lost and built anew", actor.tenant.slug)
         rebuild(platform, actor)
+    done, last = _index_slice(platform, actor, None)
+    while not done and last is not None:
+        # None of these can be read now. Those behind them must not wait for that.
+        done, last = _index_slice(platform, actor, last)
+    return done
+
+
+def _index_slice(platform: Platform, actor: Actor, after: UUID | None) -> tuple[int, UUID | None]:
+    """Do the next rows of the outbox behind `after`: how many could be done, and the last one, None at the end."""
     with platform.database.read(actor) as unit:
-        waiting = unit.outbox.waiting(BATCH)
+        waiting = unit.outbox.waiting(BATCH, after)
         entries = _all_entries(unit, platform, dict.fromkeys(row.document_id for row in waiting))
     done = [row.id for row in waiting if row.document_id in entries]
     if done:
         _write(platform, actor, entries)
         with platform.database.begin(actor) as uow:
             uow.outbox.done(done)
-    return len(done)
+    return len(done), waiting[-1].id if waiting else None
 
 
 def rebuild(platform: Platform, actor: Actor) -> int:

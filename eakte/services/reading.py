@@ -23,6 +23,7 @@ from eakte.domain.documents.values import (
 )
 from eakte.domain.pages.values import PageText
 from eakte.jobs.values import ReadDocument
+from eakte.kernel.errors import EakteError, Unavailable
 from eakte.kernel.tenancy import Actor
 from eakte.processing.errors import EngineFailed, ProcessingError
 from eakte.processing.port import Format, Reading
@@ -30,6 +31,16 @@ from eakte.services import text_rendition
 from eakte.services.form_document import form_document
 from eakte.services.platform import Platform
 from eakte.services.vault import LockedObject, OpenObject
+
+
+class ReadingBroken(EakteError):
+    """An attempt ended in a way that nobody expected; `__cause__` is what happened."""
+
+    code = "reading-broken"
+
+    def __init__(self, attempt: int) -> None:
+        super().__init__(attempt=attempt)
+        self.attempt = attempt
 
 
 @dataclass(frozen=True)
@@ -61,33 +72,58 @@ class _Derived:
 class _Result:
     interpretation: Interpretation
     derived: tuple[_Derived, ...]
+    recognised: int = 0
 
 
-def read_document(platform: Platform, actor: Actor, job: ReadDocument) -> None:
-    """Read one version and write its pages; ends as read, without preview, or failed with a reason."""
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a version: `error` is the code of why it failed, `recognised` how many pages were recognised."""
+
+    state: ReadingState
+    error: str = ""
+    recognised: int = 0
+
+
+def read_document(platform: Platform, actor: Actor, job: ReadDocument) -> Outcome | None:
+    """Read one version and write its pages; ends as read, without preview, or failed with a reason.
+
+    None when there was nothing to do any more.
+
+    Raises:
+        Unavailable: a part did not answer; the version waits.
+        ReadingBroken: anything else; the version waits for `fail` with this attempt.
+    """
     with platform.database.begin(actor) as uow:
         task = _begin(platform, uow, job.version_id)
     if task is None:
-        return
+        return None
     try:
-        result = _read(platform, task)
+        return _finish(platform, actor, task, _read(platform, task))
+    except Unavailable:
+        raise
     except ProcessingError as exc:
-        fail(platform, actor, job, exc, task.attempt)
-        return
-    _finish(platform, actor, task, result)
+        return fail(platform, actor, job, exc, task.attempt)
+    except Exception as exc:
+        raise ReadingBroken(task.attempt) from exc
 
 
-def fail(platform: Platform, actor: Actor, job: ReadDocument, error: BaseException, attempt: int | None = None) -> None:
-    """Show the version as failed, with the reason; the original stays as it is. `attempt` None means the newest."""
+def fail(
+    platform: Platform, actor: Actor, job: ReadDocument, error: BaseException, attempt: int | None = None
+) -> Outcome | None:
+    """Show the version as failed, with the reason; the original stays as it is. `attempt` None means the newest.
+
+    Returns None when the version has another outcome already.
+    """
     reason = error if isinstance(error, ProcessingError) else EngineFailed()
     with platform.database.begin(actor) as uow:
         version = uow.documents.version(job.version_id, lock=True)
         if version is None or version.state is not ReadingState.WAITING or attempt not in (None, version.attempt):
-            return
+            return None
         version.state = ReadingState.FAILED
         version.failure_code = reason.code
         version.failure_values = dict(reason.values)
         uow.audit.record(Act.VERSION_FAILED, _object(version.document_id, version.id), reason=reason.code)
+    return Outcome(ReadingState.FAILED, reason.code)
 
 
 def retry(uow: UnitOfWork, document_id: UUID) -> None:
@@ -138,11 +174,15 @@ def _read(platform: Platform, task: _Task) -> _Result:
         return _Result(_interpretation(reading, ReadingState.NO_PREVIEW), ())
     if not reading.pages_to_recognise:
         return _Result(_interpretation(reading, ReadingState.READ), (_text(reading.pages, None),))
-    recognition = platform.processor.recognise(task.original.chunks(), reading.format, reading.pages_to_recognise)
+    recognition = platform.processor.recognise(
+        task.original.chunks(), reading.format, reading.pages_to_recognise, reading.seconds
+    )
     recognised = {page.number: page for page in recognition.pages}
     pages = tuple(recognised.get(page.number, page) for page in reading.pages)
     pdfa = _Derived(RenditionKind.PDFA, "application/pdf", recognition.pdfa, recognition.engine)
-    return _Result(_interpretation(reading, ReadingState.READ), (pdfa, _text(pages, recognition.engine)))
+    return _Result(
+        _interpretation(reading, ReadingState.READ), (pdfa, _text(pages, recognition.engine)), len(recognised)
+    )
 
 
 def _read_form(platform: Platform, task: _Task) -> _Result:
@@ -173,7 +213,7 @@ def _interpretation(reading: Reading, state: ReadingState) -> Interpretation:
     )
 
 
-def _finish(platform: Platform, actor: Actor, task: _Task, result: _Result) -> None:
+def _finish(platform: Platform, actor: Actor, task: _Task, result: _Result) -> Outcome | None:
     """Store what was made, then write it if this attempt is still the newest; else leave no trace of it."""
     stored: list[LockedObject] = []
     try:
@@ -184,6 +224,8 @@ def _finish(platform: Platform, actor: Actor, task: _Task, result: _Result) -> N
         raise
     if not _written(platform, actor, task, result, list(zip(result.derived, stored, strict=True))):
         platform.vault.discard(actor.tenant_id, stored)
+        return None
+    return Outcome(result.interpretation.state, recognised=result.recognised)
 
 
 def _written(

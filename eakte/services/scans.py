@@ -16,12 +16,20 @@ from eakte.jobs.values import ReadDocument
 from eakte.kernel.errors import EakteError, Invalid
 from eakte.kernel.messages import N_, one_line
 from eakte.kernel.tenancy import Actor
+from eakte.processing.formats import identify
+from eakte.processing.port import Format
 from eakte.services.platform import Platform
-from eakte.services.submission_format import MAX_NAME_CHARACTERS
-from eakte.services.submissions import IncomingPart
+from eakte.services.submission_format import MAX_FILE_NAME_CHARACTERS
+from eakte.services.submissions import MAX_SUBJECT_CHARACTERS, IncomingPart
 from eakte.services.vault import LockedObject
 
-SCAN_MEDIA_TYPES = frozenset({"application/pdf", "image/tiff", "image/jpeg", "image/png"})
+_MEDIA_TYPES = {
+    Format.PDF: "application/pdf",
+    Format.TIFF: "image/tiff",
+    Format.JPEG: "image/jpeg",
+    Format.PNG: "image/png",
+}
+SCAN_MEDIA_TYPES = frozenset(_MEDIA_TYPES.values())
 
 
 class NotAScan(EakteError):
@@ -53,7 +61,12 @@ def store(platform: Platform, actor: Actor, part: IncomingPart) -> StoredScan:
     if part.media_type not in SCAN_MEDIA_TYPES:
         raise NotAScan(media_type=part.media_type)
     locked = platform.vault.put(actor.tenant_id, part.chunks, platform.max_file_bytes)
-    return StoredScan(one_line(part.file_name or "")[:MAX_NAME_CHARACTERS] or "scan", part.media_type, locked)
+    return StoredScan(_kept_name(part.file_name) or "scan", part.media_type, locked)
+
+
+def _kept_name(file_name: str | None) -> str:
+    """The name as it came, as far as it can be written in UTF-8 at all."""
+    return (file_name or "").encode(errors="replace").decode()[:MAX_FILE_NAME_CHARACTERS]
 
 
 def accept(platform: Platform, actor: Actor, scan: StoredScan, received_on: date | None) -> UUID:
@@ -67,22 +80,29 @@ def accept(platform: Platform, actor: Actor, scan: StoredScan, received_on: date
             # Only here, before anything could be committed, may the bytes go again.
             discard(platform, actor, [scan])
             raise ReceivedInFuture
-        return _record(platform, uow, scan, received_on)
+        source = ReceivedSource.CAPTURED if received_on is None else ReceivedSource.ENTERED
+        return record(platform, uow, scan, DateOfReceipt(received_on or uow.today, source))
 
 
 def discard(platform: Platform, actor: Actor, scans: Iterable[StoredScan]) -> None:
     platform.vault.discard(actor.tenant_id, [scan.locked for scan in scans])
 
 
-def _record(platform: Platform, uow: UnitOfWork, scan: StoredScan, received_on: date | None) -> UUID:
-    source = ReceivedSource.CAPTURED if received_on is None else ReceivedSource.ENTERED
-    received = DateOfReceipt(received_on or uow.today, source)
+def media_type_of(head: bytes) -> str | None:
+    """The kind of scan that starts with these bytes (the first 1024 are enough); None when it is none."""
+    return _MEDIA_TYPES.get(identify(head))
+
+
+def record(platform: Platform, uow: UnitOfWork, scan: StoredScan, received: DateOfReceipt, **detail: str) -> UUID:
+    """Write everything that makes the stored scan an inbox item; returns its id. `detail` goes into the audit entry."""
     item_id = uow.new_id()
-    uow.inbox.add(item_id, NewItem(Channel.SCAN, scan.file_name, received), uow.now)
+    uow.inbox.add(
+        item_id, NewItem(Channel.SCAN, one_line(scan.file_name)[:MAX_SUBJECT_CHARACTERS] or "scan", received), uow.now
+    )
     original = platform.vault.keep(uow, scan.locked)
     document = NewDocument(DocumentKind.SCAN, scan.file_name, scan.file_name, scan.media_type, original)
     (version,) = uow.documents.add(item_id, [document], uow.now)
     uow.outbox.add(version.document_id)
     uow.enqueue(ReadDocument(uow.actor.tenant_id, version.id))
-    uow.audit.record(Act.SCAN_RECEIVED, AuditObject("inbox_item", item_id), file=scan.file_name)
+    uow.audit.record(Act.SCAN_RECEIVED, AuditObject("inbox_item", item_id), file=scan.file_name, **detail)
     return item_id

@@ -13,7 +13,7 @@ from eakte.kernel.messages import N_
 from eakte.services.documents import DocumentView, views
 from eakte.services.filing import CaseSummary, case_summaries
 from eakte.services.platform import Platform
-from search.errors import IndexUnavailable, InvalidQuery
+from search.errors import IndexDamaged, IndexUnavailable, InvalidQuery
 from search.port import AccessScope, DocumentHits, Hits
 from search.query import Query, parse
 
@@ -73,12 +73,18 @@ def search(unit: ReadUnit, platform: Platform, line: str, offset: int = 0, limit
 
 
 def is_lost(unit: ReadUnit, platform: Platform) -> bool:
-    """Whether the tenant's index must be rebuilt: unreadable, or empty although documents were indexed."""
+    """Whether the tenant's index must be rebuilt: damaged, or empty although documents were indexed.
+
+    Raises:
+        SearchUnavailable: the engine does not tell. What it has may be whole, so that is no reason to forget it.
+    """
     expected = unit.outbox.indexed()  # asked first: what does not wait any more is in the index by now
     try:
         return platform.index.count(AccessScope(str(unit.actor.tenant_id))) == 0 and expected
-    except IndexUnavailable:
+    except IndexDamaged:
         return True
+    except IndexUnavailable as exc:
+        raise SearchUnavailable from exc
 
 
 def _hits(unit: ReadUnit, platform: Platform, query: Query, offset: int, limit: int) -> Hits:

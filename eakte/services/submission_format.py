@@ -16,6 +16,9 @@ from eakte.kernel.messages import one_line
 
 MAX_FILES = 100
 MAX_NAME_CHARACTERS = 1000
+MAX_FILE_NAME_CHARACTERS = 16_384
+"""No disk has names of more than 255 bytes, but what a sender tells is kept as it is."""
+
 MAX_SUBMISSION_BYTES = 1024 * 1024
 """The first part is read into memory; files are not."""
 
@@ -30,15 +33,23 @@ _MAX_PLACE_CHARACTERS = 200
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
-def _storable(text: str) -> str:
-    """Refuse what no database column holds: NUL and lone surrogates."""
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("contains NUL or a lone surrogate")
+def _unicode(text: str) -> str:
+    """Refuse lone surrogates: half a letter has no bytes."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("contains a lone surrogate")
     return text
+
+
+def _storable(text: str) -> str:
+    """Refuse what no ordinary column holds: NUL and lone surrogates."""
+    if "\0" in text:
+        raise ValueError("contains NUL")
+    return _unicode(text)
 
 
 Text = Annotated[str, AfterValidator(_storable)]
 Name = Annotated[Text, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+FileName = Annotated[str, AfterValidator(_unicode), Field(min_length=1, max_length=MAX_FILE_NAME_CHARACTERS)]
 
 
 class _Strict(BaseModel):
@@ -56,7 +67,7 @@ class _Payment(_Strict):
 
 class _File(_Strict):
     part: Name
-    name: Name
+    name: FileName
     media_type: Annotated[Text, Field(pattern=r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+$", max_length=200)]
     size: Annotated[int, Field(ge=0)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Removes what no row names: objects of requests and attempts that ended between storing and COMMIT."""
+"""Removes what no row names: objects of requests and attempts that ended while storing, or between that and COMMIT."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,12 +17,12 @@ GRACE = timedelta(hours=24)
 
 
 def sweep(platform: Platform, now: datetime) -> int:
-    """Delete unreferenced objects older than a day, in every tenant; returns how many.
+    """Delete unreferenced and unfinished objects older than a day, in every tenant; returns how many.
 
     An object of a tenant that the directory does not know is left alone: that would be a fault, not a left-over.
     """
     old = _old_objects(platform, now - GRACE)
-    swept = 0
+    swept = platform.vault.remove_unfinished(now - GRACE)
     for tenant in all_tenants(platform.database):
         candidates = old.get(str(tenant.id), {})
         with platform.database.read(system(tenant, "sweeper")) as unit:

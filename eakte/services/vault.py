@@ -15,11 +15,12 @@ from eakte.kernel.errors import Unavailable
 from eakte.kernel.ids import NewId
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import TenantId
+from eakte.processing.errors import OriginalDamaged
 from eakte.services.keyring import Keyring
 from storage.digest import limited
 from storage.encrypted import EncryptedStore, new_key
-from storage.errors import StorageError, StorageFull, TooLarge
-from storage.port import ObjectKey, ObjectStore
+from storage.errors import DigestMismatch, StorageError, StorageFull, Tampered, TooLarge
+from storage.port import KeepsUnfinished, ObjectKey, ObjectStore
 
 PROBE_SCOPE = "0"
 """The owner of what is stored only to see whether that works; no tenant's id is that short."""
@@ -103,6 +104,10 @@ class Vault:
         """Every stored object of every tenant with the time of storing."""
         return self._plain.keys()
 
+    def remove_unfinished(self, before: datetime) -> int:
+        """Remove what crashes left of puts that nobody has gone on with since that instant; returns how many."""
+        return self._plain.sweep_incoming(before) if isinstance(self._plain, KeepsUnfinished) else 0
+
     def remove(self, key: ObjectKey) -> None:
         """Remove an object that no row names; the caller has made sure of that."""
         self._plain.delete(key)
@@ -115,6 +120,8 @@ class Vault:
         def chunks() -> Iterator[bytes]:
             try:
                 yield from self._encrypted.get(_key(tenant, object_id), data_key, sha256)
+            except (Tampered, DigestMismatch) as exc:
+                raise OriginalDamaged from exc
             except StorageError as exc:
                 raise StoreUnavailable from exc
 

@@ -6,8 +6,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
-from eakte.domain.submissions.errors import SubmissionTooLarge
-from eakte.http.body import MAX_FIELDS_BYTES, body_chunks
+from eakte.http.body import read_small
 from eakte.kernel.errors import Malformed
 
 _MAX_FIELDS = 20
@@ -17,14 +16,10 @@ def read_fields(request: Request) -> dict[str, str]:
     """The fields by name, the last one of a name wins.
 
     Raises:
-        SubmissionTooLarge: more than MAX_FIELDS_BYTES.
+        SubmissionTooLarge: as `read_small`.
         Malformed: not UTF-8, or too many fields.
     """
-    body = bytearray()
-    for chunk in body_chunks(request):
-        body += chunk
-        if len(body) > MAX_FIELDS_BYTES:
-            raise SubmissionTooLarge(limit=MAX_FIELDS_BYTES)
+    body = read_small(request)
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except ValueError as exc:

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What all page routes share: strict headers, errors as pages, strangers sent to the sign-in."""
 
-import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import urlencode
@@ -13,12 +12,10 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
+from eakte.http.failures import log_failure, reference_of, retry_headers
 from eakte.kernel.errors import EakteError, NotFound, Unauthenticated
-from eakte.kernel.ids import new_id
 from eakte.services.translations import translate
 from eakte.web.rendering import render
-
-logger = logging.getLogger(__name__)
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -56,9 +53,8 @@ def render_error(request: Request, error: EakteError) -> Response:
     """What happened, what to do and a reference number, as a page; who is not signed in goes to the sign-in."""
     if type(error) is Unauthenticated:
         return _to_sign_in(request)
-    reference = new_id()
-    if error.status >= 500:
-        logger.error("%s: %s", reference, error, exc_info=error)
+    reference = reference_of(request)
+    log_failure(reference, error)
     response = render(
         request,
         "error.html",
@@ -67,7 +63,7 @@ def render_error(request: Request, error: EakteError) -> Response:
         advice=translate(error.advice, error.values),
         reference=reference,
     )
-    response.headers.update(HEADERS)
+    response.headers.update({**HEADERS, **retry_headers(error)})
     return response
 
 

@@ -13,6 +13,7 @@ from eakte.http.scan_upload import receive_scan
 from eakte.http.upload import incoming_parts
 from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import Actor
+from eakte.services import hot_folders
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -30,8 +31,8 @@ def ask(request: Request, actor: Person, angenommen: str | None = None) -> Respo
 @router.post("")
 def receive(request: Request, actor: Person) -> Response:
     try:
-        parts = incoming_parts(request, 1)
-        item_id = receive_scan(platform_of(request), actor, parts)
+        with incoming_parts(request, 1) as parts:
+            item_id = receive_scan(platform_of(request), actor, parts)
     except EakteError as error:
         if error.status >= 500:
             raise
@@ -43,5 +44,11 @@ def receive(request: Request, actor: Person) -> Response:
 def _form(request: Request, actor: Actor, *, accepted: bool = False, error: EakteError | None = None) -> Response:
     require(actor, Permission.SCAN)
     with platform_of(request).database.read(actor) as unit:
-        status = 200 if error is None else error.status
-        return render(request, "scan.html", status, shell=shell(unit), today=unit.today, accepted=accepted, error=error)
+        context = {
+            "shell": shell(unit),
+            "today": unit.today,
+            "accepted": accepted,
+            "error": error,
+            "rejected": hot_folders.rejected_files(unit),
+        }
+    return render(request, "scan.html", 200 if error is None else error.status, **context)

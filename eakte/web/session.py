@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Signing in and out."""
 
-from typing import Annotated
+from typing import Annotated, Literal, TypedDict
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from eakte.domain.access.rules import Permission, permissions
-from eakte.http.callers import SESSION_COOKIE, browser_caller, check_origin, platform_of
+from eakte.http.callers import browser_caller, check_origin, platform_of, session_cookie
 from eakte.kernel.tenancy import Actor
 from eakte.services import accounts
 from eakte.web.forms import read_fields
@@ -17,6 +17,12 @@ from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 
 router = APIRouter(route_class=PageRoute)
+
+
+class _CookieRules(TypedDict):
+    httponly: bool
+    samesite: Literal["lax"]
+    secure: bool
 
 
 @router.get("/")
@@ -40,18 +46,21 @@ def sign_in(request: Request) -> Response:
     except accounts.SignInRefused as refused:
         return render(request, "signin.html", refused.status, next=target, login=login, refused=refused)
     response = RedirectResponse(target, 303)
-    secure = request.url.scheme == "https"
-    response.set_cookie(SESSION_COOKIE, signed_in.cookie, httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(session_cookie(request), signed_in.cookie, **_cookie_rules(request))
     return response
 
 
 @router.post("/signout")
 def sign_out(request: Request) -> Response:
     check_origin(request)
-    accounts.sign_out(platform_of(request).database, request.cookies.get(SESSION_COOKIE, ""))
+    accounts.sign_out(platform_of(request).database, request.cookies.get(session_cookie(request), ""))
     response = RedirectResponse("/signin", 303)
-    response.delete_cookie(SESSION_COOKIE)
+    response.delete_cookie(session_cookie(request), **_cookie_rules(request))
     return response
+
+
+def _cookie_rules(request: Request) -> _CookieRules:
+    return {"httponly": True, "samesite": "lax", "secure": request.url.scheme == "https"}
 
 
 def own_path(target: str) -> str:

@@ -11,11 +11,13 @@ from babel.numbers import format_decimal
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.pages.values import PageText
-from eakte.kernel.messages import N_
+from eakte.kernel.messages import N_, visible
 from eakte.services.inbox import ItemView
 from eakte.services.translations import DEFAULT_LANGUAGE, translate
 
 _KILO = 1000
+_NAME_CHARACTERS = 120
+_NAME_END_CHARACTERS = 20  # where the extension stands
 
 
 class Chip(NamedTuple):
@@ -37,6 +39,7 @@ RECEIVED_SOURCES = {
     ReceivedSource.PORTAL: N_("told by the portal"),
     ReceivedSource.ENTERED: N_("entered by hand"),
     ReceivedSource.CAPTURED: N_("day of capture"),
+    ReceivedSource.HOT_FOLDER: N_("day of capture, from the scan folder"),
 }
 
 
@@ -49,6 +52,14 @@ def chips(item: ItemView) -> list[Chip]:
 def confidence(page: PageText) -> str | None:
     """How sure the recognition is, such as `99 %`; None for a page that was not recognised."""
     return None if page.confidence is None else f"{format_decimal(round(page.confidence), locale=DEFAULT_LANGUAGE)} %"
+
+
+def named(name: str) -> str:
+    """A foreign name, such as of a file: what is invisible is spelled out, and the middle of a long one left out."""
+    shown = visible(name)
+    if len(shown) <= _NAME_CHARACTERS:
+        return shown
+    return f"{shown[: _NAME_CHARACTERS - _NAME_END_CHARACTERS - 1]}…{shown[-_NAME_END_CHARACTERS:]}"
 
 
 def day(value: date) -> str:
@@ -70,6 +81,7 @@ def size(value: int) -> str:
 
 FILTERS = {
     "words": translate,
+    "named": named,
     "day": day,
     "short_day": short_day,
     "size": size,

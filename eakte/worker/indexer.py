@@ -21,17 +21,24 @@ log = logging.getLogger("eakte.indexer")
 
 
 def run_indexer(platform: Platform, url: str, stop: threading.Event) -> None:
-    """Index until `stop` is set. A second indexer waits until the first one's connection has ended."""
+    """Index until `stop` is set, and then until the batch is done that was begun.
+
+    A second indexer waits until the first one's connection has ended, and each for a database that does not answer.
+    """
     while not stop.is_set():
-        with platform.database.exclusive("indexer") as free:
-            if free:
-                _drain_until(platform, url, stop)
+        try:
+            with platform.database.exclusive("indexer") as free:
+                if free:
+                    _drain_until(platform, url, stop)
+        except (Unavailable, psycopg.OperationalError):
+            log.warning("the database does not answer", exc_info=True)
         stop.wait(IDLE_SECONDS)
 
 
-def index_everything(platform: Platform) -> int:
-    """One round over all tenants; returns how many documents were brought up to date."""
-    return sum(_index(platform, tenant) for tenant in all_tenants(platform.database))
+def index_everything(platform: Platform, stop: threading.Event | None = None) -> int:
+    """One batch of every tenant, unless `stop` is set before its turn; returns how many documents were brought up to date."""
+    tenants = all_tenants(platform.database)
+    return sum(_index(platform, tenant) for tenant in tenants if stop is None or not stop.is_set())
 
 
 def _index(platform: Platform, tenant: Tenant) -> int:
@@ -47,7 +54,7 @@ def _drain_until(platform: Platform, url: str, stop: threading.Event) -> None:
     with psycopg.connect(_conninfo(url), autocommit=True) as listener:
         listener.execute("LISTEN eakte_index")
         while not stop.is_set():
-            if index_everything(platform) == 0:
+            if index_everything(platform, stop) == 0:
                 _sleep(listener)
 
 

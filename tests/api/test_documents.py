@@ -180,6 +180,6 @@ def test_an_object_that_was_damaged_is_an_error_and_never_half_a_file(site: Site
     content[-1] ^= 1
     stored.chmod(0o600)
     stored.write_bytes(content)
-    check_problem(site.get(witten.clerk.token, original), 503, "store-unavailable")
+    check_problem(site.get(witten.clerk.token, original), 500, "original-damaged")
     stored.unlink()
     check_problem(site.get(witten.clerk.token, original), 503, "store-unavailable")

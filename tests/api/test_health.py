@@ -28,10 +28,12 @@ from eakte.processing.sandbox import Sandbox
 from eakte.services.health import PROBE_SECONDS, Health
 from eakte.services.platform import Platform
 from eakte.services.vault import Vault
+from search.location import index_at
 from storage.filesystem import FilesystemStore
 from tests.deployment import Site, new_database, new_site, served
 from tests.disks import small_disk
-from tests.evidence import as_owner, stored_files
+from tests.evidence import as_owner, index_path, stored_files
+from tests.servers.ports import free_ports
 
 READ_ONLY = "ro"
 
@@ -150,22 +152,43 @@ def test_with_a_store_that_is_full_but_for_its_reserve(site: Site, tmp_path: Pat
     _lacks(_storing(site, tmp_path, free * 2), "store-full", "Der Speicher ist voll")
 
 
-def test_with_a_damaged_index(embedded_server: EmbeddedServer) -> None:
+def test_one_towns_damaged_index_is_counted_and_keeps_nobody_from_work(
+    embedded_server: EmbeddedServer, caplog: pytest.LogCaptureFixture
+) -> None:
     with new_site(embedded_server) as site:
+        assert _ask(site.deployment.platform).json()["damaged_indexes"] == 0
         site.submit(site.people.witten.portal_key)
         site.work()
-        index = site.deployment.settings.index_directory / str(site.people.witten.tenant.id)
+        index = index_path(site) / str(site.people.witten.tenant.id)
         (index / "meta.json").write_text("{", encoding="utf-8")
-        _lacks(site.deployment.platform, "search-unavailable", "Die Suche antwortet nicht")
+        answer = _ask(site.deployment.platform)
+        assert (answer.status_code, answer.json()["damaged_indexes"]) == (200, 1)
+        assert "the index of witten is damaged" in caplog.text
+        site.work()
+        assert _ask(site.deployment.platform).json()["damaged_indexes"] == 0
+
+
+def test_without_the_search_server(site: Site) -> None:
+    (port,) = free_ports(1)
+    away = index_at(f"elasticsearch+http://127.0.0.1:{port}/eakte")
+    platform = dataclasses.replace(site.deployment.platform, index=away)
+    assert _lacks(platform, "search-unavailable", "Die Suche antwortet nicht")["damaged_indexes"] is None
 
 
 def test_without_bubblewrap(site: Site) -> None:
-    processor = SandboxedProcessor(sandbox=Sandbox("bwrap-is-not-here"))
+    processor = SandboxedProcessor(sandbox=Sandbox("bubblewrap", bubblewrap="bwrap-is-not-here"))
     platform = dataclasses.replace(site.deployment.platform, processor=processor)
     told = _lacks(
         platform, "processing-sandbox-missing", "Auf diesem Rechner können Dateien nicht sicher verarbeitet werden"
     )
     assert told["sandbox"] is None
+
+
+def test_the_rung_that_holds_is_told(site: Site) -> None:
+    processor = SandboxedProcessor(sandbox=Sandbox(bubblewrap="bwrap-is-not-here"))
+    processor.rung()  # the first climb takes longer than a probe may
+    platform = dataclasses.replace(site.deployment.platform, processor=processor)
+    assert _ask(platform).json()["sandbox"].startswith("landlock")
 
 
 class HangingProcessor(SandboxedProcessor):

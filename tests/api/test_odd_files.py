@@ -13,10 +13,14 @@ from typing import Any
 import pytest
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.http.callers import SESSION_COOKIE
 from eakte.processing.errors import error_by_code
+from eakte.services import accounts
 from eakte.services.translations import translate
 from tests.api.records import pdf
-from tests.deployment import File, Site, new_site
+from tests.deployment import File, Site, new_site, submission
+from tests.hostile.programs import NAMES
+from tests.people import PASSWORD
 from tests.unit.processing import papers
 
 
@@ -156,3 +160,27 @@ def test_a_form_without_a_file_has_pages_with_the_labels_of_the_service(site: Si
         assert shown in text
     original = site.get(clerk, f"/api/v1/documents/{document['id']}/original")
     assert original.content == content
+
+
+def test_names_are_kept_as_they_are_and_shown_so_that_everything_is_seen(site: Site) -> None:
+    witten = site.people.witten
+    names = [*NAMES, "\x1a0\x1a\x1a", "\0\x1a\0"]
+    files: list[File] = [(f"p{number}", name, PDF, GOOD[3]) for number, name in enumerate(names)]
+    parts: list[File] = [(part, part, kind, content) for part, _, kind, content in files]
+    first: File = ("submission", "submission.json", "application/json", submission(files))
+    answer = site.send(witten.portal_key, [first, *parts], "namen")
+    assert answer.status_code == 201, answer.text
+    item = f"/api/v1/inbox/{answer.json()['id']}"
+    kept = site.get(witten.clerk.token, item).json()["documents"][1:]
+    assert [each["file_name"] for each in kept] == names
+    cookie = accounts.sign_in(site.deployment.platform.database, witten.clerk.login, PASSWORD).cookie
+    page = site.http.get(f"/posteingang/{answer.json()['id']}", headers={"Cookie": f"{SESSION_COOKIE}={cookie}"})
+    site.http.cookies.clear()
+    assert page.status_code == 200
+    assert "rechnung[U+202E]fdp.exe" in page.text
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page.text
+    assert not {letter for name in names for letter in name if not letter.isprintable()} - set("\n") & set(page.text)
+    for document in kept:
+        original = site.get(witten.clerk.token, f"/api/v1/documents/{document['id']}/original")
+        assert original.content == GOOD[3]
+        assert original.headers["content-disposition"].isprintable()

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The `type` of a problem is an address that explains it."""
 
+from html import escape
+
 import httpx
 import pytest
 
@@ -30,7 +32,8 @@ def test_every_code_is_explained_in_german(site: Site) -> None:
 
 def _explains(http: httpx.Client, error: type[EakteError]) -> bool:
     page = http.get(f"/problems/{error.code}")
-    return page.status_code == 200 and translate(error.title) in page.text and "{" not in page.text
+    told = (f"<h1>{escape(translate(error.title))}</h1>", f"Fehlercode {error.code}, HTTP-Status {error.status}.")
+    return page.status_code == 200 and all(each in page.text for each in told) and "{" not in page.text
 
 
 def test_what_an_answer_fills_in_is_marked(site: Site) -> None:

@@ -11,6 +11,7 @@ from collections import Counter
 import httpx
 import pytest
 from sqlalchemy import create_engine
+from starlette.requests import Request
 
 from eakte.api.problem import problem
 from eakte.application import build_app
@@ -52,7 +53,7 @@ def test_every_error_has_german_words_a_status_and_an_exit_code(error: type[Eakt
 
 def test_a_problem_holds_whatever_was_sent() -> None:
     error = EakteError(name="\ud800\r\n\u202e" + "x" * 100_000, type="mine", status=200, instance="mine", size=1)
-    content = json.loads(bytes(problem(error).body))
+    content = json.loads(bytes(problem(Request({"type": "http"}), error).body))
     assert (content["type"], content["status"], content["size"]) == ("/problems/internal", 500, 1)
     assert content["instance"].startswith("urn:uuid:")
     assert content["name"].isprintable()

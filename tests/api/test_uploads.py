@@ -16,13 +16,13 @@ import pytest
 
 from eakte.database.embedded import EmbeddedServer
 from eakte.http import body
+from eakte.http.site import DEFAULT_MAX_UPLOADS
 from eakte.kernel.ids import new_id
 from tests.deployment import File, Site, new_site, submission
 from tests.evidence import check_problem, traces
 
 FILE: File = ("a", "a.bin", "application/octet-stream", bytes(range(256)) * 4096)
 MIB = 1024 * 1024
-THREADS = 40  # in which anyio runs synchronous routes
 CANARY = b"Kanarienvogel-im-Klartext"
 
 
@@ -104,9 +104,9 @@ def test_a_second_delivery_while_the_first_still_runs_is_told_to_wait(site: Site
     assert traces(site)[0]["witten", "records.submissions"] == before["witten", "records.submissions"] + 2
 
 
-def test_as_many_uploads_at_once_as_the_server_has_threads_do_not_wait_for_each_other(site: Site) -> None:
+def test_as_many_uploads_at_once_as_the_server_allows_do_not_wait_for_each_other(site: Site) -> None:
     with ExitStack() as uploads:
-        halves = [uploads.enter_context(_half_sent(site, str(new_id()))) for _ in range(THREADS)]
+        halves = [uploads.enter_context(_half_sent(site, str(new_id()))) for _ in range(DEFAULT_MAX_UPLOADS)]
         for connection, rest in halves:
             connection.sendall(rest)
         assert {_answer(connection)[:12] for connection, _ in halves} == {b"HTTP/1.1 201"}

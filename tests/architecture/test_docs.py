@@ -5,13 +5,13 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 from pydantic import Field, SecretStr
 from pydantic.fields import FieldInfo
 
-from eakte.config import Settings
+from eakte.config import LogFormat, Settings
 from eakte.domain.filing.errors import CaseIsClosed
 from eakte.processing.errors import TimedOut
 from tests.architecture.sources import ROOT
@@ -22,7 +22,7 @@ from tests.reference.settings import settings_row
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)")
-PATH = re.compile(r"`((?:eakte|storage|search|retention|integrations|tests|docs|script|changes)/[\w./-]*)`")
+PATH = re.compile(r"`((?:eakte|storage|search|retention|integrations|tests|docs|script|changes|deploy)/[\w./-]*)`")
 
 
 def missing(document: Path, text: str) -> Iterator[str]:
@@ -68,6 +68,8 @@ def test_every_setting_says_what_it_is_for(name: str) -> None:
         (SecretStr | None, None, "| `EAKTE_X` | secret |  | Why |\n"),
         (Path | None, None, "| `EAKTE_X` | path |  | Why |\n"),
         (str, "a", "| `EAKTE_X` | text | `a` | Why |\n"),
+        (LogFormat, LogFormat.JSON, "| `EAKTE_X` | text or json | `json` | Why |\n"),
+        (Literal["auto", "none"], "auto", "| `EAKTE_X` | auto or none | `auto` | Why |\n"),
     ],
 )
 def test_a_setting_is_a_row_of_words(annotation: type, default: object, row: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.architecture.sources import ROOT
 
 SCRIPTS = sorted(path.name for path in (ROOT / "script").iterdir())
-COMMANDS = ["demo", "docs", "figure", "lint", "test"]
+COMMANDS = ["demo", "docs", "figure", "lint", "screenshots", "test"]
 ON_A_BARE_MACHINE = ["cat", "dirname", "grep", "id", "sha256sum", "tr"]
 
 

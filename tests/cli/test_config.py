@@ -12,6 +12,7 @@ from eakte.config import PREFIX, Settings
 from eakte.database.embedded import EmbeddedServer
 from tests.cli.command import eakte
 from tests.deployment import Site, new_site
+from tests.servers.ports import free_ports
 
 FINE, FAULT = "[in Ordnung] ", "[FEHLER] "
 LABELS = ["Hauptschlüssel", "Speicher", "Suchindex", "Datenbank", "Abschottung"]
@@ -31,7 +32,7 @@ def faults(output: str) -> dict[str, str]:
 def test_a_deployment_that_works_passes_every_check(site: Site) -> None:
     done = eakte(site, "config", "check")
     assert done.returncode == 0, done.stdout
-    assert [line.removeprefix(FINE).split(":")[0] for line in done.stdout.splitlines()] == LABELS
+    assert [line.removeprefix(FINE).split(":")[0] for line in done.stdout.splitlines()] == [*LABELS, "Scan-Ordner"]
 
 
 def test_every_setting_is_explained_with_its_source_and_without_its_secrets(site: Site) -> None:
@@ -58,8 +59,9 @@ def test_every_fault_is_named_at_once_with_a_hint(site: Site, tmp_path: Path) ->
         "check",
         EAKTE_MASTER_KEY_FILE=str(tmp_path / "none"),
         EAKTE_STORE=f"file:{file}/objects",
-        EAKTE_INDEX_DIR=str(file),
-        EAKTE_DATABASE_URL="postgresql+psycopg://eakte_app:geheim@/x?host=/nonexistent",
+        EAKTE_INDEX=f"file:{file}",
+        EAKTE_DATABASE_URL="postgresql+psycopg://eakte_app:lindenblatt@/x?host=/nonexistent",
+        EAKTE_SANDBOX="bubblewrap",
         PATH=str(tmp_path),
     )
     assert done.returncode == 7, done.stderr
@@ -70,7 +72,7 @@ def test_every_fault_is_named_at_once_with_a_hint(site: Site, tmp_path: Path) ->
     assert str(file) in found["Suchindex"]
     assert "EAKTE_DATABASE_URL" in found["Datenbank"]
     assert "bubblewrap" in found["Abschottung"]
-    assert "geheim" not in done.stdout + done.stderr
+    assert "lindenblatt" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("url", ["kein Ort", "postgresql+psycopg://db/x?gibtesnicht=1", ""])
@@ -87,6 +89,30 @@ def test_a_store_of_an_unknown_kind_is_named(site: Site) -> None:
     done = eakte(site, "config", "check", EAKTE_STORE="band:/dev/st0")
     assert done.returncode == 7
     assert "EAKTE_STORE" in faults(done.stdout)["Speicher"]
+
+
+@pytest.mark.parametrize("location", ["elasticsearch+https://eakte:geheim@host:9200/eakte", "band:/dev/st0"])
+def test_an_index_of_an_unknown_kind_is_named(site: Site, location: str) -> None:
+    done = eakte(site, "config", "check", EAKTE_INDEX=location)
+    assert done.returncode == 7
+    assert "EAKTE_INDEX" in faults(done.stdout)["Suchindex"]
+    assert "geheim" not in done.stdout + done.stderr
+
+
+def test_a_search_server_that_is_away_is_told_with_the_kind_of_failure(site: Site) -> None:
+    (port,) = free_ports(1)
+    done = eakte(
+        site,
+        "config",
+        "check",
+        EAKTE_INDEX=f"elasticsearch+http://127.0.0.1:{port}/eakte",
+        EAKTE_INDEX_USER="eakte",
+        EAKTE_INDEX_PASSWORD="9f2c-Lindenblatt-41",
+    )
+    assert done.returncode == 7
+    assert faults(done.stdout).keys() == {"Suchindex"}
+    assert "ConnectionError" in faults(done.stdout)["Suchindex"]
+    assert "Lindenblatt" not in done.stdout + done.stderr
 
 
 def test_a_store_whose_parent_directory_is_not_there_is_a_fault(site: Site, tmp_path: Path) -> None:

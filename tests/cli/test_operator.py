@@ -14,7 +14,7 @@ from eakte.domain.audit.values import Act
 from tests.api.records import pdf
 from tests.cli.command import eakte
 from tests.deployment import Site, new_database, new_site
-from tests.evidence import audit_log
+from tests.evidence import audit_log, index_path
 
 NOT_FOUND, UNAVAILABLE = 4, 7
 
@@ -72,7 +72,7 @@ def test_the_index_is_made_anew_from_the_store(site: Site) -> None:
     witten = site.people.witten
     site.scan(witten.clerk.token, "a.pdf", "application/pdf", pdf("Ein Zaunkönig"))
     site.work()
-    shutil.rmtree(site.deployment.settings.index_directory)
+    shutil.rmtree(index_path(site))
     done = eakte(site, "index", "rebuild")
     assert done.returncode == 0, done.stderr
     assert dict(line.split(": ") for line in done.stdout.splitlines()).keys() == {"hattingen", "witten"}

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.domain.filing.hot_folder import FolderFileEmpty
+from eakte.kernel.ids import new_id
+from eakte.services import hot_folders
+from eakte.services.hot_folders import Claim
 from tests.deployment import Site, new_site
 
 
@@ -16,4 +20,8 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
             item = site.submit(town.portal_key).json()["id"]
             target = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
             assert site.post(town.clerk.token, f"/api/v1/inbox/{item}/file", target).status_code == 200
+            claim = Claim(new_id(), b"leer.pdf")
+            hot_folders.reject(
+                site.deployment.platform, hot_folders.watcher(town.tenant), claim, FolderFileEmpty(), claim.name
+            )
         yield site

@@ -9,13 +9,32 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
-from tests.figures import submission_rate, upload_memory, upload_speed, warm_start, word_recall
+from tests.figures import (
+    crash_thread,
+    hostile,
+    s3_faults,
+    submission_rate,
+    upload_memory,
+    upload_speed,
+    warm_start,
+    word_recall,
+)
 from tests.figures.figure import Figure
 
 Measure = Callable[[Sequence[str]], Figure]
 
 FIGURES: Mapping[str, Measure] = {
-    each.NAME: each.measure for each in (submission_rate, upload_memory, upload_speed, warm_start, word_recall)
+    each.NAME: each.measure
+    for each in (
+        crash_thread,
+        hostile,
+        s3_faults,
+        submission_rate,
+        upload_memory,
+        upload_speed,
+        warm_start,
+        word_recall,
+    )
 }
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """All settings as a table."""
 
+from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args
 
@@ -21,7 +22,14 @@ from, and whether the parts that they name can be used.
 |---|---|---|---|
 """
 
-_TYPES = {"Path": "path", "str": "text", "SecretStr": "secret", "int": "whole number", "bool": "true or false"}
+_TYPES = {
+    "Path": "path",
+    "str": "text",
+    "SecretStr": "secret",
+    "int": "whole number",
+    "float": "number",
+    "bool": "true or false",
+}
 _SIGNS = {Gt: "gt", Ge: "ge", Lt: "lt", Le: "le"}
 _WORDS = {Gt: "more than", Ge: "at least", Lt: "less than", Le: "at most"}
 
@@ -37,8 +45,15 @@ def settings_row(name: str, field: FieldInfo) -> str:
 
 def _type(field: FieldInfo) -> str:
     kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not NoneType]
-    names = " or ".join(_TYPES.get(kind.__name__, kind.__name__) for kind in kinds)
+    names = " or ".join(_name(kind) for kind in kinds)
     return ", ".join([names, *(_bound(limit) for limit in field.metadata if type(limit) in _WORDS)])
+
+
+def _name(kind: type | str) -> str:
+    """A type in words; one of few values by those (a string is a value of a `Literal`)."""
+    if isinstance(kind, str):
+        return kind
+    return " or ".join(kind) if issubclass(kind, StrEnum) else _TYPES.get(kind.__name__, kind.__name__)
 
 
 def _bound(limit: Any) -> str:  # noqa: ANN401 - one of four classes that have no common base with a value

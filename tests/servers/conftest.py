@@ -1,30 +1,69 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pytest
 
+from tests.deployment import open_directory
+from tests.servers.elastic import Elastic
+from tests.servers.errors import ServerFailed, ServerMissing
 from tests.servers.seaweed import Seaweed
+
+
+class Server(Protocol):
+    def start(self) -> None: ...
+
+    def kill(self) -> None: ...
+
+
+Some = TypeVar("Some", bound=Server)
+
+
+@contextmanager
+def running(make: Callable[[], Some]) -> Iterator[Some]:
+    """Run the server. One that is missing skips the test, and fails it where CI promises to have everything."""
+    try:
+        server = make()
+    except ServerMissing as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    try:
+        server.start()
+        yield server
+    except ServerFailed as failed:
+        pytest.fail(str(failed))
+    finally:
+        server.kill()
 
 
 @pytest.fixture(scope="session")
 def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seaweed]:
     """A running server with an empty bucket, for tests that leave it running and its bucket empty."""
-    server = Seaweed(tmp_path_factory.mktemp("seaweed") / "server")
-    try:
-        server.start()
+    with running(lambda: Seaweed(tmp_path_factory.mktemp("seaweed") / "server")) as server:
         yield server
-    finally:
-        server.kill()
 
 
 @pytest.fixture
 def own_seaweed(tmp_path: Path) -> Iterator[Seaweed]:
     """A running server for a test that kills it."""
-    server = Seaweed(tmp_path / "server")
-    try:
-        server.start()
+    with running(lambda: Seaweed(tmp_path / "server")) as server:
         yield server
-    finally:
-        server.kill()
+
+
+@pytest.fixture(scope="session")
+def elastic() -> Iterator[Elastic]:
+    """A running server for tests that leave it running."""
+    with open_directory() as directory, running(lambda: Elastic(directory / "server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mortal_elastic() -> Iterator[Elastic]:
+    """A second server, for tests that kill it and start it again. It takes too long to start for one each."""
+    with open_directory() as directory, running(lambda: Elastic(directory / "server")) as server:
+        yield server

@@ -56,7 +56,11 @@ class BadLine:
             while True:
                 near, _ = self._listening.accept()
                 self.connections += 1
-                far = socket.create_connection(self._server)
+                try:
+                    far = socket.create_connection(self._server)
+                except OSError:
+                    near.close()
+                    continue
                 for source, target, fault in ((near, far, self.up), (far, near, self.down)):
                     Thread(target=_pass_on, args=(source, target, fault), daemon=True).start()
 

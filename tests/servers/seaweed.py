@@ -11,12 +11,12 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
 import urllib3
 from minio import Minio
 from minio.error import MinioException
 
 from storage.credentials import Credentials
+from tests.servers.errors import ServerFailed, ServerMissing
 from tests.servers.ports import free_ports
 
 BUCKET = "eakte-tests"
@@ -94,7 +94,7 @@ class Seaweed:
             except (MinioException, urllib3.exceptions.HTTPError):
                 if time.monotonic() > give_up or self._process is None or self._process.poll() is not None:
                     log = (self._directory / "log").read_text(encoding="utf-8", errors="replace")
-                    pytest.fail(f"SeaweedFS does not answer:\n{log[-2000:]}")
+                    raise ServerFailed(f"SeaweedFS does not answer:\n{log[-2000:]}") from None
                 time.sleep(0.2)
             else:
                 return
@@ -104,10 +104,7 @@ def _program() -> str:
     program = shutil.which("weed", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if program is not None:
         return program
-    missing = "SeaweedFS is missing, so no S3 server was tried. To install it: script/test --yes servers"
-    if os.environ.get("CI"):
-        pytest.fail(missing)
-    pytest.skip(missing)
+    raise ServerMissing("SeaweedFS is missing, so no S3 server was tried. To install it: script/test --yes servers")
 
 
 def _identities() -> dict[str, object]:

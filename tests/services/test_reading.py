@@ -21,7 +21,7 @@ from eakte.kernel.clock import SystemClock
 from eakte.kernel.errors import Unavailable
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import system
-from eakte.processing.errors import EngineFailed
+from eakte.processing.errors import EngineFailed, SandboxMissing
 from eakte.processing.port import Reading
 from eakte.processing.processor import SandboxedProcessor
 from eakte.services.platform import Platform
@@ -33,7 +33,7 @@ from storage.port import ObjectKey
 from storage.testing import FaultyStore
 from tests.api.records import pdf
 from tests.deployment import Site, new_site
-from tests.evidence import Entry, as_owner, audit_log, stored_files
+from tests.evidence import Entry, as_owner, audit_log, store_path, stored_files
 
 LETTER = pdf("Gegen den Hundesteuerbescheid lege ich Widerspruch ein.")
 
@@ -128,7 +128,7 @@ def test_an_attempt_that_another_has_overtaken_writes_nothing_and_leaves_no_obje
     assert letter.new_objects() == 1
 
 
-class _Killed(Exception):
+class _Killed(BaseException):
     pass
 
 
@@ -170,6 +170,21 @@ def test_an_attempt_that_was_overtaken_cannot_fail_what_the_other_has_read(lette
     letter.check_read_once()
 
 
+def test_an_attempt_that_was_overtaken_and_breaks_down_cannot_fail_what_another_still_reads(
+    site: Site, letter: Letter
+) -> None:
+    def overtaken() -> None:
+        _begin_another(letter)
+        raise ZeroDivisionError
+
+    platform = dataclasses.replace(site.deployment.platform, processor=InterruptedProcessor(overtaken))
+    build_runner(dataclasses.replace(site.deployment, platform=platform)).run_waiting()
+    assert letter.state() == (ReadingState.WAITING, None, {RenditionKind.ORIGINAL})
+    assert letter.entries(Act.VERSION_FAILED) == []
+    letter.read()
+    letter.check_read_once()
+
+
 def test_an_engine_that_crashes_is_a_failure_with_a_reason_and_a_second_chance(site: Site, letter: Letter) -> None:
     def crash() -> None:
         raise EngineFailed(status=139)
@@ -196,6 +211,32 @@ def test_an_error_that_nobody_expected_ends_as_a_failure_that_is_shown(site: Sit
         )
     site.work()
     assert letter.state() == (ReadingState.FAILED, "processing-engine-failed", {RenditionKind.ORIGINAL})
+
+
+def test_while_there_is_no_sandbox_the_letter_waits_and_is_read_later(letter: Letter) -> None:
+    def missing() -> None:
+        raise SandboxMissing
+
+    with pytest.raises(SandboxMissing):
+        letter.read(processor=InterruptedProcessor(missing))
+    assert letter.state()[0] is ReadingState.WAITING
+    assert letter.entries(Act.VERSION_FAILED) == []
+    letter.site.work()
+    letter.check_read_once()
+
+
+def test_an_original_that_was_damaged_is_tried_once_and_says_so(site: Site) -> None:
+    before = stored_files(site)
+    answer = site.scan(site.people.witten.clerk.token, "Brief.pdf", "application/pdf", LETTER)
+    (stored,) = [store_path(site) / name for name in stored_files(site) - before]
+    content = bytearray(stored.read_bytes())
+    content[-1] ^= 1
+    stored.chmod(0o600)
+    stored.write_bytes(content)
+    site.work()
+    item = site.get(site.people.witten.clerk.token, f"/api/v1/inbox/{answer.json()['id']}").json()
+    (document,) = item["documents"]
+    assert (document["state"], document["failure"]["code"]) == ("failed", "original-damaged")
 
 
 @pytest.mark.parametrize("steps", range(1, 9))

@@ -16,13 +16,14 @@ import pytest
 from eakte.kernel.tenancy import system
 from eakte.services.indexing import index_waiting, rebuild
 from eakte.services.platform import Platform
+from eakte.services.searching import SearchUnavailable
 from eakte.worker.indexer import index_everything, run_indexer
 from search.embedded import FORMAT_FILE
 from search.errors import IndexUnavailable
 from search.port import AccessScope, IndexBatch
 from tests.api.records import pdf
 from tests.deployment import Site
-from tests.evidence import check_problem, count, store_path
+from tests.evidence import check_problem, count, index_path, store_path
 
 WORDS = ("Zaunkönig", "Haubentaucher", "Rotkehlchen")
 
@@ -45,7 +46,7 @@ def _found(site: Site, line: str) -> list[str]:
 
 
 def _directory(site: Site) -> Path:
-    return site.deployment.settings.index_directory / str(site.people.witten.tenant.id)
+    return index_path(site) / str(site.people.witten.tenant.id)
 
 
 def _waiting(site: Site) -> int:
@@ -91,7 +92,7 @@ def test_a_crash_between_the_index_and_the_outbox_is_repeated_without_harm(site:
     class Killed(type(platform.index)):  # type: ignore[misc]  # of whatever kind the deployment has
         batch = staticmethod(killed_after_commit)
 
-    killed = dataclasses.replace(platform, index=Killed(site.deployment.settings.index_directory))
+    killed = dataclasses.replace(platform, index=Killed(index_path(site)))
     with pytest.raises(_Interrupted):
         index_waiting(killed, actor)
     assert _waiting(site) == len(letters)
@@ -137,6 +138,20 @@ def test_an_index_that_cannot_be_read_is_rebuilt_by_the_indexer_itself(
     assert _found(site, "Kuckuck") == ["neu.pdf"]
 
 
+def test_an_engine_that_does_not_answer_for_a_moment_keeps_its_index(site: Site, letters: dict[str, str]) -> None:
+    platform = site.deployment.platform
+
+    class Silent(type(platform.index)):  # type: ignore[misc]  # of whatever kind the deployment has
+        def count(self, scope: AccessScope) -> int:
+            raise IndexUnavailable("busy")
+
+    silent = dataclasses.replace(platform, index=Silent(index_path(site)))
+    with pytest.raises(SearchUnavailable):
+        index_waiting(silent, system(site.people.witten.tenant, "indexer"))
+    assert _waiting(site) == 0
+    assert _every_letter(site) == ALL
+
+
 def test_a_town_that_never_had_a_document_finds_nothing_and_has_no_index(site: Site) -> None:
     assert index_everything(site.deployment.platform) == 0
     assert _found(site, "Rathaus") == []
@@ -165,6 +180,28 @@ def test_a_text_that_cannot_be_read_does_not_keep_the_others_from_being_indexed(
     assert _every_letter(site) == ALL
 
 
+def test_a_batch_that_cannot_be_read_does_not_keep_those_behind_it_waiting(
+    site: Site, letters: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eakte.services.indexing.BATCH", 1)
+    actor = system(site.people.witten.tenant, "indexer")
+    with site.deployment.platform.database.begin(actor) as uow:
+        first, *_, last = uow.documents.of_items([UUID(item) for item in letters.values()])
+        version = uow.documents.newest_versions([first.id])[first.id]
+        text = next(row for kind, row in uow.documents.renditions(version.id).items() if kind == "text")
+        uow.outbox.add(first.id)
+        uow.outbox.add(last.id)
+    (stored,) = [path for path in store_path(site).rglob(str(text.id)) if path.is_file()]
+    content = stored.read_bytes()
+    stored.unlink()
+    assert index_waiting(site.deployment.platform, actor) == 1
+    assert index_waiting(site.deployment.platform, actor) == 0
+    assert _waiting(site) == 1
+    stored.write_bytes(content)
+    assert index_waiting(site.deployment.platform, actor) == 1
+    assert _waiting(site) == 0
+
+
 def test_one_towns_broken_index_does_not_keep_the_others_waiting(site: Site, letters: dict[str, str]) -> None:
     hattingen = site.people.hattingen
     site.scan(hattingen.clerk.token, "Elster.pdf", "application/pdf", pdf("Eine Elster"))
@@ -179,7 +216,7 @@ def test_one_towns_broken_index_does_not_keep_the_others_waiting(site: Site, let
 
     for town in (hattingen, site.people.witten):
         rebuild(platform, system(town.tenant, "operator"))
-    index_everything(dataclasses.replace(platform, index=Broken(site.deployment.settings.index_directory)))
+    index_everything(dataclasses.replace(platform, index=Broken(index_path(site))))
     assert _every_letter(site) == ALL
     assert count(site, hattingen.tenant, "records.index_outbox") == 1
 

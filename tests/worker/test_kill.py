@@ -22,6 +22,7 @@ from eakte.kernel.tenancy import system
 from tests.cli.command import environment
 from tests.deployment import Site
 from tests.evidence import as_owner, audit_log, stored_files
+from tests.faults.processes import alive, below, catches
 from tests.unit.processing import papers
 
 PAGES = 4
@@ -79,35 +80,13 @@ def _wait_until(reached: Callable[[], bool], seconds: float) -> None:
         time.sleep(0.05)
 
 
-def _below(process: int) -> dict[int, str]:
-    """All processes that this one has started, itself or by others: number and name."""
-    children = [child for child, (_, parent) in _processes().items() if parent == process]
-    found = {child: _processes().get(child, ("", 0))[0] for child in children}
-    return found | {pid: name for child in children for pid, name in _below(child).items()}
-
-
-def _processes() -> dict[int, tuple[str, int]]:
-    """Every process of this machine: name and parent; those that have ended and wait for their parent are left out."""
-    found = {}
-    for directory in Path("/proc").iterdir():
-        if directory.name.isdecimal():
-            try:
-                stat = (directory / "stat").read_text(encoding="utf-8")
-            except OSError:
-                continue  # it ended while we looked
-            state, parent = stat.rpartition(")")[2].split()[:2]
-            if state != "Z":
-                found[int(directory.name)] = (stat.partition("(")[2].rpartition(")")[0], int(parent))
-    return found
-
-
 def _await_recognition(worker: subprocess.Popen[bytes]) -> set[int]:
     """Wait until the worker's engines recognise; returns the numbers of all their processes."""
     seen: dict[int, str] = {}
 
     def recognising() -> bool:
         seen.clear()
-        seen.update(_below(worker.pid))
+        seen.update(below(worker.pid))
         return "tesseract" in seen.values()
 
     _wait_until(recognising, START_SECONDS)
@@ -134,7 +113,7 @@ def test_an_item_whose_worker_was_killed_while_recognising_is_finished_by_anothe
         killed.send_signal(signal.SIGKILL)
         killed.wait()
         killed_at = time.monotonic()
-    _wait_until(lambda: not engines & _processes().keys(), 5)
+    _wait_until(lambda: not engines & alive().keys(), 5)
     assert (scan.attempt(), scan.state()) == (1, ReadingState.WAITING)
     assert [kind for kind, _ in scan.renditions()] == [RenditionKind.ORIGINAL]
 
@@ -149,14 +128,25 @@ def test_an_item_whose_worker_was_killed_while_recognising_is_finished_by_anothe
     _check_read_once(scan)
 
 
+def test_a_worker_that_is_told_to_stop_twice_ends_at_once_with_its_engines(scan: Scan) -> None:
+    with _worker(scan.site) as worker:
+        engines = _await_recognition(worker)
+        worker.terminate()
+        _wait_until(lambda: not catches(worker.pid, signal.SIGTERM), START_SECONDS)
+        worker.terminate()
+        assert worker.wait(START_SECONDS) == -signal.SIGTERM
+        _wait_until(lambda: not engines & alive().keys(), 5)
+    assert (scan.attempt(), scan.state()) == (1, ReadingState.WAITING)
+
+
 def test_an_item_whose_worker_was_told_to_stop_is_taken_over_at_once(scan: Scan) -> None:
     with _worker(scan.site) as first, _worker(scan.site) as other:
-        _wait_until(lambda: "tesseract" in {*_below(first.pid).values(), *_below(other.pid).values()}, START_SECONDS)
-        stopped, second = (first, other) if "tesseract" in _below(first.pid).values() else (other, first)
-        engines = set(_below(stopped.pid))
+        _wait_until(lambda: "tesseract" in {*below(first.pid).values(), *below(other.pid).values()}, START_SECONDS)
+        stopped, second = (first, other) if "tesseract" in below(first.pid).values() else (other, first)
+        engines = set(below(stopped.pid))
         stopped.terminate()
         assert stopped.wait(START_SECONDS) == 0
-        _wait_until(lambda: not engines & _processes().keys(), 5)
+        _wait_until(lambda: not engines & alive().keys(), 5)
         _wait_until(lambda: scan.state() is not ReadingState.WAITING, READ_SECONDS)
         second.terminate()
         assert second.wait(START_SECONDS) == 0

@@ -41,8 +41,10 @@ class Outbox:
         waits = exists().where(IndexOutboxRow.document_id == DocumentRow.id)
         return self._session.scalar(select(DocumentRow.id).where(~waits).limit(1)) is not None
 
-    def waiting(self, limit: int) -> list[IndexOutboxRow]:
-        return list(self._session.scalars(select(IndexOutboxRow).order_by(IndexOutboxRow.id).limit(limit)))
+    def waiting(self, limit: int, after: UUID | None = None) -> list[IndexOutboxRow]:
+        """The rows in order of their ids; `after` is the last id of the slice before."""
+        statement = select(IndexOutboxRow).order_by(IndexOutboxRow.id).limit(limit)
+        return list(self._session.scalars(statement if after is None else statement.where(IndexOutboxRow.id > after)))
 
     def done(self, ids: list[UUID]) -> None:
         self._session.execute(delete(IndexOutboxRow).where(IndexOutboxRow.id.in_(ids)))

@@ -12,6 +12,7 @@ _OLDEST_WAITING = """
         SELECT id FROM directory.procrastinate_jobs WHERE status = 'todo' ORDER BY id LIMIT 1
     )
 """
+_WAITING = "SELECT task_name, count(*) FROM directory.procrastinate_jobs WHERE status = 'todo' GROUP BY task_name"
 
 
 class Upkeep:
@@ -31,3 +32,7 @@ class Upkeep:
         """When the job came into the queue that has waited longest; one that is tried again kept its place."""
         since: datetime | None = self._session.scalar(text(_OLDEST_WAITING))
         return since
+
+    def waiting_jobs(self) -> dict[str, int]:
+        """How many jobs of each name wait, those that are to be tried again among them."""
+        return {row[0]: row[1] for row in self._session.execute(text(_WAITING))}

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The two kinds of rows: of one tenant, and of the directory that is asked before a tenant is known."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Enum, MetaData
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -19,6 +20,9 @@ NAMES = {
 }
 
 
+_SUB = "\x1a"
+
+
 class Row(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
@@ -28,6 +32,21 @@ class Row(DeclarativeBase):
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
     }
+
+
+class ForeignText(TypeDecorator[str]):
+    """Text exactly as a sender wrote it. PostgreSQL holds no NUL, so NUL and the control character SUB are escaped."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        del dialect
+        return value and value.replace(_SUB, _SUB * 2).replace("\0", f"{_SUB}0")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        del dialect
+        return value and re.sub(f"{_SUB}(.)", lambda found: "\0" if found[1] == "0" else _SUB, value)
 
 
 class TenantBound(Row):

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eakte.database.tables.base import TenantBound
+from eakte.database.tables.base import ForeignText, TenantBound
 from eakte.domain.documents.values import DocumentKind, ReadingState, RenditionKind
 
 SCHEMA = "records"
@@ -26,8 +26,8 @@ class DocumentRow(TenantBound):
     item_id: Mapped[UUID]
     position: Mapped[int]
     kind: Mapped[DocumentKind]
-    title: Mapped[str]
-    file_name: Mapped[str]
+    title: Mapped[str] = mapped_column(ForeignText)
+    file_name: Mapped[str] = mapped_column(ForeignText)
     media_type: Mapped[str]
     case_id: Mapped[UUID | None]
 

@@ -17,6 +17,7 @@ class Act(StrEnum):
     SUBMISSION_RECEIVED = "submission.received"
     SUBMISSION_READ = "submission.read"
     SCAN_RECEIVED = "scan.received"
+    SCAN_REJECTED = "scan.rejected"
     ITEM_OPENED = "inbox_item.opened"
     ITEM_FILED = "inbox_item.filed"
     DOSSIER_CREATED = "dossier.created"

@@ -19,6 +19,7 @@ class ReceivedSource(StrEnum):
     PORTAL = "portal"
     ENTERED = "entered"
     CAPTURED = "captured"  # nobody said another date: the day we got it
+    HOT_FOLDER = "hot_folder"  # the same, and nobody was asked: it came by a scan folder
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from eakte.jobs.registry import Handler, JobRegistry
 from eakte.jobs.runner import JobRunner, Pace
 from eakte.jobs.values import Job
 from eakte.kernel.errors import Unavailable
+from tests.faults.processes import catches
 from tests.unit.jobs.parcels import QUICK, Diary, SendParcel
 
 ROOT = Path(__file__).parents[3]
@@ -272,6 +273,18 @@ def test_a_stopped_worker_gives_a_long_job_back(
 
     assert worker.wait(timeout=10) == 0
     assert states(diary) == [("todo", 1)]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.03, 0.06, 0.1])
+def test_a_worker_that_is_told_to_stop_while_it_connects_ends(
+    start_worker: Callable[[float], subprocess.Popen[bytes]], seconds: float
+) -> None:
+    worker = start_worker(0)
+    assert eventually(lambda: catches(worker.pid, signal.SIGTERM))
+    time.sleep(seconds)
+    worker.terminate()
+
+    assert worker.wait(timeout=30) == 0
 
 
 def test_a_worker_whose_sessions_were_cut_works_on(

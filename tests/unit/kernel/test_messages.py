@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eakte.kernel.messages import N_, one_line
+from eakte.kernel.messages import N_, one_line, visible
 
 
 def test_a_marked_text_is_not_changed() -> None:
@@ -27,6 +27,20 @@ def test_a_marked_text_is_not_changed() -> None:
 )
 def test_foreign_text_becomes_one_line(foreign: str, tidy: str) -> None:
     assert one_line(foreign) == tidy
+
+
+@pytest.mark.parametrize(
+    ("foreign", "shown"),
+    [
+        ("Übergröße (1).pdf", "Übergröße (1).pdf"),
+        ("Fotos um\u202f9\u00a0Uhr.png", "Fotos um 9 Uhr.png"),
+        ("rechnung\u202efdp.exe", "rechnung[U+202E]fdp.exe"),
+        ("a\r\nb\0", "a[U+000D][U+000A]b[U+0000]"),
+        ("halb \ud800", "halb [U+D800]"),
+    ],
+)
+def test_what_cannot_be_seen_is_spelled_out(foreign: str, shown: str) -> None:
+    assert visible(foreign) == shown
 
 
 @given(st.text(st.characters(codec=None)))

@@ -3,6 +3,15 @@
 import pytest
 
 from eakte.processing.processor import SandboxedProcessor
+from eakte.processing.sandbox import Wanted
+from tests.unit.processing.rooms import needs_landlock
+
+
+@pytest.fixture(params=["bubblewrap", pytest.param("landlock", marks=needs_landlock)])
+def kind(request: pytest.FixtureRequest) -> Wanted:
+    """Every kind of rung."""
+    kind: Wanted = request.param
+    return kind
 
 
 @pytest.fixture(scope="session")

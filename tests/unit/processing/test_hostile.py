@@ -25,14 +25,15 @@ from eakte.processing.errors import (
 from eakte.processing.limits import Limits
 from eakte.processing.port import Format
 from eakte.processing.processor import SandboxedProcessor
+from eakte.processing.sandbox import Sandbox, Wanted
 from tests.unit.processing.papers import LETTER, digital, drawn, image_pdf, locked, saved, scanned
 
 SMALL = replace(Limits(), pages=2, megapixels=10, read_seconds=6, memory_bytes=1 << 29)
 
 
 @pytest.fixture
-def strict() -> SandboxedProcessor:
-    return SandboxedProcessor(SMALL)
+def strict(kind: Wanted) -> SandboxedProcessor:
+    return SandboxedProcessor(SMALL, Sandbox(kind))
 
 
 def pdf_of(*objects: str) -> bytes:

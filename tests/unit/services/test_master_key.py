@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from eakte.services.master_key import KEY_BYTES, MasterKeyUnusable, create_master_key, read_master_key
+from eakte.services.master_key import (
+    KEY_BYTES,
+    MasterKeyPredictable,
+    MasterKeyUnusable,
+    create_master_key,
+    read_master_key,
+)
 
 
 def test_a_new_key_is_random_and_for_its_owner_alone(tmp_path: Path) -> None:
@@ -75,3 +81,28 @@ def test_a_key_that_is_not_there_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none", tmp_path):
         with pytest.raises(MasterKeyUnusable):
             read_master_key(path)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        bytes(KEY_BYTES),
+        bytes(range(KEY_BYTES)),
+        bytes(range(0, 7 * KEY_BYTES, 7)),
+        b"0123456789abcdef" * 2,
+        b"change-me-change-me-change-me-ch",
+        bytes.fromhex("91c20f7be4a85d36") * 4,
+    ],
+)
+def test_a_key_that_is_a_text_or_a_pattern_is_refused(tmp_path: Path, key: bytes) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(key)
+    path.chmod(0o600)
+    with pytest.raises(MasterKeyPredictable):
+        read_master_key(path)
+
+
+def test_what_was_drawn_is_taken(tmp_path: Path) -> None:
+    for number in range(200):
+        create_master_key(tmp_path / str(number))
+        read_master_key(tmp_path / str(number))

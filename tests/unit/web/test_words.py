@@ -120,3 +120,10 @@ def test_the_list_has_news_when_one_of_two_documents_is_read() -> None:
     assert before is not None
     assert before not in {after, None}
     assert before == news(inbox(replace(ITEM, documents=(waiting, waiting))))
+
+
+def test_a_foreign_name_is_shown_as_it_is_and_its_end_is_kept() -> None:
+    assert words.named("Bescheid.pdf") == "Bescheid.pdf"
+    assert words.named("rechnung\u202efdp.exe") == "rechnung[U+202E]fdp.exe"
+    assert words.named("x" * 120) == "x" * 120
+    assert words.named("x" * 10_240 + ".pdf") == "x" * 99 + "…" + "x" * 16 + ".pdf"

@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""One deployment of real processes, each of which can be started as a victim: database, server, worker, indexer."""
+
+import dataclasses
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psycopg
+from sqlalchemy.exc import OperationalError
+
+from eakte.database.embedded import EmbeddedServer
+from tests.cli.command import environment
+from tests.deployment import Site, new_database, open_site
+from tests.faults.points import Point
+from tests.faults.processes import alive, catches, kill_all
+from tests.figures.upload import free_port
+
+PROCESSES = ("serve", "worker", "indexer")
+_START_SECONDS = 60.0
+_STOP_SECONDS = 30.0
+_LOOK_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Stack:
+    """`site` speaks to the server process. What the processes print goes into `directory`/NAME.log."""
+
+    site: Site
+    server: EmbeddedServer
+    directory: Path
+    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, name: str, point: Point | None = None, after: int = 1) -> None:
+        """Start `eakte NAME`, wishing its death or not; the server answers when this returns."""
+        wish = [] if point is None else ["--die-at", point.value, "--after", str(after)]
+        module = "eakte" if point is None else "tests.faults.victim"
+        with (self.directory / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-m", module, *wish, name],
+                env=environment(self.site, EAKTE_PORT=str(self.site.http.base_url.port)),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        if name == "serve":
+            self._wait_until_served()
+
+    def stop(self, name: str) -> int:
+        """Ask a process to stop, once it listens to that; returns its exit code."""
+        process = self._running[name]
+        wait_until(lambda: catches(process.pid, signal.SIGTERM), _START_SECONDS)
+        process.terminate()
+        return process.wait(_STOP_SECONDS)
+
+    def await_death(self, name: str, seconds: float) -> int | None:
+        """How the process ended; None when it lives on."""
+        try:
+            return self._running[name].wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def pids(self) -> dict[str, int]:
+        """The processes that live."""
+        return {name: process.pid for name, process in self._running.items() if process.poll() is None}
+
+    def kill_database(self) -> None:
+        """Kill PostgreSQL's postmaster and all its children, then start it again as whoever watches over it does."""
+        lines = (self.directory / "postgres" / "cluster" / "postmaster.pid").read_text(encoding="ascii").splitlines()
+        postmaster = int(lines[0])
+        kill_all(postmaster)
+        wait_until(lambda: postmaster not in alive(), _START_SECONDS)
+        self.server.start()
+
+    def kill(self) -> None:
+        for process in self._running.values():
+            process.kill()
+            process.wait()
+
+    def _wait_until_served(self) -> None:
+        def served() -> bool:
+            try:
+                return self.site.http.get("/healthz").is_success
+            except httpx.TransportError:
+                return False
+
+        wait_until(served, _START_SECONDS)
+
+
+def wait_until(reached: Callable[[], bool], seconds: float) -> None:
+    """Raises TimeoutError when it is not reached in time. A database that does not answer is waited for, too."""
+    deadline = time.monotonic() + seconds
+    while not _now(reached):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not reached in {seconds:.0f} seconds")
+        time.sleep(_LOOK_SECONDS)
+
+
+def _now(reached: Callable[[], bool]) -> bool:
+    try:
+        return reached()
+    except (psycopg.OperationalError, OperationalError):
+        return False
+
+
+@contextmanager
+def open_stack() -> Iterator[Stack]:
+    """All processes up, in a directory of their own that is removed in the end."""
+    with tempfile.TemporaryDirectory(prefix="eakte-stack-") as name:
+        directory = Path(name)
+        directory.chmod(0o711)
+        with (
+            EmbeddedServer(directory / "postgres") as server,
+            new_database(server) as database,
+            open_site(server, database, directory) as site,
+            httpx.Client(base_url=f"http://127.0.0.1:{free_port()}", timeout=60) as http,
+        ):
+            stack = Stack(dataclasses.replace(site, http=http), server, directory)
+            try:
+                for process in PROCESSES:
+                    stack.start(process)
+                yield stack
+            finally:
+                stack.kill()

@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Figures whose labels come from small sets, and that are nobody's secret."""
+
+import logging
+import socket
+from urllib.request import urlopen
+
+import pytest
+from prometheus_client import generate_latest
+
+from eakte.database.errors import DatabaseUnavailable
+from eakte.operations.errors import MetricsPortUnusable
+from eakte.operations.metrics import Metrics
+from eakte.processing.errors import SandboxMissing
+from eakte.services.health import Backlog
+
+
+def _told(metrics: Metrics) -> str:
+    return generate_latest(metrics.registry).decode()
+
+
+def test_a_request_is_counted_by_template_and_class_of_status() -> None:
+    metrics = Metrics()
+    metrics.request("POST", "/api/v1/submissions", 201, 0.2, 1000)
+    metrics.request("POST", "/api/v1/submissions", 204, 0.2, 0)
+    metrics.request("GEHEIM", "/scan", 404, 0.2, 0)
+    told = _told(metrics)
+    assert 'eakte_http_requests_total{method="POST",route="/api/v1/submissions",status="2xx"} 2.0' in told
+    assert 'eakte_http_requests_total{method="other",route="/scan",status="4xx"} 1.0' in told
+    assert 'eakte_http_received_bytes_total{route="/api/v1/submissions"} 1000.0' in told
+    assert "GEHEIM" not in told
+
+
+def test_what_is_logged_is_counted_by_its_code() -> None:
+    metrics, log = Metrics(), logging.getLogger("eakte.test")
+    handlers = logging.getLogger().handlers[:]
+    metrics.count_logged_errors()
+    try:
+        for error in (DatabaseUnavailable(), ValueError("Kanarienvogel")):
+            log.error("it went wrong", exc_info=error)
+        log.error("nothing to count")
+    finally:
+        logging.getLogger().handlers[:] = handlers
+    told = _told(metrics)
+    assert 'eakte_errors_total{code="database-unavailable"} 1.0' in told
+    assert 'eakte_errors_total{code="other"} 1.0' in told
+    assert "Kanarienvogel" not in told
+
+
+def test_the_backlog_is_asked_for_at_each_scrape() -> None:
+    metrics = Metrics()
+    asked: list[int] = []
+
+    def ask() -> Backlog:
+        asked.append(1)
+        if len(asked) > 1:
+            raise DatabaseUnavailable
+        return Backlog(12.5, {"read_document": 3}, {"witten": 2, "hattingen": 0})
+
+    metrics.watch_backlog(ask)
+    assert asked == []
+    first = _told(metrics)
+    for line in (
+        "eakte_database_up 1.0",
+        "eakte_queue_age_seconds 12.5",
+        'eakte_jobs_waiting{job="read_document"} 3.0',
+        'eakte_index_lag_documents{tenant="witten"} 2.0',
+    ):
+        assert line in first
+    second = _told(metrics)
+    assert "eakte_database_up 0.0" in second
+    assert "eakte_queue_age_seconds" not in second
+
+
+def test_the_rung_of_the_sandbox_is_told_and_that_there_is_none() -> None:
+    def missing() -> str:
+        raise SandboxMissing
+
+    for rung, told in ((lambda: "bubblewrap", "bubblewrap"), (missing, "none")):
+        metrics = Metrics()
+        metrics.watch_sandbox(rung)
+        assert f'eakte_sandbox_info{{rung="{told}"}} 1.0' in _told(metrics)
+
+
+def test_a_port_that_is_taken_is_an_error_of_ours() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(MetricsPortUnusable):
+            Metrics().serve("127.0.0.1", taken.getsockname()[1])
+
+
+def test_figures_are_served_as_text() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    metrics = Metrics()
+    metrics.document("failed", "processing-timed-out")
+    metrics.document("read", recognised=4)
+    metrics.serve("127.0.0.1", port)
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        told = answer.read().decode()
+    assert 'eakte_documents_total{error="processing-timed-out",outcome="failed"} 1.0' in told
+    assert "eakte_pages_recognised_total 4.0" in told
+    assert "eakte_build_info{" in told
