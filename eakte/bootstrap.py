@@ -19,7 +19,7 @@ from eakte.kernel.tenancy import Actor, system
 from eakte.operations.metrics import Metrics
 from eakte.processing.processor import SandboxedProcessor
 from eakte.processing.sandbox import Sandbox
-from eakte.services.accounts import tenant_value
+from eakte.services.accounts import tenant_by_id
 from eakte.services.keyring import Keyring
 from eakte.services.master_key import read_master_key
 from eakte.services.platform import Platform
@@ -132,7 +132,7 @@ def _count(metrics: Metrics, outcome: Outcome | None) -> None:
 
 def _worker(platform: Platform, job: ReadDocument) -> Actor:
     with platform.database.directory() as unit:
-        return system(tenant_value(unit, job.tenant_id), "worker")
+        return system(tenant_by_id(unit, job.tenant_id), "worker")
 
 
 def _unknown(job: Job) -> NoReturn:

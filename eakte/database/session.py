@@ -10,10 +10,12 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
 from eakte.database.audit import AuditWriter, PersonalSealer
@@ -33,7 +35,7 @@ from eakte.database.tables.base import TenantBound
 from eakte.database.tables.keys import PersonKeyRow
 from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.ids import NewId
-from eakte.kernel.tenancy import Actor
+from eakte.kernel.tenancy import Actor, TenantId
 
 _SET_TENANT = text("SELECT set_config('eakte.tenant', :tenant, true)")
 
@@ -174,11 +176,14 @@ def _set_tenant(session: Session, _transaction: SessionTransaction, connection: 
 def _add_criterion(state: ORMExecuteState) -> None:
     tenant = tenant_of(state.session)
     if state.is_orm_statement:
-        state.statement = state.statement.options(
-            with_loader_criteria(TenantBound, lambda row: row.tenant_id == tenant, include_aliases=True)
-        )
+        state.statement = state.statement.options(_criterion(tenant))
     elif _names_tenant_rows(state):  # the criterion cannot be added to it
         raise TenantMissing
+
+
+@lru_cache(maxsize=256)  # making one costs as much as a small query
+def _criterion(tenant: TenantId) -> ExecutableOption:
+    return with_loader_criteria(TenantBound, lambda row: row.tenant_id == tenant, include_aliases=True)
 
 
 @event.listens_for(_TenantSession, "before_flush", propagate=True)

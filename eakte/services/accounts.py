@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from eakte.database.repositories.accounts import Credential
+from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database, DirectoryUnit, UnitOfWork
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.errors import Unauthenticated
 from eakte.kernel.messages import N_, one_line
-from eakte.kernel.tenancy import Actor, Role, Tenant, TenantId, person, portal, system
+from eakte.kernel.tenancy import Actor, Role, Tenant, person, portal, system
 
 SESSION_LIFETIME = timedelta(hours=10)
 """One working day."""
@@ -54,7 +54,7 @@ def sign_in(database: Database, login: str, password: str) -> SignedIn:
             raise SignInRefused
         cookie = secrets.token_urlsafe(_SECRET_BYTES)
         unit.accounts.add_session(account.id, tenants[0], _hash(cookie), unit.now, unit.now + SESSION_LIFETIME)
-        return SignedIn(cookie, _person(unit, Credential(account.id, tenants[0], account.name)))
+        return SignedIn(cookie, _person(unit, Credential(account.id, tenant_by_id(unit, tenants[0]), account.name)))
 
 
 def sign_out(database: Database, cookie: str) -> None:
@@ -84,7 +84,7 @@ def actor_by_secret(database: Database, secret: str) -> Actor:
         credential = unit.accounts.portal_by_key(_hash(secret))
         if credential is None:
             raise Unauthenticated
-        return portal(credential.holder_id, tenant_value(unit, credential.tenant_id), credential.name)
+        return portal(credential.holder_id, credential.tenant, credential.name)
 
 
 def create_account(unit: DirectoryUnit, login: str, name: str, password: str) -> UUID:
@@ -123,26 +123,26 @@ def revoke(database: Database, secret: str) -> bool:
         revoked = unit.accounts.revoke(_hash(secret), unit.now)
         if revoked is None:
             return False
-        tenant = tenant_value(unit, revoked.tenant_id)
+        tenant = tenant_by_id(unit, revoked.tenant_id)
     with database.begin(system(tenant, "revocation")) as uow:
         uow.audit.record(Act.KEY_REVOKED, AuditObject(revoked.kind, revoked.id), holder=revoked.name)
     return True
 
 
-def tenant_value(unit: DirectoryUnit, tenant_id: UUID) -> Tenant:
+def tenant_by_id(unit: DirectoryUnit, tenant_id: UUID) -> Tenant:
     row = unit.tenants.by_id(tenant_id)
     if row is None:
         raise Unauthenticated
-    return Tenant(TenantId(row.id), row.slug, row.name, ZoneInfo(row.zone))
+    return tenant_value(row)
 
 
 def _person(unit: DirectoryUnit, credential: Credential | None) -> Actor:
     if credential is None:
         raise Unauthenticated
-    roles: frozenset[Role] = unit.accounts.roles(credential.holder_id, credential.tenant_id, unit.now)
+    roles: frozenset[Role] = unit.accounts.roles(credential.holder_id, credential.tenant.id, unit.now)
     if not roles:
         raise Unauthenticated
-    return person(credential.holder_id, tenant_value(unit, credential.tenant_id), credential.name, roles)
+    return person(credential.holder_id, credential.tenant, credential.name, roles)
 
 
 def _hash(secret: str) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.errors import PlanEntryNotFound
@@ -14,7 +15,6 @@ from eakte.domain.filing.values import PlanEntry, ServiceSetup
 from eakte.kernel.errors import Conflict
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Tenant, TenantId, system
-from eakte.services.accounts import tenant_value
 from eakte.services.keyring import Keyring
 
 DEFAULT_ZONE = "Europe/Berlin"
@@ -71,10 +71,10 @@ def _fill(database: Database, keyring: Keyring, tenant: Tenant, setup: TenantSet
 
 def all_tenants(database: Database) -> tuple[Tenant, ...]:
     with database.directory() as unit:
-        return tuple(tenant_value(unit, row.id) for row in unit.tenants.all())
+        return tuple(tenant_value(row) for row in unit.tenants.all())
 
 
 def tenant_by_slug(database: Database, slug: str) -> Tenant | None:
     with database.directory() as unit:
         row = unit.tenants.by_slug(slug)
-        return None if row is None else tenant_value(unit, row.id)
+        return None if row is None else tenant_value(row)

@@ -10,9 +10,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from uuid import UUID
@@ -66,11 +67,13 @@ def measure(argv: Sequence[str]) -> Figure:
             new_database(server) as database,
             open_site(server, database, directory) as site,
         ):
-            with api_process(site) as (port, process):
-                bench = _prepare(site, port, directory)
-                rounds = [_round(bench, port, options.seconds) for _ in range(options.rounds)]
+            with ExitStack() as stack:
+                apis = [stack.enter_context(api_process(site, EAKTE_LOG_FORMAT="json")) for _ in range(_processors())]
+                ports = cycle(port for port, _ in apis)
+                bench = _prepare(site, ports, directory)
+                rounds = [_round(bench, ports, options.seconds) for _ in range(options.rounds)]
                 answered = [receipt for ours, _ in rounds for receipt in ours]
-                answered += _killed_while_sending(site, port, process, server)
+                answered += _killed_while_sending(site, ports, [process for _, process in apis], server)
             server.start()
             lost = [each for each in answered if not _is_whole(site, UUID(each))]
     ratios = [len(ours) / bare for ours, bare in rounds]
@@ -85,16 +88,23 @@ def measure(argv: Sequence[str]) -> Figure:
             "per second": [round(len(ours) / options.seconds) for ours, _ in rounds],
             "bare per second": [round(bare / options.seconds) for _, bare in rounds],
             "rows of a submission": bench.rows.count,
+            "API processes, one per processor": len(apis),
             "acknowledged": len(answered),
             "lost after kill -9 of API and PostgreSQL": len(lost),
         },
     )
 
 
-def _prepare(site: Site, port: int, directory: Path) -> Bench:
-    """Hand in two submissions, the first one to warm up, and look at what the second one left."""
-    with _connected(site, port) as send:
-        send(str(new_id()))
+def _processors() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _prepare(site: Site, ports: Iterator[int], directory: Path) -> Bench:
+    """Hand in a submission to each process to warm it up, and look at what one more leaves."""
+    for _ in range(_processors()):
+        with _connected(site, next(ports)) as send:
+            send(str(new_id()))
+    with _connected(site, next(ports)) as send:
         before = stored_files(site)
         accepted = send(_FIRST_KEY)
     sizes = tuple((store_path(site) / each).stat().st_size for each in stored_files(site) - before)
@@ -104,10 +114,10 @@ def _prepare(site: Site, port: int, directory: Path) -> Bench:
     return Bench(site, rows, sizes, directory / "bare")
 
 
-def _round(bench: Bench, port: int, seconds: float) -> tuple[list[str], int]:
+def _round(bench: Bench, ports: Iterator[int], seconds: float) -> tuple[list[str], int]:
     """The ids of the submissions that were acknowledged, and how many the bare clients wrote."""
     os.sync()
-    ours = _together(lambda stop: _submit_until(bench.site, port, stop), seconds)
+    ours = _together(lambda stop: _submit_until(bench.site, next(ports), stop), seconds)
     os.sync()
     bare = _together(lambda stop: _write_until(bench, stop), seconds)
     return ours, len(bare)
@@ -196,12 +206,15 @@ def _owner(site: Site) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def _killed_while_sending(site: Site, port: int, process: int, server: EmbeddedServer) -> list[str]:
-    """Kill the API, then PostgreSQL with all its processes, while everybody sends; what had been acknowledged by then."""
+def _killed_while_sending(
+    site: Site, ports: Iterator[int], processes: Sequence[int], server: EmbeddedServer
+) -> list[str]:
+    """Kill every API process, then PostgreSQL with all its processes, while everybody sends; what had been acknowledged by then."""
     with ThreadPoolExecutor(WRITERS) as threads:
-        writers = [threads.submit(_submit_until, site, port, lambda: False) for _ in range(WRITERS)]
+        writers = [threads.submit(_submit_until, site, next(ports), lambda: False) for _ in range(WRITERS)]
         time.sleep(_BEFORE_THE_KILL_SECONDS)
-        os.kill(process, signal.SIGKILL)
+        for process in processes:
+            os.kill(process, signal.SIGKILL)
         answered = [each for writer in writers for each in writer.result()]
     postmaster = int((server.directory / "cluster" / "postmaster.pid").read_text().splitlines()[0])
     children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()

@@ -8,16 +8,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.tenants import tenant_value
 from eakte.database.tables.directory import (
     AccountRow,
     ApiKeyRow,
     AssignmentRow,
     PersonalTokenRow,
     PortalClientRow,
+    TenantRow,
     WebSessionRow,
 )
 from eakte.kernel.ids import NewId
-from eakte.kernel.tenancy import Role
+from eakte.kernel.tenancy import Role, Tenant
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Credential:
     """Whom a live secret belongs to, in which tenant."""
 
     holder_id: UUID
-    tenant_id: UUID
+    tenant: Tenant
     name: str
 
 
@@ -103,10 +105,10 @@ class Accounts:
     def revoke(self, secret_hash: bytes, now: datetime) -> Revoked | None:
         """End a key or token; None when there is no live one."""
         if portal := self.portal_by_key(secret_hash):
-            return Revoked("api_key", self._end(ApiKeyRow, secret_hash, now), portal.tenant_id, portal.name)
+            return Revoked("api_key", self._end(ApiKeyRow, secret_hash, now), portal.tenant.id, portal.name)
         if person := self.person_by_token(secret_hash):
             return Revoked(
-                "personal_token", self._end(PersonalTokenRow, secret_hash, now), person.tenant_id, person.name
+                "personal_token", self._end(PersonalTokenRow, secret_hash, now), person.tenant.id, person.name
             )
         return None
 
@@ -116,25 +118,27 @@ class Accounts:
 
     def portal_by_key(self, secret_hash: bytes) -> Credential | None:
         statement = (
-            select(PortalClientRow)
+            select(PortalClientRow, TenantRow)
             .join(ApiKeyRow, ApiKeyRow.portal_client_id == PortalClientRow.id)
+            .join(TenantRow, TenantRow.id == PortalClientRow.tenant_id)
             .where(ApiKeyRow.secret_hash == secret_hash, ApiKeyRow.revoked_at.is_(None))
         )
-        row = self._session.scalar(statement)
-        return None if row is None else Credential(row.id, row.tenant_id, row.name)
+        return self._credential(statement)
 
     def person_by_token(self, secret_hash: bytes) -> Credential | None:
         statement = (
-            select(AccountRow, PersonalTokenRow.tenant_id)
+            select(AccountRow, TenantRow)
             .join(PersonalTokenRow, PersonalTokenRow.account_id == AccountRow.id)
+            .join(TenantRow, TenantRow.id == PersonalTokenRow.tenant_id)
             .where(PersonalTokenRow.secret_hash == secret_hash, PersonalTokenRow.revoked_at.is_(None))
         )
         return self._credential(statement)
 
     def person_by_session(self, secret_hash: bytes, now: datetime) -> Credential | None:
         statement = (
-            select(AccountRow, WebSessionRow.tenant_id)
+            select(AccountRow, TenantRow)
             .join(WebSessionRow, WebSessionRow.account_id == AccountRow.id)
+            .join(TenantRow, TenantRow.id == WebSessionRow.tenant_id)
             .where(WebSessionRow.secret_hash == secret_hash, WebSessionRow.expires_at > now)
         )
         return self._credential(statement)
@@ -156,9 +160,9 @@ class Accounts:
     def end_session(self, secret_hash: bytes) -> None:
         self._session.execute(delete(WebSessionRow).where(WebSessionRow.secret_hash == secret_hash))
 
-    def _credential(self, statement: Select[AccountRow, UUID]) -> Credential | None:
+    def _credential(self, statement: "Select[AccountRow | PortalClientRow, TenantRow]") -> Credential | None:
         found = self._session.execute(statement).first()
-        return None if found is None else Credential(found[0].id, found[1], found[0].name)
+        return None if found is None else Credential(found[0].id, tenant_value(found[1]), found[0].name)
 
 
 def _valid(now: datetime) -> tuple[ColumnElement[bool], ...]:

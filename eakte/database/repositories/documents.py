@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.scope import tenant_of
 from eakte.database.tables.documents import DocumentRow, DocumentVersionRow, RenditionRow
 from eakte.domain.documents.values import (
     Interpretation,
@@ -28,6 +30,14 @@ class StoredDocument:
     original: RenditionRow
 
 
+@dataclass(frozen=True)
+class AddedVersion:
+    """The ids of a new document and of its first version."""
+
+    document_id: UUID
+    id: UUID
+
+
 class Documents:
     """Documents, their versions and renditions."""
 
@@ -35,41 +45,34 @@ class Documents:
         self._session = session
         self._new_id = new_id
 
-    def add(self, item_id: UUID, documents: Sequence[NewDocument], now: datetime) -> list[DocumentVersionRow]:
+    def add(self, item_id: UUID, documents: Sequence[NewDocument], now: datetime) -> list[AddedVersion]:
         """Add the documents of an item in this order, each with its first version and original.
 
-        The id of an original is its object's. One statement per table, however many documents there are.
+        The id of an original is its object's. One statement per table, past the session, however many there are.
         """
-        rows = [self._row(item_id, position, document) for position, document in enumerate(documents)]
-        versions = [
-            DocumentVersionRow(
-                id=self._new_id(), document_id=row.id, number=1, state=ReadingState.WAITING, created_at=now
-            )
-            for row in rows
-        ]
-        originals = [
-            _rendition_row(version.id, NewRendition(RenditionKind.ORIGINAL, each.media_type, each.original), now)
-            for version, each in zip(versions, documents, strict=True)
-        ]
-        for level in (rows, versions, originals):
-            self._session.add_all(level)
-            self._session.flush()
-        return versions
+        tenant = tenant_of(self._session)
+        added = [AddedVersion(self._new_id(), self._new_id()) for _ in documents]
+        rows = {
+            DocumentRow: [
+                _document(item_id, position, version.document_id, document)
+                for position, (version, document) in enumerate(zip(added, documents, strict=True))
+            ],
+            DocumentVersionRow: [_first_version(version, now) for version in added],
+            RenditionRow: [
+                _rendition(
+                    version.id, NewRendition(RenditionKind.ORIGINAL, document.media_type, document.original), now
+                )
+                for version, document in zip(added, documents, strict=True)
+            ],
+        }
+        connection = self._session.connection()
+        for table, values in rows.items():
+            connection.execute(insert(table), [{"tenant_id": tenant, **each} for each in values])
+        return added
 
     def add_rendition(self, version_id: UUID, rendition: NewRendition, now: datetime) -> None:
-        self._session.add(_rendition_row(version_id, rendition, now))
+        self._session.add(RenditionRow(**_rendition(version_id, rendition, now)))
         self._session.flush()
-
-    def _row(self, item_id: UUID, position: int, document: NewDocument) -> DocumentRow:
-        return DocumentRow(
-            id=self._new_id(),
-            item_id=item_id,
-            position=position,
-            kind=document.kind,
-            title=document.title,
-            file_name=document.file_name,
-            media_type=document.media_type,
-        )
 
     def document(self, document_id: UUID) -> DocumentRow | None:
         return self._session.scalar(select(DocumentRow).where(DocumentRow.id == document_id))
@@ -119,15 +122,37 @@ class Documents:
         version.failure_values = None
 
 
-def _rendition_row(version_id: UUID, rendition: NewRendition, now: datetime) -> RenditionRow:
-    return RenditionRow(
-        id=rendition.stored.object_id,
-        version_id=version_id,
-        kind=rendition.kind,
-        media_type=rendition.media_type,
-        size=rendition.stored.size,
-        sha256=rendition.stored.sha256,
-        made_from=rendition.made_from,
-        made_by=rendition.made_by,
-        created_at=now,
-    )
+def _document(item_id: UUID, position: int, document_id: UUID, document: NewDocument) -> dict[str, Any]:
+    return {
+        "id": document_id,
+        "item_id": item_id,
+        "position": position,
+        "kind": document.kind,
+        "title": document.title,
+        "file_name": document.file_name,
+        "media_type": document.media_type,
+    }
+
+
+def _first_version(added: AddedVersion, now: datetime) -> dict[str, Any]:
+    return {
+        "id": added.id,
+        "document_id": added.document_id,
+        "number": 1,
+        "state": ReadingState.WAITING,
+        "created_at": now,
+    }
+
+
+def _rendition(version_id: UUID, rendition: NewRendition, now: datetime) -> dict[str, Any]:
+    return {
+        "id": rendition.stored.object_id,
+        "version_id": version_id,
+        "kind": rendition.kind,
+        "media_type": rendition.media_type,
+        "size": rendition.stored.size,
+        "sha256": rendition.stored.sha256,
+        "made_from": rendition.made_from,
+        "made_by": rendition.made_by,
+        "created_at": now,
+    }

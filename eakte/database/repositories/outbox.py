@@ -10,6 +10,7 @@ from eakte.database.tables.documents import DocumentRow, IndexOutboxRow
 from eakte.kernel.ids import NewId
 
 CHANNEL = "eakte_index"
+_NOTIFY = text("SELECT pg_notify(:channel, :tenant)")
 
 
 class Outbox:
@@ -21,8 +22,11 @@ class Outbox:
 
     def add(self, *document_ids: UUID) -> None:
         """Ask for new index entries; the indexer is woken when this transaction commits."""
-        self._session.add_all(IndexOutboxRow(id=self._new_id(), document_id=each) for each in document_ids)
-        self._session.flush()
+        tenant = tenant_of(self._session)
+        self._session.connection().execute(
+            insert(IndexOutboxRow),
+            [{"tenant_id": tenant, "id": self._new_id(), "document_id": each} for each in document_ids],
+        )
         self._wake()
 
     def add_all(self) -> int:
@@ -54,4 +58,4 @@ class Outbox:
 
     def _wake(self) -> None:
         tenant = str(tenant_of(self._session))
-        self._session.execute(text("SELECT pg_notify(:channel, :tenant)"), {"channel": CHANNEL, "tenant": tenant})
+        self._session.connection().execute(_NOTIFY, {"channel": CHANNEL, "tenant": tenant})

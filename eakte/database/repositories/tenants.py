@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.directory import SigningKeyRow, TenantRow
-from eakte.kernel.tenancy import Tenant
+from eakte.kernel.tenancy import Tenant, TenantId
+
+
+def tenant_value(row: TenantRow) -> Tenant:
+    return Tenant(TenantId(row.id), row.slug, row.name, ZoneInfo(row.zone))
 
 
 class Tenants:
