@@ -17,6 +17,7 @@ from eakte.database.tables.audit import AuditEntryRow
 from eakte.database.tables.documents import DocumentRow, IndexOutboxRow
 from eakte.database.tables.filing import CaseRow, InboxItemRow
 from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.documents.values import DocumentKind, NewDocument, StoredBytes
 from eakte.jobs.values import ReadDocument
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import Actor
@@ -128,9 +129,13 @@ def _remove(unit: ReadUnit) -> None:
     session_of(unit).delete(unit.filing.dossiers()[0])
 
 
+LETTER = NewDocument(DocumentKind.SCAN, "Brief", "brief.pdf", "application/pdf", StoredBytes(new_id(), 1, "00"))
+
 CHANGES: list[Callable[[ReadUnit], object]] = [
     lambda unit: open_dossier(unit, "Neu"),
+    lambda unit: unit.outbox.add(new_id()),
     lambda unit: unit.outbox.done([new_id()]),
+    lambda unit: unit.documents.add(new_id(), [LETTER], unit.now),
     lambda unit: unit.documents.file_item(new_id(), new_id()),
     lambda unit: unit.keys.add_object_key(new_id(), b"wrapped"),
     _rename,

@@ -48,7 +48,7 @@ class Documents:
     def add(self, item_id: UUID, documents: Sequence[NewDocument], now: datetime) -> list[AddedVersion]:
         """Add the documents of an item in this order, each with its first version and original.
 
-        The id of an original is its object's. One statement per table, past the session, however many there are.
+        The id of an original is its object's. One statement per table, however many there are.
         """
         tenant = tenant_of(self._session)
         added = [AddedVersion(self._new_id(), self._new_id()) for _ in documents]
@@ -65,9 +65,8 @@ class Documents:
                 for version, document in zip(added, documents, strict=True)
             ],
         }
-        connection = self._session.connection()
         for table, values in rows.items():
-            connection.execute(insert(table), [{"tenant_id": tenant, **each} for each in values])
+            self._session.execute(insert(table), [{"tenant_id": tenant, **each} for each in values])
         return added
 
     def add_rendition(self, version_id: UUID, rendition: NewRendition, now: datetime) -> None:

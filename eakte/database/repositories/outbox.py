@@ -23,7 +23,7 @@ class Outbox:
     def add(self, *document_ids: UUID) -> None:
         """Ask for new index entries; the indexer is woken when this transaction commits."""
         tenant = tenant_of(self._session)
-        self._session.connection().execute(
+        self._session.execute(
             insert(IndexOutboxRow),
             [{"tenant_id": tenant, "id": self._new_id(), "document_id": each} for each in document_ids],
         )
