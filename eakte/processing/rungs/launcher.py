@@ -156,7 +156,7 @@ def _be_calm() -> None:
 
 def _limit(confinement: dict[str, int], user: int) -> None:
     cpu, files = confinement["cpu_seconds"], confinement["open_files"]
-    processes = _tasks_of(user) + confinement["processes"]  # the kernel counts all that the user has anywhere
+    processes = tasks_of(user) + confinement["processes"]  # the kernel counts all that the user has anywhere
     for limit, soft, hard in (
         (resource.RLIMIT_AS, confinement["memory_bytes"], confinement["memory_bytes"]),
         (resource.RLIMIT_CPU, cpu, cpu + GRACE_SECONDS),
@@ -168,7 +168,7 @@ def _limit(confinement: dict[str, int], user: int) -> None:
         resource.setrlimit(limit, (soft, hard))
 
 
-def _tasks_of(user: int) -> int:
+def tasks_of(user: int) -> int:
     """Processes and threads of this user on the whole machine, as far as it is shown."""
     return sum(_tasks(process, user) for process in Path("/proc").iterdir() if process.name.isdecimal())
 
