@@ -28,6 +28,9 @@ from tests.servers.proxy import BadLine, bad_line
 SMALL_CHUNK = 50_000
 PAGES = 200
 
+BETWEEN_TRIES_SECONDS = 15.0
+"""For connecting anew, and for a busy machine."""
+
 
 @pytest.fixture
 def index(elastic: Elastic) -> Iterator[SearchIndex]:
@@ -309,7 +312,7 @@ def test_a_server_that_is_away_or_silent_is_told_soon(elastic: Elastic, line: Ba
         started = time.monotonic()
         with pytest.raises(IndexUnavailable):
             find(away, "Hund")
-        assert time.monotonic() - started < ANSWER_SECONDS * (RETRIES + 1)
+        assert time.monotonic() - started < ANSWER_SECONDS * (RETRIES + 1) + BETWEEN_TRIES_SECONDS
 
 
 def test_a_server_that_was_killed_in_the_middle_of_a_batch_heals_by_the_same_batch(
