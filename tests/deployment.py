@@ -147,6 +147,20 @@ def new_site(server: EmbeddedServer) -> Iterator[Site]:
 
 
 @contextmanager
+def site_on_disk(prefix: str) -> Iterator[tuple[EmbeddedServer, Site, Path]]:
+    """Both towns on a database server of their own, and the directory on a disk where all of it lies, for a measurement."""
+    with tempfile.TemporaryDirectory(prefix=prefix) as name:
+        directory = Path(name)
+        directory.chmod(0o711)
+        with (
+            EmbeddedServer(directory / "postgres") as server,
+            new_database(server) as database,
+            open_site(server, database, directory) as site,
+        ):
+            yield server, site, directory
+
+
+@contextmanager
 def open_site(server: EmbeddedServer, database: str, directory: Path) -> Iterator[Site]:
     """Deploy into an empty database and settle both towns."""
     owner_url = server.url("owner", database)

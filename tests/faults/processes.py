@@ -34,6 +34,11 @@ def _below(process: int, processes: dict[int, tuple[str, int]]) -> dict[int, str
     return children
 
 
+def postmaster(directory: Path) -> int:
+    """The first process of the embedded server in that directory."""
+    return int((directory / "cluster" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+
+
 def catches(process: int, number: signal.Signals) -> bool:
     """Whether the process has a handler for the signal, and so will not just die of it."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")

@@ -6,7 +6,6 @@ import dataclasses
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,10 +18,10 @@ from sqlalchemy.exc import OperationalError
 
 from eakte.database.embedded import EmbeddedServer
 from tests.cli.command import environment
-from tests.deployment import Site, new_database, open_site
+from tests.deployment import Site, site_on_disk
 from tests.faults.points import Point
-from tests.faults.processes import alive, catches, kill_all
-from tests.figures.upload import free_port
+from tests.faults.processes import alive, catches, kill_all, postmaster
+from tests.servers.ports import free_ports
 
 PROCESSES = ("serve", "worker", "indexer")
 _START_SECONDS = 60.0
@@ -57,10 +56,14 @@ class Stack:
 
     def stop(self, name: str) -> int:
         """Ask a process to stop, once it listens to that; returns its exit code."""
+        self.await_started(name)
+        self._running[name].terminate()
+        return self._running[name].wait(_STOP_SECONDS)
+
+    def await_started(self, name: str) -> None:
+        """Wait until it is at work. Before that it ends when the database is away, and whoever started it tries again."""
         process = self._running[name]
         wait_until(lambda: catches(process.pid, signal.SIGTERM), _START_SECONDS)
-        process.terminate()
-        return process.wait(_STOP_SECONDS)
 
     def await_death(self, name: str, seconds: float) -> int | None:
         """How the process ended; None when it lives on."""
@@ -75,10 +78,9 @@ class Stack:
 
     def kill_database(self) -> None:
         """Kill PostgreSQL's postmaster and all its children, then start it again as whoever watches over it does."""
-        lines = (self.directory / "postgres" / "cluster" / "postmaster.pid").read_text(encoding="ascii").splitlines()
-        postmaster = int(lines[0])
-        kill_all(postmaster)
-        wait_until(lambda: postmaster not in alive(), _START_SECONDS)
+        killed = postmaster(self.server.directory)
+        kill_all(killed)
+        wait_until(lambda: killed not in alive(), _START_SECONDS)
         self.server.start()
 
     def kill(self) -> None:
@@ -115,19 +117,15 @@ def _now(reached: Callable[[], bool]) -> bool:
 @contextmanager
 def open_stack() -> Iterator[Stack]:
     """All processes up, in a directory of their own that is removed in the end."""
-    with tempfile.TemporaryDirectory(prefix="eakte-stack-") as name:
-        directory = Path(name)
-        directory.chmod(0o711)
-        with (
-            EmbeddedServer(directory / "postgres") as server,
-            new_database(server) as database,
-            open_site(server, database, directory) as site,
-            httpx.Client(base_url=f"http://127.0.0.1:{free_port()}", timeout=60) as http,
-        ):
-            stack = Stack(dataclasses.replace(site, http=http), server, directory)
-            try:
-                for process in PROCESSES:
-                    stack.start(process)
-                yield stack
-            finally:
-                stack.kill()
+    with (
+        site_on_disk("eakte-stack-") as (server, site, directory),
+        httpx.Client(base_url=f"http://127.0.0.1:{free_ports(1)[0]}", timeout=60) as http,
+    ):
+        stack = Stack(dataclasses.replace(site, http=http), server, directory)
+        try:
+            for process in PROCESSES:
+                stack.start(process)
+                stack.await_started(process)
+            yield stack
+        finally:
+            stack.kill()

@@ -3,15 +3,13 @@
 """Hostile files through both doors of a real deployment, on each rung of the sandbox ladder."""
 
 import argparse
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from eakte.database.embedded import EmbeddedServer
-from tests.deployment import Site, new_database, open_site
+from tests.deployment import Site, site_on_disk
 from tests.figures.canaries import canaries
 from tests.figures.figure import Figure
 from tests.figures.pressure import Pressure, pressure
@@ -118,15 +116,10 @@ def _chosen(bait: Bait, at_most: int | None) -> Iterator[tuple[str, list[Hostile
 @contextmanager
 def _deployment(rung: str) -> Iterator[tuple[Path, Site, str, Queue]]:
     """API, worker and indexer as processes of their own, on one rung only."""
-    with tempfile.TemporaryDirectory(prefix="eakte-hostile-") as name:
-        directory = Path(name)
-        directory.chmod(0o711)
-        with (
-            EmbeddedServer(directory / "postgres") as server,
-            new_database(server) as database,
-            open_site(server, database, directory) as site,
-            api_process(site, EAKTE_SANDBOX=rung) as (port, _),
-            background(site, "worker", "indexer", EAKTE_SANDBOX=rung),
-            Queue(site.owner_url) as queue,
-        ):
-            yield directory, site, f"http://127.0.0.1:{port}", queue
+    with (
+        site_on_disk("eakte-hostile-") as (_, site, directory),
+        api_process(site, EAKTE_SANDBOX=rung) as (port, _),
+        background(site, "worker", "indexer", EAKTE_SANDBOX=rung),
+        Queue(site.owner_url) as queue,
+    ):
+        yield directory, site, f"http://127.0.0.1:{port}", queue

@@ -6,11 +6,10 @@ import argparse
 import json
 import os
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle
@@ -24,8 +23,9 @@ from sqlalchemy import make_url
 from eakte.database.embedded import EmbeddedServer
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import system
-from tests.deployment import Site, new_database, open_site, submission
+from tests.deployment import Site, site_on_disk, submission
 from tests.evidence import store_path, stored_files
+from tests.faults.processes import kill_all, postmaster
 from tests.figures.bare_rows import Recorded, record
 from tests.figures.figure import Figure
 from tests.figures.upload import BLOCK, api_process
@@ -59,23 +59,16 @@ def measure(argv: Sequence[str]) -> Figure:
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--seconds", type=float, default=10.0)
     options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory(prefix="eakte-rate-") as name:
-        directory = Path(name)
-        directory.chmod(0o711)
-        with (
-            EmbeddedServer(directory / "postgres") as server,
-            new_database(server) as database,
-            open_site(server, database, directory) as site,
-        ):
-            with ExitStack() as stack:
-                apis = [stack.enter_context(api_process(site, EAKTE_LOG_FORMAT="json")) for _ in range(_processors())]
-                ports = cycle(port for port, _ in apis)
-                bench = _prepare(site, ports, directory)
-                rounds = [_round(bench, ports, options.seconds) for _ in range(options.rounds)]
-                answered = [receipt for ours, _ in rounds for receipt in ours]
-                answered += _killed_while_sending(site, ports, [process for _, process in apis], server)
-            server.start()
-            lost = [each for each in answered if not _is_whole(site, UUID(each))]
+    with site_on_disk("eakte-rate-") as (server, site, directory):
+        with ExitStack() as stack:
+            apis = [stack.enter_context(api_process(site, EAKTE_LOG_FORMAT="json")) for _ in range(_processors())]
+            ports = cycle(port for port, _ in apis)
+            bench = _prepare(site, ports, directory)
+            rounds = [_round(bench, ports, options.seconds) for _ in range(options.rounds)]
+            answered = [receipt for ours, _ in rounds for receipt in ours]
+            answered += _killed_while_sending(site, ports, [process for _, process in apis], server)
+        server.start()
+        lost = [each for each in answered if not _is_whole(site, UUID(each))]
     ratios = [len(ours) / bare for ours, bare in rounds]
     return Figure(
         NAME,
@@ -216,11 +209,7 @@ def _killed_while_sending(
         for process in processes:
             os.kill(process, signal.SIGKILL)
         answered = [each for writer in writers for each in writer.result()]
-    postmaster = int((server.directory / "cluster" / "postmaster.pid").read_text().splitlines()[0])
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    for each in (postmaster, *map(int, children)):
-        with suppress(ProcessLookupError):
-            os.kill(each, signal.SIGKILL)
+    kill_all(postmaster(server.directory))
     return answered
 
 

@@ -6,7 +6,6 @@ import json
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +16,10 @@ from pathlib import Path
 
 import httpx
 
-from eakte.database.embedded import EmbeddedServer
 from eakte.kernel.ids import new_id
 from tests.cli.command import environment
-from tests.deployment import Site, new_database, open_site, submission
+from tests.deployment import Site, site_on_disk, submission
+from tests.servers.ports import free_ports
 
 MIB = 1024 * 1024
 BLOCK = b"".join(sha512(number.to_bytes(4)).digest() for number in range(MIB // 64))
@@ -66,22 +65,14 @@ class Portal:
 @contextmanager
 def receiving_portal() -> Iterator[Portal]:
     """A deployment with an API process of its own."""
-    with tempfile.TemporaryDirectory(prefix="eakte-upload-") as name:
-        directory = Path(name)
-        directory.chmod(0o711)
-        with (
-            EmbeddedServer(directory / "postgres") as server,
-            new_database(server) as database,
-            open_site(server, database, directory) as site,
-            api_process(site) as (port, process),
-        ):
-            yield Portal(site.people.witten.portal_key, port, process, directory)
+    with site_on_disk("eakte-upload-") as (_, site, directory), api_process(site) as (port, process):
+        yield Portal(site.people.witten.portal_key, port, process, directory)
 
 
 @contextmanager
 def api_process(site: Site, **changes: str) -> Iterator[tuple[int, int]]:
     """`eakte serve`; yields its port and its process number. `changes` are other settings."""
-    port = free_port()
+    (port,) = free_ports(1)
     settings = environment(site, EAKTE_PORT=str(port), **changes)
     with subprocess.Popen([sys.executable, "-m", "eakte", "serve"], env=settings) as api:
         try:
@@ -101,13 +92,6 @@ def _wait_until_served(port: int) -> None:
         else:
             return
     raise TimeoutError(f"nothing is served after {_START_SECONDS:.0f} seconds")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _ends(mebibytes: int) -> tuple[bytes, bytes]:

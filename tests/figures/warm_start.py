@@ -5,7 +5,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 import httpx
 
 from tests.figures.figure import Figure
+from tests.servers.ports import free_ports
 
 NAME = "warm-start"
 GOAL_SECONDS = 10.0
@@ -49,7 +49,7 @@ def measure(_argv: Sequence[str]) -> Figure:
 
 @contextmanager
 def _demo(data: Path) -> Iterator[str]:
-    port = _free_port()
+    (port,) = free_ports(1)
     command = [str(_ROOT / "script" / "demo"), "--port", str(port)]
     demo = subprocess.Popen(command, env={**os.environ, "EAKTE_DATA_DIR": str(data)}, stdout=subprocess.DEVNULL)
     try:
@@ -77,10 +77,3 @@ def _inbox_shows(address: str, login: str, password: str) -> bool:
     with httpx.Client(base_url=address, headers={"Origin": address}, follow_redirects=True) as browser:
         page = browser.post("/signin", data=form)
         return page.is_success and page.url.path == "/posteingang"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

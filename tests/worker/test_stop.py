@@ -22,7 +22,7 @@ from tests.deployment import MIN_FREE_BYTES, Site, submission
 from tests.evidence import count
 from tests.faults.processes import alive, below, catches, kill_all
 from tests.faults.stack import wait_until
-from tests.figures.upload import free_port
+from tests.servers.ports import free_ports
 
 PATIENCE_SECONDS = 180.0  # this machine may be busy
 MARGIN_SECONDS = 30.0
@@ -74,7 +74,7 @@ def _running(name: str, settings: dict[str, str], tmp_path: Path) -> Iterator[Pr
 
 @contextmanager
 def _serving(site: Site, tmp_path: Path) -> Iterator[tuple[Process, int]]:
-    port = free_port()
+    (port,) = free_ports(1)
     with _running("serve", environment(site, EAKTE_PORT=str(port)), tmp_path) as process:
         wait_until(lambda: _answers(port), PATIENCE_SECONDS)
         yield process, port
@@ -159,7 +159,7 @@ def test_an_idle_process_that_is_told_to_stop_ends_without_a_word(site: Site, tm
 @pytest.fixture
 def machine(server_directory: Path, tmp_path: Path) -> Iterator[tuple[Process, int]]:
     """`eakte up` with everything."""
-    port = free_port()
+    (port,) = free_ports(1)
     settings = {name: value for name, value in os.environ.items() if not name.startswith("EAKTE_")}
     settings |= {"EAKTE_DATA_DIR": str(server_directory), "EAKTE_PORT": str(port)}
     with _running("up", {**settings, "EAKTE_MIN_FREE_BYTES": str(MIN_FREE_BYTES)}, tmp_path) as process:
