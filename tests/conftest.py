@@ -1,5 +1,8 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
+import logging
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,3 +31,14 @@ def site(embedded_server: EmbeddedServer) -> Iterator[Site]:
     """Witten and Hattingen on a deployment of their own."""
     with new_site(embedded_server) as site:
         yield site
+
+
+@pytest.fixture
+def own_logs() -> Iterator[None]:
+    """What the test configures of this process's logs ends with it: the stream it logs to is closed afterwards."""
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level, sys.excepthook, threading.excepthook)
+    yield
+    root.handlers[:], sys.excepthook, threading.excepthook = before[0], before[2], before[3]
+    root.setLevel(before[1])
+    logging.captureWarnings(capture=False)

@@ -48,7 +48,9 @@ def keys(site: Site, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def verify(keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Verify:
+def verify(
+    own_logs: None, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Verify:
     """Exit code, output and error output of the command with saved keys, in this process."""
 
     def verified(content: str) -> tuple[int, str, str]:

@@ -71,7 +71,11 @@ class Station:
 
     def left(self) -> list[str]:
         """Every file below Witten's folder."""
-        return sorted(str(path.relative_to(self.witten)) for path in self.witten.rglob("*") if not path.is_dir())
+        return sorted(
+            str(Path(folder, name).relative_to(self.witten))
+            for folder, _, names in os.walk(self.witten)  # passes over a folder that a watcher has just removed
+            for name in names
+        )
 
     def note(self, name: str) -> str:
         return (self.quarantine / f"{name}.grund.txt").read_text(encoding="utf-8")

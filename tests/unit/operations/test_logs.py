@@ -8,7 +8,6 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,14 +19,9 @@ CANARY = "Kanarienvogel"
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """What the process writes; its own logging is restored afterwards."""
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level, sys.excepthook, threading.excepthook)
-    yield io.StringIO()
-    root.handlers[:], sys.excepthook, threading.excepthook = before[0], before[2], before[3]
-    root.setLevel(before[1])
-    logging.captureWarnings(capture=False)
+def written(own_logs: None) -> io.StringIO:
+    """What the process writes."""
+    return io.StringIO()
 
 
 def _json(written: io.StringIO) -> dict[str, Any]:
