@@ -24,7 +24,9 @@ from eakte.services.keyring import Keyring
 from eakte.services.master_key import read_master_key
 from eakte.services.platform import Platform
 from eakte.services.reading import Outcome, ReadingBroken, fail, read_document
-from eakte.services.receipts import load_signer
+from eakte.services.signing import Signer, load_signer
+from eakte.services.tenants import open_deployment_log
+from eakte.services.timestamps import TimestampAuthority
 from eakte.services.vault import Vault
 from integrations.hotfolder.door import HotFolders
 from search.location import index_at
@@ -77,9 +79,10 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
     keyring = Keyring(read_master_key(settings.master_key_path))
     queue = JobQueue()
     engine = app_engine(url)
-    database = Database(engine, clock or SystemClock(), new_id, keyring.seal_personal, queue.defer)
+    database = Database(engine, clock or SystemClock(), new_id, keyring, queue.defer)
     with database.directory() as unit:
         signer = load_signer(unit, keyring)
+    open_deployment_log(database, keyring)
     store = store_at(settings.store_location, settings.store_credentials, settings.min_free_bytes)
     platform = Platform(
         database=database,
@@ -113,6 +116,12 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
     return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers, on_end=metrics.job)
 
 
+def current_signer(deployment: Deployment) -> Signer:
+    """The signing keys as they are now; `platform.signer` holds those of when this process started."""
+    with deployment.platform.database.directory() as unit:
+        return load_signer(unit, deployment.keyring)
+
+
 def build_hot_folders(deployment: Deployment) -> HotFolders:
     """The scan folders of the settings.
 
@@ -123,6 +132,31 @@ def build_hot_folders(deployment: Deployment) -> HotFolders:
     if settings.hot_folders is None:
         raise SettingInvalid(name=f"{PREFIX}HOT_FOLDERS", reason="not set")
     return HotFolders(settings.hot_folders, deployment.platform, new_id, settings.hot_folder_steady_seconds)
+
+
+def build_timestamps(deployment: Deployment) -> TimestampAuthority | None:
+    """The timestamp authority of the settings; None when there is none.
+
+    Raises:
+        SettingInvalid: it could never be asked.
+    """
+    return timestamp_authority(deployment.settings)
+
+
+def timestamp_authority(settings: Settings) -> TimestampAuthority | None:
+    """The same without a deployment."""
+    if settings.timestamp_url is None or settings.timestamp_ca_file is None:
+        return None
+    from integrations.timestamps.client import HttpTimestampAuthority  # only who has an authority needs an HTTP client
+    from integrations.timestamps.errors import NoCertificates, NotAnAddress
+
+    path = settings.timestamp_ca_file
+    try:
+        return HttpTimestampAuthority(settings.timestamp_url, path.read_bytes())
+    except NotAnAddress as exc:
+        raise SettingInvalid(name=f"{PREFIX}TIMESTAMP_URL", reason="not an address") from exc
+    except (OSError, NoCertificates) as exc:
+        raise SettingInvalid(name=f"{PREFIX}TIMESTAMP_CA_FILE", reason=f"{path}: {type(exc).__name__}") from exc
 
 
 def _count(metrics: Metrics, outcome: Outcome | None) -> None:

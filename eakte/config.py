@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from eakte.example_secrets import is_example
@@ -87,6 +87,15 @@ class Settings(BaseSettings):
     hot_folder_steady_seconds: float = Field(
         10.0, gt=0, description="A file in a scan folder is finished when it has not changed for so long"
     )
+    timestamp_url: str | None = Field(
+        None, description="A timestamp authority (RFC 3161) that witnesses the audit log; none is asked if unset"
+    )
+    timestamp_ca_file: Path | None = Field(
+        None, validate_default=True, description="The roots that may vouch for it, as PEM; needed with the former"
+    )
+    timestamp_interval_seconds: int = Field(
+        3600, ge=60, le=86_400, description="Time between two timestamps of a municipality whose audit log grows"
+    )
     host: str = Field("127.0.0.1", description="Address to serve on")
     port: int = Field(8080, ge=0, le=65535, description="Port to serve on")
     public_url: str | None = Field(
@@ -129,6 +138,23 @@ class Settings(BaseSettings):
             raise ValueError("it must be http:// or https:// and a host, with a port if need be")
         usual = ":443" if parts.scheme == "https" else ":80"
         return f"{parts.scheme}://{parts.netloc.lower().removesuffix(usual)}"
+
+    @field_validator("timestamp_url")
+    @classmethod
+    def _only_a_web_address(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+            raise ValueError("it must be an address of http:// or https://")
+        return value
+
+    @field_validator("timestamp_ca_file")
+    @classmethod
+    def _beside_an_authority(cls, value: Path | None, others: ValidationInfo) -> Path | None:
+        if value is None and others.data.get("timestamp_url"):
+            raise ValueError("it must be set with EAKTE_TIMESTAMP_URL")
+        return value
 
     @property
     def root(self) -> Path:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,14 +25,16 @@ from httpx import Response
 from sqlalchemy import create_engine
 
 from eakte.application import build_app
-from eakte.bootstrap import Deployment, build_runner, compose
+from eakte.bootstrap import Deployment, build_runner, compose, current_signer
 from eakte.config import Settings
 from eakte.database.embedded import EmbeddedServer
 from eakte.database.migrate import migrate
 from eakte.http.connection import BoundedConnection
+from eakte.kernel.clock import Clock
 from eakte.kernel.ids import new_id
 from eakte.services.master_key import create_master_key
 from eakte.worker.indexer import index_everything
+from eakte.worker.sequencer import Sequencer
 from tests.people import People, settle
 
 ROOM_BYTES = 2_000_000_000
@@ -91,6 +93,10 @@ class Site:
             elsewhere.submit(build_runner(self.deployment).run_waiting).result()
         while index_everything(self.deployment.platform):
             pass
+
+    def sequence(self) -> int:
+        """Give every audit entry that waits its place; returns how many there were."""
+        return Sequencer(self.deployment.platform, lambda: current_signer(self.deployment)).look()
 
 
 def submission(files: Sequence[File] = (), **changes: object) -> bytes:
@@ -195,3 +201,24 @@ def served(app: FastAPI) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def clock_moved(site: Site, by: timedelta) -> Iterator[None]:
+    """Units of work begin that much later, or earlier."""
+    database = site.deployment.platform.database
+    clock = database._clock
+    database._clock = _MovedClock(clock, by)
+    try:
+        yield
+    finally:
+        database._clock = clock
+
+
+@dataclass(frozen=True)
+class _MovedClock:
+    clock: Clock
+    by: timedelta
+
+    def now(self) -> datetime:
+        return self.clock.now() + self.by

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from eakte.bootstrap import database_url
+from eakte.bootstrap import database_url, timestamp_authority
 from eakte.cli.redaction import without_secrets
 from eakte.config import PREFIX, SettingInvalid, Settings
 from eakte.database.embedded.errors import EmbeddedServerFailed
@@ -122,6 +122,15 @@ def _hot_folders(settings: Settings) -> str:
     return str(directory)
 
 
+def _timestamps(settings: Settings) -> str:
+    """Whether the authority gives a stamp that its roots vouch for: nothing less tells it. Each one may cost money."""
+    authority = timestamp_authority(settings)
+    if authority is None:
+        return translate(N_("none are set"))
+    stamp = authority.stamp(b"eakte config check\n")
+    return f"{without_secrets(str(settings.timestamp_url))}, {stamp.made_at.isoformat()}"
+
+
 CHECKS = (
     Check(N_("Master key"), _master_key),
     Check(N_("Store"), _store),
@@ -129,6 +138,7 @@ CHECKS = (
     Check(N_("Database"), _database),
     Check(N_("Sandbox"), _sandbox),
     Check(N_("Scan folders"), _hot_folders),
+    Check(N_("Timestamps"), _timestamps),
 )
 
 

@@ -7,11 +7,12 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from eakte.bootstrap import build_hot_folders, build_runner, compose
+from eakte.bootstrap import build_hot_folders, build_runner, compose, current_signer
 from eakte.cli.observing import observe
 from eakte.config import LogFormat, read_settings
 from eakte.kernel.clock import SystemClock
@@ -19,6 +20,7 @@ from eakte.operations.logs import configure_logs
 from eakte.services.health import Health
 from eakte.worker.hot_folders import run_hot_folders
 from eakte.worker.indexer import run_indexer
+from eakte.worker.sequencer import Sequencer
 from eakte.worker.single_machine import SingleMachine
 from eakte.worker.sweeper import run_sweeper
 
@@ -59,6 +61,15 @@ def indexer() -> None:
     deployment = compose(settings)
     with stop_signal() as stop:
         run_indexer(deployment.platform, deployment.url, stop)
+
+
+def sequencer() -> None:
+    """Give the entries of the audit logs their places, and sign and stamp the logs, until stopped."""
+    settings = read_settings()
+    observe("sequencer", settings)
+    deployment = compose(settings)
+    with stop_signal() as ended:
+        Sequencer(deployment.platform, partial(current_signer, deployment)).run(ended)
 
 
 def hotfolder() -> None:

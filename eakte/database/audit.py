@@ -3,31 +3,78 @@
 """The one writer of the audit log: an entry in the same transaction as what it tells."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
+from sqlalchemy import Insert, Select, bindparam, exists, insert, select, text
 from sqlalchemy.orm import Session
 
+from eakte.database.errors import AuditLogStopped
 from eakte.database.repositories.keys import Keys
 from eakte.database.tables.audit import AuditEntryRow
+from eakte.database.tables.directory import PendingEntryRow, StoppedLogRow
 from eakte.domain.audit.rules import entry_bytes, leaf_hash
-from eakte.domain.audit.values import Act, AuditEntry, AuditObject, Detail, Outcome
+from eakte.domain.audit.values import ONE_READING, Act, AuditEntry, AuditObject, Detail, Outcome, same_reading
 from eakte.kernel.ids import NewId
 from eakte.kernel.tenancy import Actor, TenantId
 
+_COLUMNS = list(AuditEntryRow.__table__.columns)
+_VALUES = select(*(bindparam(column.name, type_=column.type) for column in _COLUMNS))
+_STOPPED = exists().where(StoppedLogRow.tenant_id == bindparam("tenant_id"), StoppedLogRow.ended_at.is_(None))
+_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtextextended(:reading, 0))")
+
+
+def _inserting(values: Select[Any]) -> Insert:
+    """Adds an entry and has it wait for the sequencer in one round trip; none when `values` gives no row."""
+    added = (
+        insert(AuditEntryRow)
+        .from_select([column.name for column in _COLUMNS], values)
+        .returning(AuditEntryRow.tenant_id, AuditEntryRow.id)
+        .cte("added")
+    )
+    waiting = insert(PendingEntryRow).from_select(["tenant_id", "entry_id"], select(added.c.tenant_id, added.c.id))
+    return waiting.execution_options(preserve_rowcount=True)
+
+
+_INSERT = _inserting(_VALUES)
+_INSERT_UNLESS_STOPPED = _inserting(_VALUES.where(~_STOPPED))
+
 
 class PersonalSealer(Protocol):
-    """Encrypts what is personal in an entry under the key of the person who acts."""
+    """Encrypts what is personal in an entry under the key of the person who acts, and makes that key on first use."""
 
-    def __call__(self, keys: Keys, tenant: TenantId, person: UUID, plaintext: bytes, context: str) -> str:
-        """Ciphertext as base64url without padding; makes the person's key when there is none yet."""
+    def seal_personal(self, keys: Keys, tenant: TenantId, person: UUID, plaintext: bytes, context: str) -> str:
+        """Ciphertext as base64url without padding."""
+        ...
+
+    def tag_personal(self, keys: Keys, tenant: TenantId, person: UUID, content: str) -> bytes:
+        """The same for the same content of the same person; tells nobody what it is who lacks the key."""
         ...
 
 
+@dataclass(frozen=True)
+class Written:
+    """An entry of this transaction, as a receipt names it."""
+
+    id: UUID
+    leaf_hash: bytes
+
+
 class AuditWriter:
+    """Writes for one actor. `changes`: belongs to a unit that may change something, which a stopped log refuses."""
+
     def __init__(
-        self, session: Session, keys: Keys, actor: Actor, now: datetime, new_id: NewId, sealer: PersonalSealer
+        self,
+        session: Session,
+        keys: Keys,
+        actor: Actor,
+        now: datetime,
+        new_id: NewId,
+        sealer: PersonalSealer,
+        *,
+        changes: bool,
     ) -> None:
         self._session = session
         self._keys = keys
@@ -35,37 +82,83 @@ class AuditWriter:
         self._now = now
         self._new_id = new_id
         self._sealer = sealer
+        self._statement = _INSERT_UNLESS_STOPPED if changes else _INSERT
 
-    def record(
-        self, act: Act, subject: AuditObject, outcome: Outcome = Outcome.DONE, /, **detail: object
-    ) -> AuditEntryRow:
-        """Write one entry. Names, titles and file names belong into `detail`, which is encrypted."""
-        entry_id = self._new_id()
+    def record(self, act: Act, subject: AuditObject, outcome: Outcome = Outcome.DONE, /, **detail: object) -> Written:
+        """Write one entry. Names, titles and file names belong into `detail`, which is encrypted.
+
+        Raises:
+            AuditLogStopped: the tenant's log does not fit what was signed of it, and this unit could change something.
+        """
+        return self._write(self._row(act, subject, outcome, detail))
+
+    def look(self, act: Act, subject: AuditObject, line: str = "", /, **detail: object) -> None:
+        """Write one entry unless the same person looked at the same version within `ONE_READING` for the same purpose.
+
+        `line` is what they looked for, where that makes it another look.
+        """
+        tag = self._tag(line)
+        if self._looked(act, subject, tag):
+            return
+        reading = f"{self._actor.tenant_id}/{self._actor.id}/{subject.id}/{subject.version}"
+        self._session.connection().execute(_TAKE_TURNS, {"reading": reading})
+        if not self._looked(act, subject, tag):
+            self._write(self._row(act, subject, Outcome.DONE, detail, tag))
+
+    def _looked(self, act: Act, subject: AuditObject, tag: bytes | None) -> bool:
+        # An entry of the future is of a clock that ran ahead: it must not hide what is read until then.
+        found = select(AuditEntryRow.id).where(
+            AuditEntryRow.object_id == subject.id,
+            AuditEntryRow.at > self._now - ONE_READING,
+            AuditEntryRow.at <= self._now,
+            AuditEntryRow.object_version.is_not_distinct_from(subject.version),
+            AuditEntryRow.person_id == self._actor.id,
+            AuditEntryRow.tag.is_not_distinct_from(tag),
+            AuditEntryRow.act.in_(same_reading(act)),
+        )
+        return self._session.scalar(found.limit(1)) is not None
+
+    def _tag(self, line: str) -> bytes | None:
+        """What tells looks apart that are the same otherwise."""
+        actor, content = self._actor, f"{self._actor.purpose or ''}\0{line}"
+        return None if content == "\0" else self._sealer.tag_personal(self._keys, actor.tenant_id, actor.id, content)
+
+    def _write(self, row: dict[str, Any]) -> Written:
+        if self._session.connection().execute(self._statement, row).rowcount == 0:
+            raise AuditLogStopped
+        return Written(row["id"], row["leaf_hash"])
+
+    def _row(
+        self, act: Act, subject: AuditObject, outcome: Outcome, detail: Detail, tag: bytes | None = None
+    ) -> dict[str, Any]:
+        entry_id, actor = self._new_id(), self._actor
+        stated = {} if actor.purpose is None else {"purpose": actor.purpose}
         entry = AuditEntry(
             id=entry_id,
-            tenant_id=self._actor.tenant_id,
+            tenant_id=actor.tenant_id,
             at=self._now,
             act=act,
             object=subject,
             outcome=outcome,
-            person=self._seal(entry_id, "person", {"id": str(self._actor.id), "name": self._actor.name}),
-            detail=self._seal(entry_id, "detail", detail),
+            person=self._seal(entry_id, "person", {"id": str(actor.id), "name": actor.name, "kind": actor.kind}),
+            detail=self._seal(entry_id, "detail", {**stated, **detail}),
         )
         content = entry_bytes(entry)
-        row = AuditEntryRow(
-            id=entry_id,
-            at=self._now,
-            act=act,
-            object_type=subject.type,
-            object_id=subject.id,
-            person_id=self._actor.id,
-            entry=content,
-            leaf_hash=leaf_hash(content),
-        )
-        self._session.add(row)
-        return row
+        return {
+            "tenant_id": actor.tenant_id,
+            "id": entry_id,
+            "at": self._now,
+            "act": act,
+            "object_type": subject.type,
+            "object_id": subject.id,
+            "object_version": subject.version,
+            "person_id": actor.id,
+            "tag": tag,
+            "entry": content,
+            "leaf_hash": leaf_hash(content),
+        }
 
     def _seal(self, entry_id: UUID, part: str, content: Detail) -> str:
         plaintext = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()
         actor = self._actor
-        return self._sealer(self._keys, actor.tenant_id, actor.id, plaintext, f"{entry_id}/{part}")
+        return self._sealer.seal_personal(self._keys, actor.tenant_id, actor.id, plaintext, f"{entry_id}/{part}")

@@ -25,6 +25,14 @@ class SchemaBehind(Unavailable):
     advice = N_("Run `eakte db migrate`.")
 
 
+class AuditLogStopped(Unavailable):
+    """The municipality's audit log does not fit what was signed of it, so nothing may be changed until that is cleared."""
+
+    code = "audit-log-stopped"
+    title = N_("Nothing can be changed at the moment")
+    advice = N_("The audit log of this municipality is being examined. Nothing was lost. Tell the operator.")
+
+
 class TenantMissing(EakteError):
     """A query for rows of a tenant was made without one: a programming error, never an answer."""
 

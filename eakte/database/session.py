@@ -21,6 +21,8 @@ from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 from eakte.database.audit import AuditWriter, PersonalSealer
 from eakte.database.errors import ReadUnitWrites, TenantMissing, translated
 from eakte.database.repositories.accounts import Accounts
+from eakte.database.repositories.audit_log import AuditLog, AuditSequence
+from eakte.database.repositories.audit_upkeep import AuditUpkeep
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.filing import Filing
 from eakte.database.repositories.hot_folder import HotFolder
@@ -30,9 +32,7 @@ from eakte.database.repositories.outbox import Outbox
 from eakte.database.repositories.scope import TENANT, tenant_of
 from eakte.database.repositories.tenants import Tenants
 from eakte.database.repositories.upkeep import Upkeep
-from eakte.database.tables.audit import AuditEntryRow
 from eakte.database.tables.base import TenantBound
-from eakte.database.tables.keys import PersonKeyRow
 from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.ids import NewId
 from eakte.kernel.tenancy import Actor, TenantId
@@ -49,6 +49,8 @@ class Deferrer(Protocol):
 class ReadUnit:
     """Reads of one tenant by one actor. Its only writer is `audit`, committed on leaving."""
 
+    _changes = False
+
     def __init__(self, session: Session, actor: Actor, now: datetime, new_id: NewId, sealer: PersonalSealer) -> None:
         self._session = session
         self.actor = actor
@@ -61,11 +63,14 @@ class ReadUnit:
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)
         self.outbox = Outbox(session, new_id)
-        self.audit = AuditWriter(session, self.keys, actor, now, new_id, sealer)
+        self.audit_log = AuditLog(session, new_id)
+        self.audit = AuditWriter(session, self.keys, actor, now, new_id, sealer, changes=self._changes)
 
 
 class UnitOfWork(ReadUnit):
     """Changes of one tenant by one actor: all of them, or none."""
+
+    _changes = True
 
     def __init__(
         self,
@@ -77,6 +82,7 @@ class UnitOfWork(ReadUnit):
         deferrer: Deferrer,
     ) -> None:
         super().__init__(session, actor, now, new_id, sealer)
+        self.sequence = AuditSequence(session, new_id)
         self._deferrer = deferrer
 
     def enqueue(self, *jobs: object) -> None:
@@ -95,6 +101,7 @@ class DirectoryUnit:
         self.tenants = Tenants(session)
         self.accounts = Accounts(session, new_id)
         self.upkeep = Upkeep(session)
+        self.audit_upkeep = AuditUpkeep(session, new_id)
 
 
 class Database:
@@ -196,8 +203,7 @@ def _own_new_rows(session: Session, _context: UOWTransaction, _instances: object
 
 @event.listens_for(_ReadSession, "before_flush")
 def _refuse_writes(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    allowed = (AuditEntryRow, PersonKeyRow)
-    if session.dirty or session.deleted or any(not isinstance(row, allowed) for row in session.new):
+    if session.dirty or session.deleted or session.new:
         raise ReadUnitWrites
 
 

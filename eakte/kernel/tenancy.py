@@ -17,6 +17,7 @@ class Role(StrEnum):
     CLERK = "clerk"
     SCAN_OPERATOR = "scan_operator"
     ARCHIVIST = "archivist"
+    AUDITOR = "auditor"
 
 
 class ActorKind(StrEnum):
@@ -35,15 +36,23 @@ class Tenant:
     zone: ZoneInfo
 
 
+DEPLOYMENT = Tenant(TenantId(UUID(int=0)), "betrieb", "Betrieb", ZoneInfo("Europe/Berlin"))
+"""Stands where a tenant must for what belongs to none: its audit log holds what operators do to the whole deployment."""
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts inside exactly one tenant: a person, a portal client or a process of our own."""
+    """Somebody who acts inside exactly one tenant: a person, a portal client or a process of our own.
+
+    `purpose` is what they say they do it for, where they say it; it stands in the audit log.
+    """
 
     kind: ActorKind
     id: UUID
     tenant: Tenant
     name: str
     roles: frozenset[Role] = frozenset()
+    purpose: str | None = None
 
     @property
     def tenant_id(self) -> TenantId:

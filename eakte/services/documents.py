@@ -76,7 +76,7 @@ class ShownPage:
 
 def open_document(unit: ReadUnit, document_id: UUID) -> DocumentView:
     view = _find(unit, document_id)
-    unit.audit.record(Act.DOCUMENT_OPENED, AuditObject("document", view.id, view.version_id))
+    unit.audit.look(Act.DOCUMENT_OPENED, AuditObject("document", view.id, view.version_id))
     return view
 
 
@@ -84,7 +84,7 @@ def open_page(unit: ReadUnit, platform: Platform, document_id: UUID, number: int
     """The page's text with word boxes."""
     view = _find(unit, document_id)
     _check_page(view, number)
-    unit.audit.record(Act.PAGE_OPENED, AuditObject("document", view.id, view.version_id), page=number)
+    unit.audit.look(Act.PAGE_OPENED, AuditObject("document", view.id, view.version_id), page=number)
     return pages_of(unit, platform, view.version_id)[number - 1]
 
 
@@ -92,7 +92,7 @@ def show_page(unit: ReadUnit, platform: Platform, document_id: UUID, number: int
     """The rendition that shows the page; paint it with `paint` after the unit of work has ended."""
     view = _find(unit, document_id)
     _check_page(view, number)
-    unit.audit.record(Act.PAGE_SHOWN, AuditObject("document", view.id, view.version_id), page=number)
+    unit.audit.look(Act.PAGE_SHOWN, AuditObject("document", view.id, view.version_id), page=number)
     renditions = unit.documents.renditions(view.version_id)
     shown = renditions.get(RenditionKind.PDFA) or renditions.get(RenditionKind.FORM)
     fmt = Format.PDF if shown is not None else Format(view.format or Format.OTHER)

@@ -122,6 +122,7 @@ def open_cases(unit: ReadUnit) -> tuple[tuple[DossierSummary, CaseSummary], ...]
 def dossiers(unit: ReadUnit, plan_number: str | None = None) -> tuple[DossierSummary, ...]:
     """The newest dossiers, of one position when `plan_number` is given."""
     require(unit.actor, Permission.READ)
+    unit.audit.look(Act.DOSSIERS_LISTED, AuditObject("tenant", unit.actor.tenant_id))
     if plan_number is None:
         return tuple(_dossier(row) for row in unit.filing.dossiers())
     entry = unit.filing.plan_entry_by_number(one_line(plan_number))
@@ -135,7 +136,7 @@ def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
     if row is None:
         raise DossierNotFound
     require(unit.actor, Permission.READ)
-    unit.audit.record(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
+    unit.audit.look(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
     cases = tuple(_case(case) for case in unit.filing.cases(dossier_id))
     return DossierView(_dossier(row), _plan_entry(unit, row.plan_entry_id), cases)
 
@@ -143,7 +144,7 @@ def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
 def open_case(unit: ReadUnit, case_id: UUID) -> CaseView:
     place = case_place(unit, case_id)
     require(unit.actor, Permission.READ)
-    unit.audit.record(Act.CASE_OPENED, AuditObject("case", case_id))
+    unit.audit.look(Act.CASE_OPENED, AuditObject("case", case_id))
     documents = views(unit, [document.id for document in unit.filing.documents(case_id)])
     return CaseView(place.case, place.dossier, place.plan_entry, tuple(documents))
 

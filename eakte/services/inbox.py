@@ -60,6 +60,7 @@ class InboxView:
 
 def waiting_items(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE) -> InboxView:
     require(unit.actor, Permission.READ)
+    unit.audit.look(Act.INBOX_LISTED, AuditObject("tenant", unit.actor.tenant_id))
     rows = unit.inbox.waiting(limit + 1, after)
     items = _items(unit, [row.id for row in rows[:limit]])
     more = len(rows) > limit
@@ -77,7 +78,7 @@ def open_item(unit: ReadUnit, item_id: UUID) -> ItemView:
     if not found:
         raise InboxItemNotFound
     require(unit.actor, Permission.READ)
-    unit.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", item_id))
+    unit.audit.look(Act.ITEM_OPENED, AuditObject("inbox_item", item_id))
     return found[0]
 
 

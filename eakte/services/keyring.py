@@ -3,6 +3,7 @@
 """Whose key locks what: the master key locks each tenant's key, that one the keys of objects and persons."""
 
 import base64
+import hmac
 from uuid import UUID
 
 from eakte.database.repositories.keys import Keys
@@ -10,6 +11,8 @@ from eakte.kernel.errors import EakteError
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import TenantId
 from storage.encrypted import new_key, open_sealed, seal, unwrap, wrap
+
+TAG_BYTES = 16
 
 
 class KeyMissing(EakteError):
@@ -45,6 +48,10 @@ class Keyring:
         """Encrypt under the person's own key; destroying that key erases what was sealed (architecture §4.16)."""
         sealed = seal(self._person_key(keys, tenant, person), plaintext, context)
         return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    def tag_personal(self, keys: Keys, tenant: TenantId, person: UUID, content: str) -> bytes:
+        """A keyed digest (HMAC-SHA256, 16 bytes) that is the same for the same content of one person."""
+        return hmac.digest(self._person_key(keys, tenant, person), content.encode(), "sha256")[:TAG_BYTES]
 
     def open_personal(self, keys: Keys, tenant: TenantId, person: UUID, sealed: str, context: str) -> bytes:
         padded = sealed + "=" * (-len(sealed) % 4)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from eakte.database.session import Database
 from eakte.processing.port import Processor
-from eakte.services.receipts import Signer
+from eakte.services.signing import Signer
 from eakte.services.vault import Vault
 from search.port import SearchIndex
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from eakte.database.session import ReadUnit
 from eakte.domain.access.rules import Permission, require
+from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.pages.values import PageText
 from eakte.kernel.errors import Invalid, Unavailable
 from eakte.kernel.messages import N_
@@ -63,6 +64,8 @@ def search(unit: ReadUnit, platform: Platform, line: str, offset: int = 0, limit
     query = read_line(line)
     if not query.words:
         return SearchView(line, 0, (), offset)
+    subject = AuditObject("tenant", unit.actor.tenant_id)
+    unit.audit.look(Act.SEARCHED, subject, line, line=line)
     hits = _hits(unit, platform, query, offset, limit)
     documents = {view.id: view for view in views(unit, [UUID(hit.document) for hit in hits.documents])}
     cases = case_summaries(unit, [view.case_id for view in documents.values() if view.case_id])

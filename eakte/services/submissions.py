@@ -124,7 +124,7 @@ def view(unit: ReadUnit, platform: Platform, submission_id: UUID) -> SubmissionV
     require(unit.actor, Permission.SUBMIT)
     if row.portal_client_id != unit.actor.id:
         raise SubmissionNotFound
-    unit.audit.record(Act.SUBMISSION_READ, AuditObject("submission", submission_id))
+    unit.audit.look(Act.SUBMISSION_READ, AuditObject("submission", submission_id))
     case = None if item.case_id is None else unit.filing.case(item.case_id)
     return SubmissionView(
         id=item.id,

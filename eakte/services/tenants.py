@@ -14,7 +14,7 @@ from eakte.domain.filing.rules import check_plan
 from eakte.domain.filing.values import PlanEntry, ServiceSetup
 from eakte.kernel.errors import Conflict
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import Tenant, TenantId, system
+from eakte.kernel.tenancy import DEPLOYMENT, Tenant, TenantId, system
 from eakte.services.keyring import Keyring
 
 DEFAULT_ZONE = "Europe/Berlin"
@@ -67,6 +67,13 @@ def _fill(database: Database, keyring: Keyring, tenant: Tenant, setup: TenantSet
                 raise PlanEntryNotFound(number=service.plan_number)
             uow.filing.add_service(service, entry.id)
         uow.audit.record(Act.TENANT_CREATED, AuditObject("tenant", tenant.id), name=tenant.name)
+
+
+def open_deployment_log(database: Database, keyring: Keyring) -> None:
+    """Make the key under which the deployment's own audit log keeps its persons, unless there is one."""
+    with database.begin(system(DEPLOYMENT, "set-up")) as uow:
+        if uow.keys.tenant_key() is None:
+            keyring.create_tenant_key(uow.keys, DEPLOYMENT.id)
 
 
 def all_tenants(database: Database) -> tuple[Tenant, ...]:

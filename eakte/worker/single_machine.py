@@ -19,7 +19,7 @@ from eakte.services.master_key import create_master_key
 from eakte.worker.supervisor import Supervisor
 
 RESTART_SECONDS = 1.0
-PROCESSES: tuple[str, ...] = ("serve", "worker", "indexer")
+PROCESSES: tuple[str, ...] = ("serve", "worker", "indexer", "sequencer")
 BACKGROUND = frozenset({"worker", "indexer", "hotfolder"})
 
 log = logging.getLogger("eakte.supervisor")
@@ -61,7 +61,7 @@ class SingleMachine:
 
     @contextmanager
     def processes(self) -> Iterator[None]:
-        """Server, worker, indexer and what watches the scan folders, over a database that runs."""
+        """Server, worker, indexer, sequencer and what watches the scan folders, over a database that runs."""
         self._supervisor.start()
         try:
             yield

@@ -4,6 +4,8 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,9 +14,9 @@ from PIL import Image
 
 from eakte.api.documents import MAX_NAME_CHARACTERS, attachment
 from eakte.database.embedded import EmbeddedServer
-from eakte.domain.audit.values import Act
+from eakte.domain.audit.values import ONE_READING, Act
 from tests.api.records import pdf
-from tests.deployment import File, Site, new_site
+from tests.deployment import File, Site, clock_moved, new_site
 from tests.evidence import audit_log, check_problem, store_path
 
 LETTER: File = ("brief", "Brief.pdf", "application/pdf", pdf("Gegen den Hundesteuerbescheid lege ich Widerspruch ein."))
@@ -134,6 +136,14 @@ def test_a_page_image_has_the_width_asked_for_and_is_not_sent_twice(site: Site, 
         check_problem(site.get(clerk, image, width=wrong), 422, "request-invalid")
 
 
+_readings = count(1)
+
+
+def new_reading() -> timedelta:
+    """A time that no earlier look reaches."""
+    return next(_readings) * 4 * ONE_READING
+
+
 OPENINGS = [
     ("", Act.DOCUMENT_OPENED, {}),
     ("/original", Act.ORIGINAL_DOWNLOADED, {"file": "Brief.pdf"}),
@@ -149,20 +159,52 @@ def test_every_opening_is_one_entry_that_says_who_and_what(
     witten, address = site.people.witten, documents["Brief.pdf"]
     for reader in (witten.clerk, witten.archivist):
         before = {entry.id for entry in audit_log(site, witten.tenant)}
-        assert site.get(reader.token, address + below).status_code == 200
+        with clock_moved(site, new_reading()):
+            assert site.get(reader.token, address + below).status_code == 200
         (entry,) = [each for each in audit_log(site, witten.tenant) if each.id not in before]
         assert (entry.act, entry.detail) == (act, detail)
         assert entry.object["type"] == "document"
         assert entry.object["id"] == address.rpartition("/")[2]
         assert entry.object["version"] is not None
-        assert entry.person == {"id": str(reader.actor.id), "name": reader.actor.name}
+        assert entry.person == {"id": str(reader.actor.id), "name": reader.actor.name, "kind": "person"}
         assert reader.actor.name.encode() not in entry.content
+
+
+def test_looking_again_within_a_quarter_of_an_hour_is_the_same_entry_and_a_download_never_is(
+    site: Site, documents: dict[str, str]
+) -> None:
+    witten, address = site.people.witten, documents["Brief.pdf"]
+    reading = new_reading()
+
+    def written(path: str, by: timedelta, **purpose: str) -> list[Act]:
+        before = {entry.id for entry in audit_log(site, witten.tenant)}
+        with clock_moved(site, reading + by):
+            site.get(witten.clerk.token, path, **purpose).raise_for_status()
+        return [each.act for each in audit_log(site, witten.tenant) if each.id not in before]
+
+    last = ONE_READING - timedelta(seconds=1)
+    assert written(address, timedelta()) == [Act.DOCUMENT_OPENED]
+    assert written(f"{address}/pages/1", last) == []
+    assert written(f"{address}/pages/1/image", last) == []
+    assert written(f"{address}/original", last) == [Act.ORIGINAL_DOWNLOADED]
+    assert written(f"{address}/original", last) == [Act.ORIGINAL_DOWNLOADED]
+    assert written(f"{address}/pages/1", ONE_READING + timedelta(seconds=1)) == [Act.PAGE_OPENED]
+
+
+def test_an_entry_of_a_clock_that_ran_ahead_hides_no_look(site: Site, documents: dict[str, str]) -> None:
+    witten, address = site.people.witten, documents["Brief.pdf"]
+    reading = new_reading()
+    for by in (reading, reading - ONE_READING / 2):
+        before = len(audit_log(site, witten.tenant))
+        with clock_moved(site, by):
+            site.get(witten.clerk.token, address).raise_for_status()
+        assert len(audit_log(site, witten.tenant)) == before + 1
 
 
 def test_what_is_not_opened_is_not_written_down(site: Site, documents: dict[str, str]) -> None:
     witten, address = site.people.witten, documents["Brief.pdf"]
     before = len(audit_log(site, witten.tenant))
-    for path in (f"{address}/pages/2", f"{documents['...']}/pages/1", "/api/v1/documents/x", "/api/v1/inbox"):
+    for path in (f"{address}/pages/2", f"{documents['...']}/pages/1", "/api/v1/documents/x"):
         site.get(witten.clerk.token, path)
     site.get(witten.portal_key, address)
     site.get(site.people.hattingen.clerk.token, address)

@@ -65,7 +65,7 @@ def _lacks(platform: Platform, problem: str, title: str) -> dict[str, Any]:
 
 def _over(site: Site, url: str) -> Platform:
     """The site's platform over another database."""
-    sealer = site.deployment.keyring.seal_personal
+    sealer = site.deployment.keyring
     database = Database(create_engine(url, poolclass=NullPool), SystemClock(), new_id, sealer, JobQueue().defer)
     return dataclasses.replace(site.deployment.platform, database=database)
 

@@ -95,7 +95,7 @@ def test_who_may_not_call_is_told_so_before_the_request_is_read(site: Site) -> N
 
 def test_a_database_that_does_not_answer_is_told_as_such(site: Site) -> None:
     engine = create_engine("postgresql+psycopg://eakte_app@/x?host=/nonexistent")
-    nobody = Database(engine, SystemClock(), new_id, site.deployment.keyring.seal_personal, JobQueue().defer)
+    nobody = Database(engine, SystemClock(), new_id, site.deployment.keyring, JobQueue().defer)
     platform = dataclasses.replace(site.deployment.platform, database=nobody)
     with served(build_app(platform)) as address:
         headers = site.as_(site.people.witten.clerk.token)

@@ -125,7 +125,7 @@ def test_a_stage_without_a_directory_of_its_own_is_refused_before_anything_is_re
 def test_every_service_is_confined_and_only_the_api_is_published() -> None:
     services = re.split(r"^  (\w+):(?: #.*)?\n", section("services"), flags=re.MULTILINE)[1:]
     bodies = dict(zip(services[::2], services[1::2], strict=True))
-    assert {*bodies} >= {"api", "worker", "indexer", "postgres", "seaweedfs", "elasticsearch"}
+    assert {*bodies} >= {"api", "worker", "indexer", "sequencer", "postgres", "seaweedfs", "elasticsearch"}
     assert {name for name, body in bodies.items() if not re.search(r"<<: \*(confined|eakte)\n", body)} == set()
     assert {name for name, body in bodies.items() if "mem_limit:" not in body} == set()
     assert {name for name, body in bodies.items() if "ports:" in body or "outside" in body} == {"api"}

@@ -42,6 +42,7 @@ VIOLATIONS = [
     ("procrastinate only in jobs and migrations", "eakte.services.planted_queue", "procrastinate"),
     ("prometheus_client only in eakte.operations.metrics", "eakte.services.planted_figure", "prometheus_client"),
     ("pythonjsonlogger only in eakte.operations.logs", "eakte.http.planted_log", "pythonjsonlogger"),
+    ("rfc3161_client only in integrations.timestamps", "eakte.services.planted_stamp", "rfc3161_client"),
     ("joserfc only in services", "eakte.api.planted_signature", "joserfc"),
 ]
 CYCLE = "no cycles among siblings"

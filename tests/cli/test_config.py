@@ -12,10 +12,12 @@ from eakte.config import PREFIX, Settings
 from eakte.database.embedded import EmbeddedServer
 from tests.cli.command import eakte
 from tests.deployment import Site, new_site
+from tests.integrations.timestamps.authority import Misbehaviour, timestamp_authority
 from tests.servers.ports import free_ports
 
 FINE, FAULT = "[in Ordnung] ", "[FEHLER] "
 LABELS = ["Hauptschlüssel", "Speicher", "Suchindex", "Datenbank", "Abschottung"]
+OPTIONAL_LABELS = ["Scan-Ordner", "Zeitstempel"]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def faults(output: str) -> dict[str, str]:
 def test_a_deployment_that_works_passes_every_check(site: Site) -> None:
     done = eakte(site, "config", "check")
     assert done.returncode == 0, done.stdout
-    assert [line.removeprefix(FINE).split(":")[0] for line in done.stdout.splitlines()] == [*LABELS, "Scan-Ordner"]
+    assert [line.removeprefix(FINE).split(":")[0] for line in done.stdout.splitlines()] == [*LABELS, *OPTIONAL_LABELS]
 
 
 def test_every_setting_is_explained_with_its_source_and_without_its_secrets(site: Site) -> None:
@@ -119,6 +121,30 @@ def test_a_store_whose_parent_directory_is_not_there_is_a_fault(site: Site, tmp_
     for location, faulty in ((tmp_path / "objects", []), (tmp_path / "gone" / "objects", ["Speicher"])):
         done = eakte(site, "config", "check", EAKTE_STORE=f"file:{location}")
         assert list(faults(done.stdout)) == faulty
+
+
+def test_a_timestamp_is_asked_for_and_what_is_wrong_with_it_told(site: Site, tmp_path: Path) -> None:
+    with timestamp_authority(tmp_path) as authority:
+        settings = {
+            "EAKTE_TIMESTAMP_URL": authority.url.replace("//", "//witten:9f2c-Lindenblatt-41@"),
+            "EAKTE_TIMESTAMP_CA_FILE": str(authority.ca_file),
+        }
+        done = eakte(site, "config", "check", **settings)
+        assert done.returncode == 0, done.stdout
+        assert len(authority.queries) == 1
+        for kind, reason in ((Misbehaviour.DOWN, "ConnectError"), (Misbehaviour.EXPIRED, "certificate has expired")):
+            authority.misbehave(kind)
+            failed = eakte(site, "config", "check", **settings)
+            assert failed.returncode == 7
+            assert faults(failed.stdout).keys() == {"Zeitstempel"}
+            assert reason in faults(failed.stdout)["Zeitstempel"]
+    assert "Lindenblatt" not in done.stdout + done.stderr
+
+
+def test_an_authority_without_roots_stops_the_check(site: Site) -> None:
+    done = eakte(site, "config", "check", EAKTE_TIMESTAMP_URL="http://tsa.example.org/")
+    assert done.returncode == 2
+    assert "EAKTE_TIMESTAMP_CA_FILE" in done.stderr
 
 
 def test_checking_changes_nothing(site: Site, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from joserfc.jwk import OKPKey
 
 from eakte.cli.main import run
 from eakte.database.embedded import EmbeddedServer
-from eakte.services.receipts import RECEIPT_TYPE, Signer
+from eakte.services.signing import RECEIPT_TYPE, Signer
 from tests.cli.command import eakte
 from tests.deployment import Site, new_site
 

@@ -22,7 +22,7 @@ def site(embedded_server: EmbeddedServer) -> Iterator[Site]:
         yield opened
 
 
-@pytest.mark.parametrize("process", ["serve", "worker", "indexer", "up"])
+@pytest.mark.parametrize("process", ["serve", "worker", "indexer", "sequencer", "up"])
 def test_the_secret_of_an_example_keeps_every_process_from_starting(site: Site, process: str) -> None:
     done = eakte(site, process, EAKTE_S3_SECRET_KEY=WELL_KNOWN)
     assert (done.returncode, done.stdout) == (INVALID, "")

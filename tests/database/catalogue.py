@@ -64,7 +64,17 @@ _ROLE = f"""
     SELECT 'the role makes temporary tables' WHERE has_database_privilege('eakte_app', current_database(), 'TEMPORARY')
 """
 _HARMLESS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
-_ADDED_ONLY = frozenset({"records.audit_entries", "records.renditions", "records.submissions"})
+_ADDED_ONLY = frozenset(
+    {
+        "records.audit_entries",
+        "records.audit_leaves",
+        "records.audit_tiles",
+        "records.audit_checkpoints",
+        "records.audit_timestamps",
+        "records.renditions",
+        "records.submissions",
+    }
+)
 
 
 def connect(url: str) -> psycopg.Connection[Any]:

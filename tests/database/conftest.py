@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.domain.audit.tree import TILE_WIDTH
+from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.hot_folder import FolderFileEmpty
 from eakte.kernel.ids import new_id
+from eakte.kernel.tenancy import system
 from eakte.services import hot_folders
 from eakte.services.hot_folders import Claim
 from tests.deployment import Site, new_site
@@ -24,4 +27,13 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
             hot_folders.reject(
                 site.deployment.platform, hot_folders.watcher(town.tenant), claim, FolderFileEmpty(), claim.name
             )
+            with site.deployment.platform.database.begin(system(town.tenant, "test")) as uow:
+                for _ in range(TILE_WIDTH):
+                    uow.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", new_id()))
+        site.sequence()
+        for town in (site.people.witten, site.people.hattingen):
+            with site.deployment.platform.database.begin(system(town.tenant, "test")) as uow:
+                last = uow.audit_log.last_checkpoint()
+                assert last is not None
+                uow.sequence.add_timestamp(last.size, uow.now, b"an answer")
         yield site

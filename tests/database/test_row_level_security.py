@@ -14,10 +14,12 @@ from sqlalchemy import create_engine, text
 from eakte.database.session import Database
 from eakte.kernel.clock import SystemClock
 from eakte.kernel.ids import new_id
+from eakte.kernel.tenancy import DEPLOYMENT
 from tests.database.catalogue import TENANT_TABLES, connect, holes
 from tests.deployment import Site
 
 Connection = psycopg.Connection[Any]
+TREE = ("records.audit_leaves", "records.audit_tiles", "records.audit_checkpoints", "records.audit_timestamps")
 
 
 @pytest.fixture
@@ -75,6 +77,9 @@ def test_a_tenant_sees_its_own_rows_and_all_of_them(
         as_tenant(app, town.tenant.id)
         assert tenants_seen(app, table) == [town.tenant.id]
         seen += count(app, table)
+    as_tenant(app, DEPLOYMENT.id)
+    assert tenants_seen(app, table) in ([], [DEPLOYMENT.id])
+    seen += count(app, table)
     app.rollback()  # the owner needs the table alone
 
     owner.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
@@ -113,7 +118,7 @@ def test_the_owner_sees_no_row_either(owner: Connection, table: str) -> None:
         *(f"DROP POLICY tenant ON {table}" for table in TENANT_TABLES),
         *(
             f"UPDATE {table} SET id = id"
-            for table in ("records.audit_entries", "records.renditions", "keys.object_keys")
+            for table in ("records.audit_entries", *TREE, "records.renditions", "keys.object_keys")
         ),
         *(f"DELETE FROM {table}" for table in TENANT_TABLES if table != "records.index_outbox"),
         "CREATE TABLE records.mine (id int)",
@@ -123,6 +128,9 @@ def test_the_owner_sees_no_row_either(owner: Connection, table: str) -> None:
         "SET ROLE eakte_owner",
         "DELETE FROM directory.tenants",
         "UPDATE directory.signing_keys SET retired_at = now()",
+        "UPDATE directory.audit_pending SET entry_id = entry_id",
+        "DELETE FROM directory.audit_stops",
+        "UPDATE directory.audit_stops SET reason = ''",
     ],
 )
 def test_the_application_role_may_not(app: Connection, statement: str) -> None:
@@ -187,7 +195,7 @@ def test_a_hole_in_the_wall_is_found(owner: Connection, plant: str, hole: str) -
 def test_the_next_user_of_a_connection_does_not_see_the_tenant_before(towns: Site) -> None:
     engine = create_engine(towns.deployment.url, pool_size=1, max_overflow=0)
     keyring = towns.deployment.keyring
-    database = Database(engine, SystemClock(), new_id, keyring.seal_personal, lambda _connection, _job: None)
+    database = Database(engine, SystemClock(), new_id, keyring, lambda _connection, _job: None)
     witten, hattingen = towns.people.witten.clerk.actor, towns.people.hattingen.clerk.actor
     with database.begin(witten) as uow:
         (dossier,) = uow.filing.dossiers()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""One deployment of real processes, each of which can be started as a victim: database, server, worker, indexer."""
+"""One deployment of real processes, each of which can be started as a victim: database, server, worker, indexer, sequencer."""
 
 import dataclasses
 import signal
@@ -23,7 +23,7 @@ from tests.faults.points import Point
 from tests.faults.processes import alive, catches, kill_all, postmaster
 from tests.servers.ports import free_ports
 
-PROCESSES = ("serve", "worker", "indexer")
+PROCESSES = ("serve", "worker", "indexer", "sequencer")
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
 _LOOK_SECONDS = 0.05

@@ -61,7 +61,7 @@ def test_a_full_store_keeps_the_file_until_there_is_room(station: Station) -> No
 def test_without_a_database_nothing_is_touched(station: Station) -> None:
     deployment = station.site.deployment
     engine = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
-    gone = Database(engine, SystemClock(), new_id, deployment.keyring.seal_personal, JobQueue().defer)
+    gone = Database(engine, SystemClock(), new_id, deployment.keyring, JobQueue().defer)
     station.watch(replace(deployment.platform, database=gone))
     station.drop("Brief.pdf", LETTER)
     for _ in range(3):

@@ -31,7 +31,7 @@ class LaterClock:
 def later(site: Site, by: timedelta) -> Database:
     """The same database, seen at a later time."""
     deployment = site.deployment
-    return Database(deployment.engine, LaterClock(by), new_id, deployment.keyring.seal_personal, lambda *_: None)
+    return Database(deployment.engine, LaterClock(by), new_id, deployment.keyring, lambda *_: None)
 
 
 def logged(site: Site, tenant: Tenant, act: str) -> list[UUID]:

@@ -15,7 +15,8 @@ from eakte.jobs.queue import JobQueue
 from eakte.kernel.clock import SystemClock
 from eakte.kernel.ids import new_id
 from eakte.services.keyring import Keyring
-from eakte.services.receipts import Signer, load_signer, verify
+from eakte.services.receipts import verify
+from eakte.services.signing import Signer, load_signer
 from tests.deployment import new_database
 
 PROCESSES = 6
@@ -26,7 +27,7 @@ def test_processes_that_start_together_make_one_key_and_all_sign_with_it(embedde
         migrate(create_engine(embedded_server.url("owner", name), poolclass=NullPool))
         engine = create_engine(embedded_server.url("app", name), poolclass=NullPool)
         keyring, together = Keyring(secrets.token_bytes(32)), Barrier(PROCESSES)
-        database = Database(engine, SystemClock(), new_id, keyring.seal_personal, JobQueue().defer)
+        database = Database(engine, SystemClock(), new_id, keyring, JobQueue().defer)
 
         def start(_: int) -> Signer:
             with database.directory() as unit:

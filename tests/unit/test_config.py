@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from eakte.bootstrap import database_url, owner_url
+from eakte.bootstrap import database_url, owner_url, timestamp_authority
 from eakte.config import ExampleSecret, SecretExposed, SettingInvalid, Settings, read_settings
 from search.credentials import ApiKey, Login
 from storage.credentials import Credentials
+from tests.servers.certificate import write_certificate
 
 OWN = "9f2c-Lindenblatt-41"
 
@@ -191,3 +192,75 @@ def test_a_public_address_is_what_browsers_make_of_it(
 ) -> None:
     monkeypatch.setenv("EAKTE_PUBLIC_URL", given)
     assert read_settings().public_url == meant
+
+
+def test_without_an_authority_there_are_no_timestamps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert timestamp_authority(read_settings()) is None
+    monkeypatch.setenv("EAKTE_TIMESTAMP_URL", "")
+    monkeypatch.setenv("EAKTE_TIMESTAMP_CA_FILE", str(tmp_path / "none.pem"))
+    assert timestamp_authority(read_settings()) is None
+
+
+def test_an_authority_without_its_roots_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EAKTE_TIMESTAMP_URL", "https://tsa.example.org/tsr")
+    with pytest.raises(SettingInvalid) as refused:
+        read_settings()
+    assert refused.value.values["name"] == "EAKTE_TIMESTAMP_CA_FILE"
+
+
+@pytest.mark.parametrize(
+    "given", ["tsa.example.org", "ftp://tsa.example.org", "https://", "http://:80/", "http://tsa:0", "http://tsa:99999"]
+)
+def test_an_authority_at_no_web_address_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("EAKTE_TIMESTAMP_URL", given)
+    with pytest.raises(SettingInvalid) as refused:
+        read_settings()
+    assert refused.value.values["name"] == "EAKTE_TIMESTAMP_URL"
+
+
+def test_the_password_at_an_authority_is_none_of_an_example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("EAKTE_TIMESTAMP_CA_FILE", str(tmp_path / "roots.pem"))
+    monkeypatch.setenv("EAKTE_TIMESTAMP_URL", f"https://witten:{OWN}@tsa.example.org/tsr")
+    assert read_settings().timestamp_url == f"https://witten:{OWN}@tsa.example.org/tsr"
+    monkeypatch.setenv("EAKTE_TIMESTAMP_URL", "https://witten:change-me@tsa.example.org/tsr")
+    with pytest.raises(ExampleSecret):
+        read_settings()
+
+
+def test_roots_that_cannot_be_read_or_are_none_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    roots = tmp_path / "roots.pem"
+    monkeypatch.setenv("EAKTE_TIMESTAMP_URL", "https://tsa.example.org/tsr")
+    monkeypatch.setenv("EAKTE_TIMESTAMP_CA_FILE", str(roots))
+    for content in (None, "", "no certificate"):
+        if content is not None:
+            roots.write_text(content, encoding="utf-8")
+        with pytest.raises(SettingInvalid) as refused:
+            timestamp_authority(read_settings())
+        assert refused.value.values["name"] == "EAKTE_TIMESTAMP_CA_FILE"
+        assert str(roots) in str(refused.value.values["reason"])
+
+
+def test_an_address_that_only_looks_like_one_is_told_of_the_address(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_certificate(tmp_path / "roots.pem", tmp_path / "key.pem")
+    monkeypatch.setenv("EAKTE_TIMESTAMP_CA_FILE", str(tmp_path / "roots.pem"))
+    monkeypatch.setenv("EAKTE_TIMESTAMP_URL", "https://tsa.example.org/tsr")
+    assert timestamp_authority(read_settings()) is not None
+    monkeypatch.setenv("EAKTE_TIMESTAMP_URL", "https://tsa.example.org/\x7f")
+    with pytest.raises(SettingInvalid) as refused:
+        timestamp_authority(read_settings())
+    assert refused.value.values["name"] == "EAKTE_TIMESTAMP_URL"
+
+
+@pytest.mark.parametrize(("seconds", "fits"), [("59", False), ("60", True), ("86400", True), ("86401", False)])
+def test_timestamps_come_every_minute_at_most_and_every_day_at_least(
+    monkeypatch: pytest.MonkeyPatch, seconds: str, fits: bool
+) -> None:
+    assert read_settings().timestamp_interval_seconds == 3600
+    monkeypatch.setenv("EAKTE_TIMESTAMP_INTERVAL_SECONDS", seconds)
+    if fits:
+        assert read_settings().timestamp_interval_seconds == int(seconds)
+    else:
+        with pytest.raises(SettingInvalid, match="EAKTE_TIMESTAMP_INTERVAL_SECONDS"):
+            read_settings()

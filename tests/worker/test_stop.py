@@ -148,7 +148,7 @@ def test_a_server_that_is_told_to_stop_twice_ends_at_once(site: Site, tmp_path: 
         assert "cut off" not in server.printed()
 
 
-@pytest.mark.parametrize("name", ["worker", "indexer"])
+@pytest.mark.parametrize("name", ["worker", "indexer", "sequencer"])
 def test_an_idle_process_that_is_told_to_stop_ends_without_a_word(site: Site, tmp_path: Path, name: str) -> None:
     with _running(name, environment(site), tmp_path) as process:
         process.stop()

@@ -22,8 +22,10 @@ class Keys:
         return self._wrapped(TenantKeyRow, tenant)
 
     def add_tenant_key(self, wrapped: bytes) -> None:
-        self._session.add(TenantKeyRow(id=tenant_of(self._session), wrapped=wrapped))
-        self._session.flush()
+        """Keep the key unless another transaction was first."""
+        tenant = tenant_of(self._session)
+        statement = insert(TenantKeyRow).values(tenant_id=tenant, id=tenant, wrapped=wrapped)
+        self._session.connection().execute(statement.on_conflict_do_nothing())
 
     def object_key(self, object_id: UUID) -> bytes | None:
         row = self._session.get(ObjectKeyRow, (tenant_of(self._session), object_id))

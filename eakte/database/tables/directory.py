@@ -107,8 +107,31 @@ class SigningKeyRow(Row):
     retired_at: Mapped[datetime | None]
 
 
+class PendingEntryRow(Row):
+    """An audit entry that has no place in its tenant's tree yet; ids alone, so that one look tells whose turn it is."""
+
+    __tablename__ = "audit_pending"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class StoppedLogRow(DirectoryRow):
+    """A tenant whose audit log does not fit what was signed of it: it changes nothing until an operator has looked."""
+
+    __tablename__ = "audit_stops"
+
+    tenant_id: Mapped[UUID] = mapped_column(index=True)
+    at: Mapped[datetime]
+    reason: Mapped[str]
+    ended_at: Mapped[datetime | None]
+
+
 NOT_TENANT_BOUND = frozenset(
     {
+        "audit_pending",
+        "audit_stops",
         "tenants",
         "accounts",
         "assignments",

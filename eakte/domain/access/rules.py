@@ -12,13 +12,15 @@ class Permission(StrEnum):
     SUBMIT = "submit"  # hand in a submission and ask for its state
     SCAN = "scan"  # hand in scanned paper
     READ = "read"  # inbox, documents, dossiers, search
-    FILE = "file"  # file, close, retry
+    FILE = "file"  # file, close, retry; see who has seen a dossier
+    AUDIT = "audit"  # the audit log of the town: who did what for which purpose, proofs, the report
 
 
 _BY_ROLE: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset({Permission.SCAN, Permission.READ, Permission.FILE}),
     Role.SCAN_OPERATOR: frozenset({Permission.SCAN}),
     Role.ARCHIVIST: frozenset({Permission.READ}),
+    Role.AUDITOR: frozenset({Permission.AUDIT}),
 }
 
 

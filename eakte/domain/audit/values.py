@@ -3,7 +3,7 @@
 """What an entry of the audit log says. Its bytes are final: entries written today are proven for decades."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,35 @@ class Act(StrEnum):
     VERSION_READ = "version.read"
     VERSION_FAILED = "version.failed"
     READING_RETRIED = "reading.retried"
+    INBOX_LISTED = "inbox.listed"
+    DOSSIERS_LISTED = "dossiers.listed"
+    SEARCHED = "search.settled"
+    ACCESS_DENIED = "access.denied"
+    SIGNED_IN = "session.started"
+    SIGN_IN_FAILED = "session.refused"
+    SIGNED_OUT = "session.ended"
+    HISTORY_OPENED = "history.opened"
+    PROOF_ISSUED = "proof.issued"
+    REPORT_OPENED = "audit_report.opened"
+    REPORT_EXPORTED = "audit_report.exported"
+    LOG_EXPORTED = "audit_log.exported"
+    LOG_VERIFIED = "audit_log.verified"
+    LOG_RESUMED = "audit_log.resumed"
+    PERSON_ERASED = "person.erased"
+    SIGNING_KEY_CREATED = "signing_key.created"
+    INDEX_REBUILT = "index.rebuilt"
+    SCHEMA_MIGRATED = "schema.migrated"
+
+
+ONE_READING = timedelta(minutes=15)
+"""How long one entry stands for further looks of the same person at the same version (architecture §4.16)."""
+
+_LOOKS_AT_A_VERSION = frozenset({Act.DOCUMENT_OPENED, Act.PAGE_OPENED, Act.PAGE_SHOWN})
+
+
+def same_reading(act: Act) -> frozenset[Act]:
+    """The acts of which one within `ONE_READING` tells this one too: a document and its pages are read as one."""
+    return _LOOKS_AT_A_VERSION if act in _LOOKS_AT_A_VERSION else frozenset({act})
 
 
 class Outcome(StrEnum):

@@ -17,6 +17,7 @@ GIVEN = {
     Role.CLERK: {Permission.SCAN, Permission.READ, Permission.FILE},
     Role.SCAN_OPERATOR: {Permission.SCAN},
     Role.ARCHIVIST: {Permission.READ},
+    Role.AUDITOR: {Permission.AUDIT},
 }
 
 

@@ -11,7 +11,8 @@ def test_each_process_has_a_port_for_its_figures_next_to_the_one_before() -> Non
         "serve": {"EAKTE_METRICS_PORT": "9100"},
         "worker": {"EAKTE_METRICS_PORT": "9101"},
         "indexer": {"EAKTE_METRICS_PORT": "9102"},
-        "hotfolder": {"EAKTE_METRICS_PORT": "9103"},
+        "sequencer": {"EAKTE_METRICS_PORT": "9103"},
+        "hotfolder": {"EAKTE_METRICS_PORT": "9104"},
     }
 
 

@@ -1,0 +1,199 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The tree over a tenant's audit log: what is read of it, and what the sequencer alone adds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from eakte.database.repositories.scope import tenant_of
+from eakte.database.tables.audit import (
+    AuditCheckpointRow,
+    AuditEntryRow,
+    AuditLeafRow,
+    AuditTileRow,
+    AuditTimestampRow,
+)
+from eakte.domain.audit.tiles import Tile
+from eakte.domain.audit.tree import TILE_WIDTH
+from eakte.kernel.ids import NewId
+
+_TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended('eakte.sequence/' || :tenant, 0))")
+_TAKE_WAITING = text("""
+    WITH taken AS (DELETE FROM directory.audit_pending WHERE tenant_id = :tenant RETURNING entry_id)
+    SELECT taken.entry_id, entry.leaf_hash, sha256('\\x00'::bytea || entry.entry) = entry.leaf_hash
+    FROM taken LEFT JOIN records.audit_entries entry ON entry.tenant_id = :tenant AND entry.id = taken.entry_id
+    ORDER BY taken.entry_id
+""")
+_ADD_LEAVES = text("""
+    INSERT INTO records.audit_leaves (tenant_id, id, leaf_index, sequenced_at)
+    SELECT :tenant, id, :first + place - 1, :at FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS added (id, place)
+""")
+_SLICE = 5000
+
+
+class Waiting(NamedTuple):
+    """An entry that waits for its place; `sound` is None when the entry itself is not there any more."""
+
+    id: UUID
+    leaf_hash: bytes | None
+    sound: bool | None
+
+
+class Placed(NamedTuple):
+    """An entry at its place in the tree; `entry` is None when it is not there any more."""
+
+    leaf_index: int
+    id: UUID
+    entry: bytes | None
+    leaf_hash: bytes | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the tree holds an entry."""
+
+    index: int
+    leaf_hash: bytes
+
+
+class AuditLog:
+    """Reads. Sizes and indexes are those of the tenant's tree."""
+
+    def __init__(self, session: Session, new_id: NewId) -> None:
+        self._session = session
+        self._new_id = new_id
+
+    def entry(self, entry_id: UUID) -> AuditEntryRow | None:
+        return self._session.get(AuditEntryRow, (tenant_of(self._session), entry_id))
+
+    def place(self, entry_id: UUID) -> Place | None:
+        """None while the entry waits for the sequencer, or when there is none."""
+        statement = (
+            select(AuditLeafRow.leaf_index, AuditEntryRow.leaf_hash)
+            .join(AuditEntryRow, AuditEntryRow.id == AuditLeafRow.id)
+            .where(AuditLeafRow.id == entry_id)
+        )
+        row = self._session.execute(statement).one_or_none()
+        return None if row is None else Place(*row)
+
+    def leaves(self) -> int:
+        """How many places were given."""
+        last = self._session.scalar(select(AuditLeafRow.leaf_index).order_by(AuditLeafRow.leaf_index.desc()).limit(1))
+        return 0 if last is None else last + 1
+
+    def last_checkpoint(self) -> AuditCheckpointRow | None:
+        return self._session.scalar(select(AuditCheckpointRow).order_by(AuditCheckpointRow.size.desc()).limit(1))
+
+    def checkpoint(self, size: int) -> AuditCheckpointRow | None:
+        return self._session.scalar(select(AuditCheckpointRow).where(AuditCheckpointRow.size == size))
+
+    def checkpoints(self) -> Iterator[AuditCheckpointRow]:
+        """All of them by size, a slice at a time."""
+        size = -1
+        while rows := list(
+            self._session.scalars(
+                select(AuditCheckpointRow)
+                .where(AuditCheckpointRow.size > size)
+                .order_by(AuditCheckpointRow.size)
+                .limit(_SLICE)
+            )
+        ):
+            yield from rows
+            size = rows[-1].size
+
+    def timestamps(self) -> list[AuditTimestampRow]:
+        return list(self._session.scalars(select(AuditTimestampRow).order_by(AuditTimestampRow.size)))
+
+    def last_timestamp(self) -> AuditTimestampRow | None:
+        statement = select(AuditTimestampRow).order_by(AuditTimestampRow.size.desc(), AuditTimestampRow.id.desc())
+        return self._session.scalar(statement.limit(1))
+
+    def tile(self, level: int, number: int) -> bytes:
+        """The hashes of a tile as far as it is filled."""
+        full = self._session.scalar(
+            select(AuditTileRow.hashes).where(AuditTileRow.level == level, AuditTileRow.number == number)
+        )
+        if full is not None:
+            return full
+        first, after = number * TILE_WIDTH, (number + 1) * TILE_WIDTH
+        return b"".join(self._leaf_hashes(first, after) if level == 0 else self._roots(level - 1, first, after))
+
+    def placed(self, first: int = 0) -> Iterator[Placed]:
+        """Every place from `first` on with its entry, a slice at a time."""
+        while rows := self._slice(first):
+            yield from rows
+            first = rows[-1].leaf_index + 1
+
+    def _slice(self, first: int) -> list[Placed]:
+        statement = (
+            select(AuditLeafRow.leaf_index, AuditLeafRow.id, AuditEntryRow.entry, AuditEntryRow.leaf_hash)
+            .outerjoin(AuditEntryRow, AuditEntryRow.id == AuditLeafRow.id)
+            .where(AuditLeafRow.leaf_index >= first)
+            .order_by(AuditLeafRow.leaf_index)
+            .limit(_SLICE)
+        )
+        return [Placed(*row) for row in self._session.execute(statement)]
+
+    def _leaf_hashes(self, first: int, after: int) -> Sequence[bytes]:
+        statement = (
+            select(AuditEntryRow.leaf_hash)
+            .join(AuditLeafRow, AuditLeafRow.id == AuditEntryRow.id)
+            .where(AuditLeafRow.leaf_index >= first, AuditLeafRow.leaf_index < after)
+            .order_by(AuditLeafRow.leaf_index)
+        )
+        return self._session.scalars(statement).all()
+
+    def _roots(self, level: int, first: int, after: int) -> Sequence[bytes]:
+        statement = (
+            select(AuditTileRow.root)
+            .where(AuditTileRow.level == level, AuditTileRow.number >= first, AuditTileRow.number < after)
+            .order_by(AuditTileRow.number)
+        )
+        return self._session.scalars(statement).all()
+
+
+class AuditSequence(AuditLog):
+    """What the sequencer writes; everybody else only reads."""
+
+    def take_turn(self) -> bool:
+        """Whether nobody else gives places in this tenant's tree; held until the transaction ends."""
+        return bool(self._session.scalar(_TURN, {"tenant": str(tenant_of(self._session))}))
+
+    def take_waiting(self) -> list[Waiting]:
+        """All entries that wait and are seen now, in the order of their ids; they wait no more if this commits."""
+        rows = self._session.connection().execute(_TAKE_WAITING, {"tenant": tenant_of(self._session)})
+        return [Waiting(*row) for row in rows]
+
+    def add_leaves(self, first: int, entry_ids: Sequence[UUID], now: datetime) -> None:
+        values = {"tenant": tenant_of(self._session), "first": first, "ids": list(entry_ids), "at": now}
+        self._session.connection().execute(_ADD_LEAVES, values)
+
+    def add_tiles(self, tiles: Sequence[Tile]) -> None:
+        tenant = tenant_of(self._session)
+        rows = [
+            {
+                "tenant_id": tenant,
+                "id": self._new_id(),
+                "level": tile.level,
+                "number": tile.number,
+                "hashes": tile.hashes,
+                "root": tile.root,
+            }
+            for tile in tiles
+        ]
+        if rows:
+            self._session.connection().execute(insert(AuditTileRow), rows)
+
+    def add_checkpoint(self, size: int, root: bytes, at: datetime, note: bytes) -> None:
+        self._session.add(AuditCheckpointRow(id=self._new_id(), size=size, root=root, at=at, note=note))
+        self._session.flush()
+
+    def add_timestamp(self, size: int, made_at: datetime, response: bytes) -> None:
+        self._session.add(AuditTimestampRow(id=self._new_id(), size=size, made_at=made_at, response=response))
+        self._session.flush()
