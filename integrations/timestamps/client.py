@@ -54,7 +54,7 @@ class HttpTimestampAuthority:
                 return await _read(answer)
         except (TimeoutError, httpx.TimeoutException) as exc:
             raise AuthorityUnavailable(reason=f"more than {self._seconds:g} s") from exc
-        except (httpx.HTTPError, UnicodeError) as exc:  # UnicodeError: a host name that cannot be one
+        except httpx.HTTPError as exc:
             raise AuthorityUnavailable(reason=type(exc).__name__) from exc
 
     def _client(self) -> httpx.AsyncClient:

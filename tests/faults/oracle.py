@@ -31,6 +31,7 @@ from tests.faults.history import Event, Outcome
 from tests.people import TownPeople
 
 _WAITING_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
+_UNPLACED = "SELECT count(*) FROM directory.audit_pending"
 _AUDIT_LOG = "SELECT act, entry FROM records.audit_entries"
 _PRESENT = """
     SELECT item.id, coalesce(submission.idempotency_key, regexp_replace(item.subject, '[.](png|pdf)$', ''))
@@ -68,10 +69,11 @@ class Oracle:
     site: Site
 
     def settled(self) -> bool:
-        """Whether no job and no index entry waits."""
+        """Whether no job, no index entry and no audit entry waits."""
         with as_owner(self.site) as connection:
             jobs = connection.scalar(text(_WAITING_JOBS))
-        return jobs == 0 and all(
+            unplaced = connection.scalar(text(_UNPLACED))
+        return jobs == unplaced == 0 and all(
             not self._rows(town, "SELECT 1 FROM records.index_outbox LIMIT 1") for town in self._towns
         )
 

@@ -16,6 +16,9 @@ class Point(StrEnum):
     INDEX_WRITTEN = "index-written"
     INDEX_COMMITTED = "index-committed"
     OUTBOX_REMOVED = "outbox-removed"
+    PASS_TAKEN = "pass-taken"
+    PASS_PLACED = "pass-placed"
+    PASS_SIGNED = "pass-signed"
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Call:
     name: str
     after: bool
 
+
+_SEQUENCE = "eakte.database.repositories.audit_log"
 
 CALLS: Mapping[Point, tuple[Call, ...]] = {
     Point.OBJECT_STORED: (Call("eakte.services.vault", "Vault.put", after=True),),
@@ -38,5 +43,8 @@ CALLS: Mapping[Point, tuple[Call, ...]] = {
     Point.INDEX_WRITTEN: (Call("search.embedded", "_Batch.replace", after=True),),
     Point.INDEX_COMMITTED: (Call("eakte.database.repositories.outbox", "Outbox.done", after=False),),
     Point.OUTBOX_REMOVED: (Call("eakte.database.repositories.outbox", "Outbox.done", after=True),),
+    Point.PASS_TAKEN: (Call(_SEQUENCE, "AuditSequence.take_waiting", after=True),),
+    Point.PASS_PLACED: (Call(_SEQUENCE, "AuditSequence.add_leaves", after=True),),
+    Point.PASS_SIGNED: (Call(_SEQUENCE, "AuditSequence.add_checkpoint", after=True),),
 }
 """All but RECOGNISING, which is not a call: it is reached when a child of the process runs tesseract."""

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -17,6 +18,7 @@ import psycopg
 from sqlalchemy.exc import OperationalError
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.kernel.clock import SystemClock
 from tests.cli.command import environment
 from tests.deployment import Site, site_on_disk
 from tests.faults.points import Point
@@ -27,6 +29,16 @@ PROCESSES = ("serve", "worker", "indexer", "sequencer")
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
 _LOOK_SECONDS = 0.05
+_CLOCK = SystemClock()
+
+
+@dataclass(frozen=True)
+class Outage:
+    """From when to when (UTC) a process was away, or might have been: it was told to stop, or was to die."""
+
+    name: str
+    begin: datetime
+    end: datetime
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,7 @@ class Stack:
     site: Site
     server: EmbeddedServer
     directory: Path
+    outages: list[Outage] = field(default_factory=list)
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str, point: Point | None = None, after: int = 1) -> None:
@@ -78,10 +91,20 @@ class Stack:
 
     def kill_database(self) -> None:
         """Kill PostgreSQL's postmaster and all its children, then start it again as whoever watches over it does."""
-        killed = postmaster(self.server.directory)
-        kill_all(killed)
-        wait_until(lambda: killed not in alive(), _START_SECONDS)
-        self.server.start()
+        with self.away("database"):
+            killed = postmaster(self.server.directory)
+            kill_all(killed)
+            wait_until(lambda: killed not in alive(), _START_SECONDS)
+            self.server.start()
+
+    @contextmanager
+    def away(self, name: str) -> Iterator[None]:
+        """Note that the process may be away for as long as this lasts."""
+        begin = _CLOCK.now()
+        try:
+            yield
+        finally:
+            self.outages.append(Outage(name, begin, _CLOCK.now()))
 
     def kill(self) -> None:
         for process in self._running.values():

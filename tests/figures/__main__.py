@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
 from tests.figures import (
+    audit_cost,
+    audit_history,
     crash_thread,
     hostile,
     s3_faults,
@@ -26,6 +28,8 @@ Measure = Callable[[Sequence[str]], Figure]
 FIGURES: Mapping[str, Measure] = {
     each.NAME: each.measure
     for each in (
+        audit_cost,
+        audit_history,
         crash_thread,
         hostile,
         s3_faults,

@@ -11,7 +11,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from signal import SIGKILL
@@ -19,7 +19,7 @@ from signal import SIGKILL
 from eakte.kernel.clock import SystemClock
 from tests.faults.clients import Sender
 from tests.faults.deliveries import Delivery, Papers, round_of
-from tests.faults.history import History, Outcome
+from tests.faults.history import Event, History, Outcome
 from tests.faults.oracle import Findings, Oracle, Promise
 from tests.faults.points import Point
 from tests.faults.stack import Stack, open_stack, wait_until
@@ -48,6 +48,7 @@ KILLS: Mapping[str, Kill] = {
     "API between COMMIT and answer": Kill("serve", (Point.COMMITTED,), at_most=3),
     "indexer between outbox and index": Kill("indexer", (Point.OUTBOX_READ, Point.INDEX_WRITTEN), at_most=3),
     "indexer between index and outbox": Kill("indexer", (Point.INDEX_COMMITTED, Point.OUTBOX_REMOVED), at_most=3),
+    "sequencer in a pass": Kill("sequencer", (Point.PASS_TAKEN, Point.PASS_PLACED, Point.PASS_SIGNED), at_most=2),
     "PostgreSQL": Kill("database"),
 }
 
@@ -72,7 +73,7 @@ class Campaign:
         with ThreadPoolExecutor(len(deliveries)) as clients:
             findings = self._kill(KILLS[name], chance, clients, deliveries)
         try:
-            self._settle()
+            self.settle()
             findings += self._repeat_given_up(deliveries)
         except TimeoutError as error:
             return [*findings, f"jobs or index entries are still waiting: {error}"]
@@ -97,6 +98,10 @@ class Campaign:
     def outcomes(self) -> Mapping[str, int]:
         return Counter(event.outcome.value for event in self._history.events())
 
+    def events(self) -> list[Event]:
+        """What the clients saw so far."""
+        return self._history.events()
+
     def _kill(
         self, kill: Kill, chance: random.Random, clients: ThreadPoolExecutor, deliveries: Sequence[Delivery]
     ) -> Findings:
@@ -108,21 +113,23 @@ class Campaign:
             self._stack.kill_database()
             findings = []
         else:
-            code = self._stack.stop(kill.victim)
-            findings = [f"{kill.victim} ended with {code} when it was asked to"] if code else []
-            self._stack.start(kill.victim, chance.choice(kill.points), chance.randint(1, kill.at_most))
-            bystanders = {name: pid for name, pid in self._stack.pids().items() if name != kill.victim}
-            sending = [clients.submit(self._sender.deliver, delivery) for delivery in deliveries]
-            end = self._stack.await_death(kill.victim, _DEATH_SECONDS)
-            if end != -SIGKILL:
-                findings.append(f"{kill.victim} was not killed: {end}")
-            self._stack.start(kill.victim)
+            with self._stack.away(kill.victim):
+                code = self._stack.stop(kill.victim)
+                findings = [f"{kill.victim} ended with {code} when it was asked to"] if code else []
+                self._stack.start(kill.victim, chance.choice(kill.points), chance.randint(1, kill.at_most))
+                bystanders = {name: pid for name, pid in self._stack.pids().items() if name != kill.victim}
+                sending = [clients.submit(self._sender.deliver, delivery) for delivery in deliveries]
+                end = self._stack.await_death(kill.victim, _DEATH_SECONDS)
+                if end != -SIGKILL:
+                    findings.append(f"{kill.victim} was not killed: {end}")
+                self._stack.start(kill.victim)
+                self._stack.await_started(kill.victim)
         for each in sending:
             each.result()
         alive = self._stack.pids()
         return findings + [f"{name} died, too" for name, pid in bystanders.items() if alive.get(name) != pid]
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         wait_until(self._oracle.settled, _SETTLE_SECONDS)
 
     def _repeat_given_up(self, deliveries: Sequence[Delivery]) -> Findings:
@@ -138,25 +145,30 @@ class Campaign:
                 findings.append(f"{delivery.key} was not accepted later")
             elif before.get(delivery.key, []) not in ([], self._oracle.present()[delivery.key]):
                 findings.append(f"{delivery.key} was received twice")
-        self._settle()
+        self.settle()
         return findings
 
-
-def measure(argv: Sequence[str]) -> Figure:
-    options = _options(argv)
-    rounds = [(name, seed) for seed in options.seeds for name in options.kills]
-    survived: Counter[str] = Counter()
-    findings: Findings = []
-    started = time.monotonic()
-    with open_stack() as stack:
-        campaign = Campaign(stack)
+    def run(self, rounds: Iterable[tuple[str, int]]) -> tuple[Counter[str], Findings]:
+        """All rounds, told one by one: how often each kill was survived, and what was found otherwise."""
+        survived: Counter[str] = Counter()
+        findings: Findings = []
         for name, seed in rounds:
             begun = time.monotonic()
-            found = campaign.round(name, seed)
+            found = self.round(name, seed)
             survived[name] += not found
             findings += [f"{name}, seed {seed}: {each}" for each in found]
             sys.stdout.write(f"{name}, seed {seed}: {found or 'survived'} ({time.monotonic() - begun:.1f} s)\n")
             sys.stdout.flush()
+        return survived, findings
+
+
+def measure(argv: Sequence[str]) -> Figure:
+    options = read_options(NAME, argv, SEEDS)
+    rounds = [(name, seed) for seed in options.seeds for name in options.kills]
+    started = time.monotonic()
+    with open_stack() as stack:
+        campaign = Campaign(stack)
+        survived, findings = campaign.run(rounds)
         acknowledged, lost, in_the_end = campaign.finish()
         requests = campaign.outcomes()
     total = survived.total()
@@ -180,13 +192,13 @@ def measure(argv: Sequence[str]) -> Figure:
     )
 
 
-def _options(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=NAME)
-    parser.add_argument("--full", action="store_true", help=f"{FULL_SEEDS} seeds instead of {SEEDS}")
+def read_options(name: str, argv: Sequence[str], seeds: int) -> argparse.Namespace:
+    """Which kills with which seeds; `seeds` of each unless all are asked for."""
+    parser = argparse.ArgumentParser(prog=name)
+    parser.add_argument("--full", action="store_true", help=f"{FULL_SEEDS} seeds instead of {seeds}")
     parser.add_argument("--seed", type=int, help="this seed only")
     parser.add_argument("--kill", choices=list(KILLS), help="this kill point only")
     options = parser.parse_args(argv)
-    seeds = FULL_SEEDS if options.full else SEEDS
-    options.seeds = range(1, seeds + 1) if options.seed is None else [options.seed]
+    options.seeds = range(1, (FULL_SEEDS if options.full else seeds) + 1) if options.seed is None else [options.seed]
     options.kills = list(KILLS) if options.kill is None else [options.kill]
     return options

@@ -96,9 +96,9 @@ def _processors() -> int:
 def _prepare(site: Site, ports: Iterator[int], directory: Path) -> Bench:
     """Hand in a submission to each process to warm it up, and look at what one more leaves."""
     for _ in range(_processors()):
-        with _connected(site, next(ports)) as send:
+        with connected(site, next(ports)) as send:
             send(str(new_id()))
-    with _connected(site, next(ports)) as send:
+    with connected(site, next(ports)) as send:
         before = stored_files(site)
         accepted = send(_FIRST_KEY)
     sizes = tuple((store_path(site) / each).stat().st_size for each in stored_files(site) - before)
@@ -111,16 +111,17 @@ def _prepare(site: Site, ports: Iterator[int], directory: Path) -> Bench:
 def _round(bench: Bench, ports: Iterator[int], seconds: float) -> tuple[list[str], int]:
     """The ids of the submissions that were acknowledged, and how many the bare clients wrote."""
     os.sync()
-    ours = _together(lambda stop: _submit_until(bench.site, next(ports), stop), seconds)
+    ours = together(lambda stop: _submit_until(bench.site, next(ports), stop), seconds)
     os.sync()
-    bare = _together(lambda stop: _write_until(bench, stop), seconds)
+    bare = together(lambda stop: _write_until(bench, stop), seconds)
     return ours, len(bare)
 
 
-def _together(work: Callable[[Callable[[], bool]], list[str]], seconds: float) -> list[str]:
+def together(work: Callable[[Callable[[], bool]], list[str]], seconds: float, number: int = WRITERS) -> list[str]:
+    """What that many writers get done at once in the time."""
     deadline = time.monotonic() + seconds
-    with ThreadPoolExecutor(WRITERS) as threads:
-        writers = [threads.submit(work, lambda: time.monotonic() >= deadline) for _ in range(WRITERS)]
+    with ThreadPoolExecutor(number) as threads:
+        writers = [threads.submit(work, lambda: time.monotonic() >= deadline) for _ in range(number)]
         return [each for writer in writers for each in writer.result()]
 
 
@@ -128,7 +129,7 @@ def _submit_until(site: Site, port: int, stop: Callable[[], bool]) -> list[str]:
     """Ids of what was acknowledged before the stop, or before the API was gone."""
     answered: list[str] = []
     try:
-        with _connected(site, port) as send:
+        with connected(site, port) as send:
             while not stop():
                 answered.append(send(str(new_id())))
     except (HTTPException, OSError):
@@ -157,7 +158,7 @@ def _write_durably(path: Path, size: int) -> None:
 
 
 @contextmanager
-def _connected(site: Site, port: int) -> Iterator[Callable[[str], str]]:
+def connected(site: Site, port: int) -> Iterator[Callable[[str], str]]:
     """One connection of a portal; the function hands in a submission under that key and gives its id."""
     connection = HTTPConnection("127.0.0.1", port, timeout=_ANSWER_SECONDS)
     body = _body()

@@ -70,11 +70,11 @@ def receiving_portal() -> Iterator[Portal]:
 
 
 @contextmanager
-def api_process(site: Site, **changes: str) -> Iterator[tuple[int, int]]:
-    """`eakte serve`; yields its port and its process number. `changes` are other settings."""
+def api_process(site: Site, module: str = "eakte", **changes: str) -> Iterator[tuple[int, int]]:
+    """`eakte serve`, or what a module makes of it; yields its port and its process number. `changes` are other settings."""
     (port,) = free_ports(1)
     settings = environment(site, EAKTE_PORT=str(port), **changes)
-    with subprocess.Popen([sys.executable, "-m", "eakte", "serve"], env=settings) as api:
+    with subprocess.Popen([sys.executable, "-m", module, "serve"], env=settings) as api:
         try:
             _wait_until_served(port)
             yield port, api.pid

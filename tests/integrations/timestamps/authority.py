@@ -24,7 +24,11 @@ from tests.servers.certificate import write_certificate
 
 REPLY = "application/timestamp-reply"
 _TST_INFO = "1.2.840.113549.1.9.16.1.4"
-_DIGESTS = {"sha256": bytes.fromhex("0609608648016503040201"), "sha512": bytes.fromhex("0609608648016503040203")}
+_DIGESTS = {
+    "sha256": bytes.fromhex("0609608648016503040201"),
+    "sha512": bytes.fromhex("0609608648016503040203"),
+    "sha3-512": bytes.fromhex("060960864801650304020a"),
+}
 _OTHER_DIGEST = hashlib.sha512(b"something else").digest()
 _NULL = b"\x05\x00"
 _TRICKLE_SECONDS = 0.05
@@ -48,10 +52,11 @@ class Misbehaviour(Enum):
 
 
 class Authority:
-    """`queries` are the questions so far (TimeStampReq, DER), whatever became of them."""
+    """`queries` are the questions so far (TimeStampReq, DER), whatever became of them. `media_type` is what it calls a response."""
 
     def __init__(self, directory: Path, *, secure: bool = False) -> None:
         self.queries: list[bytes] = []
+        self.media_type = REPLY
         self._directory = directory
         self._chain = new_chain(directory / "authority")
         self._secure = secure
@@ -141,7 +146,7 @@ class Authority:
                 door.head(200, "text/html; charset=utf-8")
                 door.say(self.reply(query))
             case _:
-                door.head(200, REPLY)
+                door.head(200, self.media_type)
                 door.say(self._response(query))
 
     def _response(self, query: bytes) -> bytes:

@@ -43,7 +43,7 @@ extendedKeyUsage = critical, codeSigning
 [tsa]
 default_tsa = willing
 [willing]
-digests = sha256, sha512
+digests = sha256, sha512, sha3-512
 serial = {folder}/serial
 signer_key = {folder}/signer.key
 certs = {folder}/issuer.pem

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integrations.timestamps.authority import Authority, timestamp_authority
+from tests.integrations.timestamps.authority import REPLY, Authority, timestamp_authority
 
 
 @pytest.fixture(scope="package")
@@ -18,4 +18,5 @@ def authority(one_authority: Authority) -> Authority:
     """It behaves, and nobody has asked it anything."""
     one_authority.behave()
     one_authority.queries.clear()
+    one_authority.media_type = REPLY
     return one_authority

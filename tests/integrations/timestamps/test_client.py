@@ -101,6 +101,11 @@ def test_an_answer_is_read_up_to_its_limit_and_no_further(authority: Authority, 
         client(authority).stamp(CONTENT)
 
 
+def test_the_name_of_the_type_may_be_written_as_http_allows(authority: Authority) -> None:
+    authority.media_type = "Application/Timestamp-Reply; charset=binary"
+    assert client(authority).stamp(CONTENT).response
+
+
 def test_a_proxy_of_the_environment_is_not_used(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
