@@ -102,7 +102,9 @@ def measure(argv: Sequence[str]) -> Figure:
         every = [each for of_log in leaves.values() for each in of_log]
         findings += [each for of_log in leaves.values() for each in _misplaced(of_log)]
         findings += _unwritten(requests, every)
-        lags = sorted(_lags(every, stack.outages))
+        since = [each for each in every if each.id not in before]  # the towns were settled before anything ran
+        timed = sorted(_timed(since, stack.outages), key=lambda each: each[0])
+    lags = [seconds for seconds, _ in timed]
     late = lags[int(0.99 * (len(lags) - 1))]
     return Figure(
         NAME,
@@ -117,8 +119,8 @@ def measure(argv: Sequence[str]) -> Figure:
             "leaves": len(every),
             "lag p50 s": round(lags[len(lags) // 2], 3),
             "lag p99 s": round(late, 3),
-            "lag max s": round(lags[-1], 3),
-            "leaves within an outage": len(every) - len(lags),
+            "latest": [f"{leaf.act} at {leaf.at:%T}: {seconds:.2f} s" for seconds, leaf in timed[-5:]],
+            "leaves within an outage": len(since) - len(lags),
             "findings": findings[:20],
         },
     )
@@ -194,10 +196,10 @@ def _misplaced(leaves: Sequence[Leaf]) -> Iterator[str]:
         yield f"{sum(each is None for each in places)} entries have no place, and the others do not follow each other"
 
 
-def _lags(leaves: Sequence[Leaf], outages: Sequence[Outage]) -> Iterator[float]:
+def _timed(leaves: Sequence[Leaf], outages: Sequence[Outage]) -> Iterator[tuple[float, Leaf]]:
     """Seconds from an entry's transaction to its place, where neither sequencer nor database was away between."""
     away = [(each.begin, each.end + _AFTER_AN_OUTAGE) for each in outages if each.name in {"sequencer", "database"}]
     for leaf in leaves:
         placed = leaf.sequenced_at
         if placed is not None and not any(leaf.at <= end and begin <= placed for begin, end in away):
-            yield (placed - leaf.at).total_seconds()
+            yield (placed - leaf.at).total_seconds(), leaf
