@@ -12,6 +12,7 @@ from typing import TextIO
 from tests.figures import (
     audit_cost,
     audit_history,
+    audit_verify,
     crash_thread,
     hostile,
     s3_faults,
@@ -30,6 +31,7 @@ FIGURES: Mapping[str, Measure] = {
     for each in (
         audit_cost,
         audit_history,
+        audit_verify,
         crash_thread,
         hostile,
         s3_faults,

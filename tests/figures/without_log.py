@@ -15,8 +15,10 @@ class NullWriter(AuditWriter):
         entry_id = self._new_id()
         return Written(entry_id, hashlib.sha256(entry_id.bytes).digest())
 
-    def look(self, act: Act, subject: AuditObject, line: str = "", /, **detail: object) -> None:
-        del act, subject, line, detail
+    def look(
+        self, act: Act, subject: AuditObject, line: str = "", outcome: Outcome = Outcome.DONE, /, **detail: object
+    ) -> None:
+        del act, subject, line, outcome, detail
 
 
 if __name__ == "__main__":
