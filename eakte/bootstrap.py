@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The only place that names adapters and puts the parts together."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, NullPool, create_engine, make_url
 
 from eakte.config import PREFIX, SettingInvalid, Settings
 from eakte.database.embedded.server import EmbeddedServer
@@ -22,10 +24,11 @@ from eakte.processing.sandbox import Sandbox
 from eakte.services.accounts import tenant_by_id
 from eakte.services.keyring import Keyring
 from eakte.services.master_key import read_master_key
+from eakte.services.opened_entries import EntryOpener
 from eakte.services.platform import Platform
 from eakte.services.reading import Outcome, ReadingBroken, fail, read_document
 from eakte.services.signing import Signer, load_signer
-from eakte.services.tenants import open_deployment_log
+from eakte.services.tenants import note_schema, open_deployment_log
 from eakte.services.timestamps import TimestampAuthority
 from eakte.services.vault import Vault
 from integrations.hotfolder.door import HotFolders
@@ -83,6 +86,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
     with database.directory() as unit:
         signer = load_signer(unit, keyring)
     open_deployment_log(database, keyring)
+    note_schema(database)
     store = store_at(settings.store_location, settings.store_credentials, settings.min_free_bytes)
     platform = Platform(
         database=database,
@@ -90,9 +94,19 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
         processor=SandboxedProcessor(sandbox=Sandbox(settings.sandbox)),
         index=index_at(settings.index_location, settings.index_credentials, settings.index_ca_file),
         signer=signer,
+        opener=EntryOpener(keyring),
         max_file_bytes=settings.max_file_bytes,
+        stamped=settings.timestamp_url is not None,
     )
     return Deployment(settings, platform, keyring, engine, url)
+
+
+@contextmanager
+def owner_database(deployment: Deployment) -> Iterator[Database]:
+    """The same database as the owner of its tables, who may what the application may not."""
+    engine = create_engine(owner_url(deployment.settings), poolclass=NullPool, hide_parameters=True)
+    yield Database(engine, SystemClock(), new_id, deployment.keyring, JobQueue().defer)
+    engine.dispose()
 
 
 def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "JobRunner":

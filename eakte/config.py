@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     timestamp_interval_seconds: int = Field(
         3600, ge=60, le=86_400, description="Time between two timestamps of a municipality whose audit log grows"
     )
+    witness_dir: Path | None = Field(
+        None, description="Where each municipality's last checkpoint is laid down once a day; in data_dir if unset"
+    )
     host: str = Field("127.0.0.1", description="Address to serve on")
     port: int = Field(8080, ge=0, le=65535, description="Port to serve on")
     public_url: str | None = Field(
@@ -186,6 +189,10 @@ class Settings(BaseSettings):
     @property
     def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return _networks(self.trusted_proxies)
+
+    @property
+    def witness_path(self) -> Path:
+        return self.witness_dir or self.root / "witness"
 
     @property
     def index_location(self) -> str:

@@ -3,7 +3,7 @@
 """What a test looks at behind the doors: every row and object of a site, its audit log, problem documents."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,7 +16,7 @@ from httpx import Response
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 import eakte
-from eakte.domain.audit.values import Act
+from eakte.domain.audit.values import Act, Outcome
 from eakte.kernel.errors import EakteError, loaded_errors
 from eakte.kernel.tenancy import Tenant, system
 from eakte.services.translations import translate
@@ -35,6 +35,10 @@ class Entry:
     leaf_hash: bytes
     person: Mapping[str, Any]
     detail: Mapping[str, Any]
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome(json.loads(self.content)["outcome"])
 
     @property
     def object(self) -> Mapping[str, Any]:
@@ -82,13 +86,18 @@ def count(site: Site, tenant: Tenant, table: str) -> int:
         return connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0
 
 
-def audit_log(site: Site, tenant: Tenant, *acts: Act) -> list[Entry]:
+def entry_ids(site: Site, tenant: Tenant) -> frozenset[UUID]:
+    with as_owner(site, tenant) as connection:
+        return frozenset(connection.scalars(text("SELECT id FROM records.audit_entries")))
+
+
+def audit_log(site: Site, tenant: Tenant, *acts: Act, without: Collection[UUID] = ()) -> list[Entry]:
     """The tenant's entries of these acts (of all when none is given) in the order of their ids."""
     with as_owner(site, tenant) as connection:
         rows = connection.execute(
             text("SELECT id, act, person_id, entry, leaf_hash FROM records.audit_entries ORDER BY id")
         ).all()
-    return [_entry(site, tenant, *row) for row in rows if not acts or row.act in acts]
+    return [_entry(site, tenant, *row) for row in rows if (not acts or row.act in acts) and row.id not in without]
 
 
 def _entry(site: Site, tenant: Tenant, entry_id: UUID, act: str, person: UUID, content: bytes, leaf: bytes) -> Entry:

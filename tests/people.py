@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""The people of every test: Witten and Hattingen, a clerk each, a colleague with less rights, an archivist, portals."""
+"""The people of every test: Witten and Hattingen, a clerk each, a colleague with less rights, an archivist, an auditor, portals."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -29,6 +29,7 @@ class TownPeople:
     clerk: Colleague
     scan_operator: Colleague
     archivist: Colleague
+    auditor: Colleague
     portal_key: str
     other_portal_key: str
 
@@ -56,6 +57,7 @@ def _town(deployment: Deployment, slug: str, name: str) -> TownPeople:
         clerk=_colleague(deployment, tenant, Role.CLERK),
         scan_operator=_colleague(deployment, tenant, Role.SCAN_OPERATOR),
         archivist=_colleague(deployment, tenant, Role.ARCHIVIST),
+        auditor=_colleague(deployment, tenant, Role.AUDITOR),
         portal_key=portal_key,
         other_portal_key=other_portal_key,
     )

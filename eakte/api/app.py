@@ -5,7 +5,7 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from eakte.api import documents, filing, health, inbox, problem_types, scans, search, submissions
+from eakte.api import audit, documents, filing, health, history, inbox, problem_types, scans, search, submissions
 
 ROUTERS = (
     submissions.router,
@@ -14,6 +14,8 @@ ROUTERS = (
     documents.router,
     filing.router,
     search.router,
+    history.router,
+    audit.router,
     problem_types.router,
 )
 _API_PATHS = ("/api/", "/.well-known/", *health.PATHS)

@@ -44,12 +44,20 @@ def _answer(readiness: Readiness) -> JSONResponse:
     for tenant in readiness.damaged_indexes or ():
         log.warning("the index of %s is damaged and waits to be rebuilt", tenant)
     backlog = readiness.backlog
+    for tenant in backlog.stopped_audit_logs if backlog else ():
+        log.warning("the audit log of %s is stopped", tenant)
     content = {
         "ready": not readiness.missing,
         "missing": [{"type": TYPE_PREFIX + error.code, "title": translate(error.title)} for error in readiness.missing],
         "sandbox": readiness.sandbox,
         "queue_age_seconds": None if backlog is None else round(backlog.queue_age_seconds, 1),
         "index_lag_documents": None if backlog is None else backlog.index_lag_documents,
+        "stopped_audit_logs": None if backlog is None else len(backlog.stopped_audit_logs),
+        "audit_unstamped_seconds": None if backlog is None else _rounded(backlog.audit_unstamped_seconds),
         "damaged_indexes": None if readiness.damaged_indexes is None else len(readiness.damaged_indexes),
     }
     return JSONResponse(content, 503 if readiness.missing else 200, _NEVER_STORED)
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)

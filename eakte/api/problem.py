@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import JSONResponse
 
-from eakte.http.failures import log_failure, reference_of, retry_headers
+from eakte.http.failures import note_failure, retry_headers
 from eakte.kernel.errors import EakteError, Unauthenticated, Value
 from eakte.kernel.messages import one_line
 from eakte.services.translations import translate
@@ -22,8 +22,7 @@ _MAX_VALUE_CHARACTERS = 300
 def problem(request: Request, error: EakteError) -> JSONResponse:
     """Render an error. A 401 tells nothing that depends on what was sent; one of ours is logged with its reference."""
     values = {} if isinstance(error, Unauthenticated) else _presentable(error.values)
-    reference = reference_of(request)
-    log_failure(reference, error)
+    reference = note_failure(request, error)
     content: dict[str, Any] = {
         **values,
         "type": TYPE_PREFIX + error.code,

@@ -131,6 +131,11 @@ def _timestamps(settings: Settings) -> str:
     return f"{without_secrets(str(settings.timestamp_url))}, {stamp.made_at.isoformat()}"
 
 
+def _witness(settings: Settings) -> str:
+    """Without a place of its own it is made in the directory of the data by whoever runs the sequencer."""
+    return str(settings.witness_path) if settings.witness_dir is None else _writable(settings.witness_path)
+
+
 CHECKS = (
     Check(N_("Master key"), _master_key),
     Check(N_("Store"), _store),
@@ -139,6 +144,7 @@ CHECKS = (
     Check(N_("Sandbox"), _sandbox),
     Check(N_("Scan folders"), _hot_folders),
     Check(N_("Timestamps"), _timestamps),
+    Check(N_("Checkpoints"), _witness),
 )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from eakte.cli import access, configuration, database, index, processes, receipts
+from eakte.cli import access, audit, configuration, database, index, processes, receipts, signing_keys
 from eakte.kernel.errors import EakteError
 from eakte.operations.logs import configure_logs
 from eakte.services.translations import translate
@@ -31,6 +31,8 @@ app.add_typer(database.app, name="db")
 app.add_typer(receipts.app, name="receipt")
 app.add_typer(access.app, name="key")
 app.add_typer(index.app, name="index")
+app.add_typer(audit.app, name="audit")
+app.add_typer(signing_keys.app, name="signing-key")
 
 
 def _tell_version(asked: bool) -> None:

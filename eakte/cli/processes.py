@@ -7,17 +7,19 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
 import typer
 
-from eakte.bootstrap import build_hot_folders, build_runner, compose, current_signer
+from eakte.bootstrap import build_hot_folders, build_runner, build_timestamps, compose, current_signer
 from eakte.cli.observing import observe
 from eakte.config import LogFormat, read_settings
 from eakte.kernel.clock import SystemClock
 from eakte.operations.logs import configure_logs
 from eakte.services.health import Health
+from eakte.worker.audit_upkeep import AuditUpkeep
 from eakte.worker.hot_folders import run_hot_folders
 from eakte.worker.indexer import run_indexer
 from eakte.worker.sequencer import Sequencer
@@ -68,7 +70,11 @@ def sequencer() -> None:
     settings = read_settings()
     observe("sequencer", settings)
     deployment = compose(settings)
+    interval = timedelta(seconds=settings.timestamp_interval_seconds)
+    upkeep = AuditUpkeep(deployment.platform, build_timestamps(deployment), interval, settings.witness_path)
     with stop_signal() as ended:
+        # In a thread that nobody waits for: an authority may be silent for long, and a round that is cut off is repeated.
+        threading.Thread(target=upkeep.run, args=(ended,), daemon=True).start()
         Sequencer(deployment.platform, partial(current_signer, deployment)).run(ended)
 
 

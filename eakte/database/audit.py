@@ -92,7 +92,9 @@ class AuditWriter:
         """
         return self._write(self._row(act, subject, outcome, detail))
 
-    def look(self, act: Act, subject: AuditObject, line: str = "", /, **detail: object) -> None:
+    def look(
+        self, act: Act, subject: AuditObject, line: str = "", outcome: Outcome = Outcome.DONE, /, **detail: object
+    ) -> None:
         """Write one entry unless the same person looked at the same version within `ONE_READING` for the same purpose.
 
         `line` is what they looked for, where that makes it another look.
@@ -100,10 +102,21 @@ class AuditWriter:
         tag = self._tag(line)
         if self._looked(act, subject, tag):
             return
-        reading = f"{self._actor.tenant_id}/{self._actor.id}/{subject.id}/{subject.version}"
-        self._session.connection().execute(_TAKE_TURNS, {"reading": reading})
+        self._take_turns(f"{self._actor.tenant_id}/{self._actor.id}/{subject.id}/{subject.version}")
         if not self._looked(act, subject, tag):
-            self._write(self._row(act, subject, Outcome.DONE, detail, tag))
+            self._write(self._row(act, subject, outcome, detail, tag))
+
+    def once(self, act: Act, subject: AuditObject, /, **detail: object) -> None:
+        """Write one entry unless the tenant's log has one of this act about this object, however old."""
+        told = select(AuditEntryRow.id).where(AuditEntryRow.object_id == subject.id, AuditEntryRow.act == act).limit(1)
+        if self._session.scalar(told) is not None:
+            return
+        self._take_turns(f"{self._actor.tenant_id}/{subject.id}/{act}")
+        if self._session.scalar(told) is None:
+            self._write(self._row(act, subject, Outcome.DONE, detail))
+
+    def _take_turns(self, name: str) -> None:
+        self._session.connection().execute(_TAKE_TURNS, {"reading": name})
 
     def _looked(self, act: Act, subject: AuditObject, tag: bytes | None) -> bool:
         # An entry of the future is of a clock that ran ahead: it must not hide what is read until then.

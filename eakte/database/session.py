@@ -21,9 +21,11 @@ from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 from eakte.database.audit import AuditWriter, PersonalSealer
 from eakte.database.errors import ReadUnitWrites, TenantMissing, translated
 from eakte.database.repositories.accounts import Accounts
+from eakte.database.repositories.audit_entries import AuditEntries
 from eakte.database.repositories.audit_log import AuditLog, AuditSequence
 from eakte.database.repositories.audit_upkeep import AuditUpkeep
 from eakte.database.repositories.documents import Documents
+from eakte.database.repositories.erasure import Erasure
 from eakte.database.repositories.filing import Filing
 from eakte.database.repositories.hot_folder import HotFolder
 from eakte.database.repositories.inbox import Inbox
@@ -64,6 +66,7 @@ class ReadUnit:
         self.documents = Documents(session, new_id)
         self.outbox = Outbox(session, new_id)
         self.audit_log = AuditLog(session, new_id)
+        self.audit_entries = AuditEntries(session)
         self.audit = AuditWriter(session, self.keys, actor, now, new_id, sealer, changes=self._changes)
 
 
@@ -83,6 +86,7 @@ class UnitOfWork(ReadUnit):
     ) -> None:
         super().__init__(session, actor, now, new_id, sealer)
         self.sequence = AuditSequence(session, new_id)
+        self.erasure = Erasure(session)
         self._deferrer = deferrer
 
     def enqueue(self, *jobs: object) -> None:
@@ -109,6 +113,7 @@ class Database:
 
     def __init__(self, engine: Engine, clock: Clock, new_id: NewId, sealer: PersonalSealer, deferrer: Deferrer) -> None:
         self._engine = engine
+        self._frozen = engine.execution_options(isolation_level="REPEATABLE READ")
         # A pool of their own, without an end: whoever holds a lock needs a second connection, and many at once would
         # wait for each other.
         self._locks = create_engine(
@@ -130,6 +135,12 @@ class Database:
             yield ReadUnit(session, actor, self._clock.now(), self._new_id, self._sealer)
 
     @contextmanager
+    def snapshot(self, actor: Actor) -> Iterator[ReadUnit]:
+        """Like `read`, but all that is read is of one moment, however long it takes."""
+        with self._session(_ReadSession, {TENANT: actor.tenant_id}, self._frozen) as session:
+            yield ReadUnit(session, actor, self._clock.now(), self._new_id, self._sealer)
+
+    @contextmanager
     def directory(self) -> Iterator[DirectoryUnit]:
         with self._session(_DirectorySession, {}) as session:
             yield DirectoryUnit(session, self._clock.now(), self._new_id)
@@ -147,8 +158,8 @@ class Database:
                     _unlock(connection, key)
 
     @contextmanager
-    def _session(self, kind: type[Session], info: dict[Any, Any]) -> Iterator[Session]:
-        with translated(), kind(self._engine, expire_on_commit=False, info=info) as session:
+    def _session(self, kind: type[Session], info: dict[Any, Any], engine: Engine | None = None) -> Iterator[Session]:
+        with translated(), kind(engine or self._engine, expire_on_commit=False, info=info) as session:
             yield session
             session.commit()
 

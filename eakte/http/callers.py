@@ -2,8 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who is calling: a portal key or personal token in the header, or the browser session's cookie."""
 
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import Header
 from starlette.requests import Request
 
+from eakte.http.purpose import MAX_PURPOSE_CHARACTERS, purpose_in_cookie, purpose_in_header
 from eakte.kernel.errors import Forbidden, Unauthenticated
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Actor
@@ -13,6 +18,14 @@ from eakte.services.platform import Platform
 SESSION_COOKIE = "eakte_session"
 SECURE_SESSION_COOKIE = "__Host-eakte_session"
 """Over TLS: no other host of the domain and no plain connection can set one of this name (RFC 6265bis)."""
+
+PurposeHeader = Annotated[
+    str | None,
+    Header(
+        description="What this request is for, for the audit log: percent-encoded UTF-8, one line, at most "
+        f"{MAX_PURPOSE_CHARACTERS} characters when decoded"
+    ),
+]
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -28,29 +41,40 @@ def platform_of(request: Request) -> Platform:
     return platform
 
 
-def caller(request: Request) -> Actor:
-    """The caller of an API route: bearer secret first, else cookie.
+def caller(request: Request, x_purpose: PurposeHeader = None) -> Actor:
+    """The caller of an API route: bearer secret first, else cookie; with their purpose, the header's first.
 
     Raises:
         Unauthenticated: neither is there, or what is there is unknown or revoked.
         ForeignOrigin: a cookie on a changing request that another site sent.
+        PurposeInvalid: the header states a purpose that cannot be used.
     """
     header = request.headers.get("authorization")
     if header is None:
-        return browser_caller(request)
-    scheme, _, secret = header.partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
-        raise Unauthenticated
-    return _known(request, actor_by_secret(platform_of(request).database, secret.strip()))
+        actor = browser_caller(request)
+    else:
+        scheme, _, secret = header.partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip():
+            raise Unauthenticated
+        actor = _known(request, actor_by_secret(platform_of(request).database, secret.strip()))
+    return actor if x_purpose is None else _known(request, replace(actor, purpose=purpose_in_header(request)))
 
 
 def browser_caller(request: Request) -> Actor:
-    """The person signed in with this browser."""
+    """The person signed in with this browser, with the purpose that they stated in it.
+
+    Raises:
+        Unauthenticated: nobody is.
+        ForeignOrigin: a changing request that another site sent.
+    """
     cookie = request.cookies.get(session_cookie(request))
     if cookie is None:
         raise Unauthenticated
+    actor = actor_by_cookie(platform_of(request).database, cookie)
+    # Known before it is refused: so the refusal stands in their town's log.
+    actor = _known(request, replace(actor, purpose=purpose_in_cookie(request)))
     check_origin(request)
-    return _known(request, actor_by_cookie(platform_of(request).database, cookie))
+    return actor
 
 
 def session_cookie(request: Request) -> str:
@@ -59,7 +83,7 @@ def session_cookie(request: Request) -> str:
 
 
 def _known(request: Request, actor: Actor) -> Actor:
-    """Remember the caller for the request's line in the log."""
+    """Remember the caller for the request's line in the log, and for a refusal."""
     request.state.actor = actor
     return actor
 

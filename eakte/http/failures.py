@@ -8,10 +8,26 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
-from eakte.kernel.errors import EakteError, Unavailable
+from eakte.http.denials import write_denial
+from eakte.kernel.errors import EakteError, Forbidden, Unavailable
 from eakte.kernel.ids import new_id
 
 logger = logging.getLogger(__name__)
+
+
+def note_failure(request: Request, error: EakteError) -> str:
+    """Log the error where it is ours to mend, write a refusal into the audit log; returns the request's reference.
+
+    It waits for the database, so not on the event loop's thread. What cannot be written down stays refused.
+    """
+    reference = reference_of(request)
+    log_failure(reference, error)
+    if isinstance(error, Forbidden):
+        try:
+            write_denial(request, error)
+        except EakteError as unwritten:
+            log_failure(reference, unwritten)
+    return reference
 
 
 def reference_of(request: Request) -> str:

@@ -11,13 +11,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from eakte.http.route import template_of
 from eakte.http.site import HttpSite
 from eakte.http.small_bodies import small_body_first
 from eakte.kernel.tenancy import Actor
 from eakte.operations.logs import fields, request_id
 from eakte.operations.metrics import Metrics
 
-UNMATCHED = "unmatched"
 GONE = 499
 """The status of a request whose sender went away before there was one."""
 
@@ -60,7 +60,7 @@ class Front:
         await self._app(scope, await small_body_first(scope, visit.receive), visit.send)
 
     def _tell(self, visit: "_Visit") -> None:
-        seconds, route = time.monotonic() - visit.started, _route(visit.scope)
+        seconds, route = time.monotonic() - visit.started, template_of(visit.scope)
         method = visit.scope["method"]
         self._metrics.request(method, route, visit.status, seconds, visit.received)
         told = {
@@ -101,12 +101,6 @@ class _Visit:
                 headers.append(_STRICT_TRANSPORT)
             message = {**message, "headers": headers}
         await self._send(message)
-
-
-def _route(scope: Scope) -> str:
-    """The template of the address, never the address: that may name a record."""
-    template: str | None = getattr(scope.get("route"), "path", None)
-    return template or scope.get("root_path") or UNMATCHED
 
 
 def _caller(scope: Scope) -> dict[str, str]:

@@ -11,6 +11,7 @@ NewId = Callable[[], UUID]
 
 _RANDOM_BITS = 74
 _LOW_BITS = 62
+_BELOW_TIME_BITS = 80
 
 
 def uuid7(milliseconds: int, randomness: int) -> UUID:
@@ -18,6 +19,11 @@ def uuid7(milliseconds: int, randomness: int) -> UUID:
     high = (milliseconds & (1 << 48) - 1) << 16 | 0x7 << 12 | randomness >> _LOW_BITS & 0xFFF
     low = 0b10 << _LOW_BITS | randomness & (1 << _LOW_BITS) - 1
     return UUID(int=high << 64 | low)
+
+
+def unix_seconds(identifier: UUID) -> float:
+    """When a version 7 UUID was made, as Unix time in seconds; exact to the millisecond."""
+    return (identifier.int >> _BELOW_TIME_BITS) / 1000
 
 
 def new_id() -> UUID:

@@ -18,7 +18,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -220,7 +220,7 @@ def read_object(value: object, wanted: Fields) -> dict[str, Any]:
 
 def read_base64(text: object, *, url: bool = False) -> bytes:
     """Standard base64 with padding, or base64url without, exactly as an encoder writes it (RFC 4648)."""
-    if isinstance(text, str):
+    if isinstance(text, str) and not (url and "=" in text):
         altchars, padding = (b"-_", "=" * (-len(text) % 4)) if url else (None, "")
         try:
             raw = base64.b64decode(text + padding, altchars, validate=True)
@@ -231,7 +231,7 @@ def read_base64(text: object, *, url: bool = False) -> bytes:
     raise DoesNotHold("its base64 is broken")
 
 
-def read_path(values: list[object]) -> list[bytes]:
+def read_path(values: Sequence[object]) -> list[bytes]:
     path = [read_base64(value) for value in values]
     if any(len(sibling) != 32 for sibling in path):
         raise DoesNotHold("its path holds something else than hashes")

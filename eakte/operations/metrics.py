@@ -7,7 +7,7 @@ Never an id, a name or anything that was sent, so that the figures neither grow 
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from platform import python_version
 
@@ -18,6 +18,7 @@ from prometheus_client.metrics_core import Metric
 from eakte.kernel.errors import EakteError
 from eakte.operations.errors import MetricsPortUnusable
 from eakte.processing.errors import SandboxMissing
+from eakte.services.audit_status import LogStatus
 from eakte.services.health import Backlog
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"})
@@ -143,6 +144,28 @@ class _BacklogCollector:
         for tenant, count in backlog.index_lag.items():
             lag.add_metric((tenant,), count)
         yield lag
+        yield from _audit_logs(backlog.audit_logs)
+
+
+def _audit_logs(logs: Sequence[LogStatus]) -> Iterator[Metric]:
+    waiting = _per_tenant("eakte_audit_waiting_entries", "Audit entries that have no place in their tree yet")
+    seconds = _per_tenant("eakte_audit_waiting_seconds", "How long the oldest of them has waited")
+    stopped = _per_tenant("eakte_audit_stopped", "Whether the audit log is stopped and its tenant can change nothing")
+    unstamped = _per_tenant(
+        "eakte_audit_unstamped_seconds", "How long there has been a checkpoint that no timestamp covers"
+    )
+    for log in logs:
+        labels = (log.tenant.slug,)
+        waiting.add_metric(labels, log.waiting)
+        seconds.add_metric(labels, log.waiting_seconds)
+        stopped.add_metric(labels, log.stopped is not None)
+        if log.unstamped_seconds is not None:
+            unstamped.add_metric(labels, log.unstamped_seconds)
+    yield from (waiting, seconds, stopped, unstamped)
+
+
+def _per_tenant(name: str, meaning: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, meaning, labels=("tenant",))
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:

@@ -15,10 +15,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from eakte.database.repositories.accounts import Credential
 from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database, DirectoryUnit, UnitOfWork
-from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.audit.values import Act, AuditObject, Outcome
 from eakte.kernel.errors import Unauthenticated
 from eakte.kernel.messages import N_, one_line
-from eakte.kernel.tenancy import Actor, Role, Tenant, person, portal, system
+from eakte.kernel.tenancy import DEPLOYMENT, Actor, Role, Tenant, person, portal, system
 
 SESSION_LIFETIME = timedelta(hours=10)
 """One working day."""
@@ -26,6 +26,9 @@ SESSION_LIFETIME = timedelta(hours=10)
 PORTAL_KEY_PREFIX = "eakte-portal-"
 TOKEN_PREFIX = "eakte-token-"  # noqa: S105 - a prefix, not a secret
 _SECRET_BYTES = 32
+
+_DOOR = system(DEPLOYMENT, "sign-in")
+_DOORS = AuditObject("deployment", DEPLOYMENT.id)
 
 
 class SignInRefused(Unauthenticated):
@@ -45,7 +48,11 @@ class SignedIn:
 
 
 def sign_in(database: Database, login: str, password: str) -> SignedIn:
-    """Start a browser session in the first municipality that the person is assigned to."""
+    """Start a browser session in the first municipality that the person is assigned to.
+
+    Raises:
+        SignInRefused: pass the login on to `record_refusal` when the caller has its answer.
+    """
     with database.directory() as unit:
         account = unit.accounts.by_login(one_line(login))
         known = _password_fits(account.password_hash if account else _nobodys_hash(), password)
@@ -54,12 +61,40 @@ def sign_in(database: Database, login: str, password: str) -> SignedIn:
             raise SignInRefused
         cookie = secrets.token_urlsafe(_SECRET_BYTES)
         unit.accounts.add_session(account.id, tenants[0], _hash(cookie), unit.now, unit.now + SESSION_LIFETIME)
-        return SignedIn(cookie, _person(unit, Credential(account.id, tenant_by_id(unit, tenants[0]), account.name)))
+        actor = _person(unit, Credential(account.id, tenant_by_id(unit, tenants[0]), account.name))
+    # Nobody has the cookie yet: a session that is not in the log does not begin.
+    _record(database, actor, Act.SIGNED_IN)
+    return SignedIn(cookie, actor)
+
+
+def record_refusal(database: Database, login: str) -> None:
+    """Write that somebody could not sign in: into the log of every town of that account, else into the deployment's.
+
+    There without what they typed, which may be a password. How long it takes tells whether the login exists.
+    """
+    with database.directory() as unit:
+        account = unit.accounts.by_login(one_line(login))
+        tenants = [] if account is None else unit.accounts.tenants_of(account.id, unit.now)
+        actors = [
+            person(account.id, tenant, account.name, unit.accounts.roles(account.id, tenant.id, unit.now))
+            for tenant in (tenant_by_id(unit, each) for each in tenants)
+            if account is not None
+        ]
+    for actor in actors:
+        _record(database, actor, Act.SIGN_IN_FAILED, Outcome.DENIED)
+    if not actors:
+        with database.read(_DOOR) as unit:
+            unit.audit.record(Act.SIGN_IN_FAILED, _DOORS, Outcome.DENIED, by="password")
 
 
 def sign_out(database: Database, cookie: str) -> None:
+    """End the browser session, if there is a live one."""
     with database.directory() as unit:
+        session = unit.accounts.person_by_session(_hash(cookie), unit.now)
         unit.accounts.end_session(_hash(cookie))
+    if session is not None:
+        actor = person(session.holder_id, session.tenant, session.name, frozenset())
+        _record(database, actor, Act.SIGNED_OUT)
 
 
 def actor_by_cookie(database: Database, cookie: str) -> Actor:
@@ -75,16 +110,18 @@ def actor_by_cookie(database: Database, cookie: str) -> Actor:
 def actor_by_secret(database: Database, secret: str) -> Actor:
     """Whoever holds this portal key or personal token.
 
+    That somebody tried one that does not hold stands once a quarter of an hour in the deployment's log.
+
     Raises:
         Unauthenticated: unknown or revoked; the two are never told apart.
     """
-    with database.directory() as unit:
-        if secret.startswith(TOKEN_PREFIX):
-            return _person(unit, unit.accounts.person_by_token(_hash(secret)))
-        credential = unit.accounts.portal_by_key(_hash(secret))
-        if credential is None:
-            raise Unauthenticated
-        return portal(credential.holder_id, credential.tenant, credential.name)
+    try:
+        with database.directory() as unit:
+            return _holder(unit, secret)
+    except Unauthenticated:
+        with database.read(_DOOR) as read:
+            read.audit.look(Act.SIGN_IN_FAILED, _DOORS, "secret", Outcome.DENIED, by="secret")
+        raise
 
 
 def create_account(unit: DirectoryUnit, login: str, name: str, password: str) -> UUID:
@@ -134,6 +171,21 @@ def tenant_by_id(unit: DirectoryUnit, tenant_id: UUID) -> Tenant:
     if row is None:
         raise Unauthenticated
     return tenant_value(row)
+
+
+def _record(database: Database, actor: Actor, act: Act, outcome: Outcome = Outcome.DONE) -> None:
+    """Write what a person did with their own account; also where the log is stopped and nothing may be changed."""
+    with database.read(actor) as unit:
+        unit.audit.record(act, AuditObject("account", actor.id), outcome)
+
+
+def _holder(unit: DirectoryUnit, secret: str) -> Actor:
+    if secret.startswith(TOKEN_PREFIX):
+        return _person(unit, unit.accounts.person_by_token(_hash(secret)))
+    credential = unit.accounts.portal_by_key(_hash(secret))
+    if credential is None:
+        raise Unauthenticated
+    return portal(credential.holder_id, credential.tenant, credential.name)
 
 
 def _person(unit: DirectoryUnit, credential: Credential | None) -> Actor:

@@ -3,7 +3,7 @@
 """Whether this process can do its work now, and how far the work behind the doors has fallen back."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +15,7 @@ from eakte.database.migrate import outdated_revisions
 from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import system
 from eakte.processing.errors import SandboxMissing
+from eakte.services.audit_status import LogStatus, audit_status
 from eakte.services.platform import Platform
 from eakte.services.searching import SearchUnavailable
 from eakte.services.tenants import all_tenants
@@ -30,17 +31,30 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Backlog:
-    """How long the oldest waiting job has waited, how many of each name wait, and how many documents of each tenant
-    (by its short name) wait for their index entries.
+    """How long the oldest waiting job has waited, how many of each name wait, how many documents of each tenant (by its
+    short name) wait for their index entries, and how the audit logs are doing.
     """
 
     queue_age_seconds: float
     waiting_jobs: Mapping[str, int]
     index_lag: Mapping[str, int]
+    audit_logs: Sequence[LogStatus] = ()
 
     @property
     def index_lag_documents(self) -> int:
         return sum(self.index_lag.values())
+
+    @property
+    def stopped_audit_logs(self) -> tuple[str, ...]:
+        """The short names of those whose log is stopped. Theirs alone: the others work."""
+        return tuple(each.tenant.slug for each in self.audit_logs if each.stopped is not None)
+
+    @property
+    def audit_unstamped_seconds(self) -> float | None:
+        """The longest time for which a checkpoint has gone without a timestamp; None when nobody is to give any."""
+        return max(
+            (each.unstamped_seconds for each in self.audit_logs if each.unstamped_seconds is not None), default=None
+        )
 
 
 @dataclass(frozen=True)
@@ -134,7 +148,7 @@ def _backlog(platform: Platform) -> Backlog:
     for tenant in all_tenants(platform.database):
         with platform.database.read(system(tenant, "health")) as reading:
             lag[tenant.slug] = reading.outbox.count()
-    return Backlog(max(0.0, age), waiting, lag)
+    return Backlog(max(0.0, age), waiting, lag, audit_status(platform))
 
 
 def _check_schema(platform: Platform) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from eakte.database.session import ReadUnit
+from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.tenancy import Actor
 from eakte.services.documents import DocumentView, pages_of, views
 from eakte.services.filing import CasePlace, case_place
@@ -61,9 +62,14 @@ def _index_slice(platform: Platform, actor: Actor, after: UUID | None) -> tuple[
 def rebuild(platform: Platform, actor: Actor) -> int:
     """Forget the index of the actor's tenant and have all its documents indexed again; returns how many.
 
+    That this begins stands in the audit log before it does.
+
     Raises:
         SearchUnavailable: what there is cannot be removed.
     """
+    # Also where the log is stopped: an index is no record, and who may read must be able to search.
+    with platform.database.read(actor) as unit:
+        unit.audit.record(Act.INDEX_REBUILT, AuditObject("tenant", actor.tenant_id))
     # In this order: documents that are indexed between the two steps are indexed twice, none is forgotten.
     with _translated():
         platform.index.clear(AccessScope(str(actor.tenant_id)))

@@ -54,8 +54,17 @@ class Keyring:
         return hmac.digest(self._person_key(keys, tenant, person), content.encode(), "sha256")[:TAG_BYTES]
 
     def open_personal(self, keys: Keys, tenant: TenantId, person: UUID, sealed: str, context: str) -> bytes:
-        padded = sealed + "=" * (-len(sealed) % 4)
-        return open_sealed(self._person_key(keys, tenant, person), base64.urlsafe_b64decode(padded), context)
+        """What was sealed for the person. Reading makes no key.
+
+        Raises:
+            KeyMissing: the person's key was destroyed.
+            Tampered: it was sealed under a key that was destroyed since, or changed.
+        """
+        wrapped = keys.person_key(person)
+        if wrapped is None:
+            raise KeyMissing(object=str(person))
+        key = unwrap(self._tenant_key(keys, tenant), wrapped, _person_context(tenant, person))
+        return open_sealed(key, base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), context)
 
     def seal_deployment_secret(self, plaintext: bytes, context: str) -> bytes:
         """Encrypt what belongs to no tenant, such as the private half of a signing key."""
@@ -72,6 +81,10 @@ class Keyring:
 
     def _person_key(self, keys: Keys, tenant: TenantId, person: UUID) -> bytes:
         tenant_key = self._tenant_key(keys, tenant)
-        context = f"person/{tenant}/{person}"
+        context = _person_context(tenant, person)
         wrapped = keys.person_key(person) or keys.add_person_key(person, wrap(tenant_key, new_key(), context))
         return unwrap(tenant_key, wrapped, context)
+
+
+def _person_context(tenant: TenantId, person: UUID) -> str:
+    return f"person/{tenant}/{person}"

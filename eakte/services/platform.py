@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from eakte.database.session import Database
 from eakte.processing.port import Processor
+from eakte.services.opened_entries import EntryOpener
 from eakte.services.signing import Signer
 from eakte.services.vault import Vault
 from search.port import SearchIndex
@@ -18,4 +19,7 @@ class Platform:
     processor: Processor
     index: SearchIndex
     signer: Signer
+    opener: EntryOpener
     max_file_bytes: int
+    stamped: bool = False
+    """Whether a timestamp authority is to witness the audit logs."""

@@ -13,6 +13,7 @@ from eakte.domain.audit.checkpoint import Checkpoint, body, parse, read_checkpoi
 from eakte.domain.audit.errors import CheckpointMalformed
 from eakte.domain.audit.tiles import full_tiles
 from eakte.domain.audit.tree import EMPTY_ROOT, TILE_WIDTH, Tree
+from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.errors import Conflict, EakteError
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import DEPLOYMENT, Tenant, system
@@ -29,6 +30,12 @@ class AuditLogBroken(Conflict):
     advice = N_(
         "Reason: {reason}. Nothing was repaired. Run `eakte audit verify`, find out what changed it, and restore it from a backup."
     )
+
+
+class LogNotStopped(Conflict):
+    code = "audit-log-not-stopped"
+    title = N_("This audit log is not stopped")
+    advice = N_("`eakte audit status` shows which ones are.")
 
 
 class SigningKeyUnknown(EakteError):
@@ -71,6 +78,22 @@ def stop(platform: Platform, tenant: Tenant, broken: AuditLogBroken) -> None:
     with platform.database.directory() as unit:
         if tenant.id not in unit.audit_upkeep.stopped():
             unit.audit_upkeep.stop(tenant.id, str(broken.values["reason"]), unit.now)
+
+
+def resume(platform: Platform, tenant: Tenant, reason: str) -> None:
+    """Let the tenant change things again; the log says so and why. The next pass stops it once more if it still is broken.
+
+    Raises:
+        LogNotStopped: there is nothing to end.
+    """
+    with platform.database.directory() as unit:
+        if tenant.id not in unit.audit_upkeep.stopped():
+            raise LogNotStopped(tenant=tenant.slug)
+    # First the entry: a stop that ends without one would be worse than an entry about a stop that goes on.
+    with platform.database.read(system(tenant, "operator")) as reading:
+        reading.audit.record(Act.LOG_RESUMED, AuditObject("audit_log", tenant.id), reason=reason)
+    with platform.database.directory() as unit:
+        unit.audit_upkeep.resume(tenant.id, unit.now)
 
 
 def _checked_size(uow: UnitOfWork, signer: Signer) -> int:

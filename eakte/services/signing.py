@@ -14,8 +14,10 @@ from joserfc import jws
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import OKPKey
 
-from eakte.database.session import DirectoryUnit
+from eakte.database.session import Database, DirectoryUnit
 from eakte.domain.audit.checkpoint import SignedNote, is_genuine, key_id, signed
+from eakte.domain.audit.values import Act, AuditObject
+from eakte.kernel.tenancy import DEPLOYMENT, system
 from eakte.services.keyring import Keyring
 
 ALGORITHM = "EdDSA"
@@ -82,6 +84,17 @@ def add_signing_key(unit: DirectoryUnit, keyring: Keyring) -> str:
     secret = json.dumps(key.as_dict(private=True)).encode()
     wrapped = keyring.seal_deployment_secret(secret, f"signing/{kid}")
     unit.tenants.add_signing_key(kid, json.dumps(_public(kid, key)), wrapped, unit.now)
+    return kid
+
+
+def rotate(database: Database, keyring: Keyring) -> str:
+    """Make the key that signs from now on; the deployment's log says so. Returns its id."""
+    with database.directory() as unit:
+        unit.tenants.take_turns_signing()
+        kid = add_signing_key(unit, keyring)
+    # Not as a change: the key is there, so even a log that is stopped has to say so.
+    with database.read(system(DEPLOYMENT, "operator")) as log:
+        log.audit.record(Act.SIGNING_KEY_CREATED, AuditObject("signing_key", DEPLOYMENT.id), kid=kid)
     return kid
 
 

@@ -115,14 +115,22 @@ def receive(platform: Platform, actor: Actor, key: str | None, parts: Iterator[I
     return Accepted(submission_id, receipt, repeated=False)
 
 
-def view(unit: ReadUnit, platform: Platform, submission_id: UUID) -> SubmissionView:
-    """The state of a submission, for the portal client that delivered it; for any other it does not exist."""
+def own_delivery(unit: ReadUnit, submission_id: UUID) -> Delivery:
+    """How a submission came, for the portal client that delivered it; for any other it does not exist."""
     row = unit.inbox.submission(submission_id)
-    item = unit.inbox.item(submission_id)
-    if row is None or item is None:
+    if row is None:
         raise SubmissionNotFound
     require(unit.actor, Permission.SUBMIT)
     if row.portal_client_id != unit.actor.id:
+        raise SubmissionNotFound
+    return Delivery(row.portal_client_id, row.idempotency_key, row.fingerprint, row.receipt_claims, row.signing_kid)
+
+
+def view(unit: ReadUnit, platform: Platform, submission_id: UUID) -> SubmissionView:
+    """The state of a submission, for the portal client that delivered it; for any other it does not exist."""
+    delivery = own_delivery(unit, submission_id)
+    item = unit.inbox.item(submission_id)
+    if item is None:
         raise SubmissionNotFound
     unit.audit.look(Act.SUBMISSION_READ, AuditObject("submission", submission_id))
     case = None if item.case_id is None else unit.filing.case(item.case_id)
@@ -133,7 +141,7 @@ def view(unit: ReadUnit, platform: Platform, submission_id: UUID) -> SubmissionV
         captured_at=item.captured_at,
         state=_state(unit, item.id, filed=case is not None),
         reference_number=None if case is None else case.reference_number,
-        receipt=platform.signer.sign(row.receipt_claims, row.signing_kid),
+        receipt=platform.signer.sign(delivery.receipt_claims, delivery.signing_kid),
     )
 
 

@@ -4,6 +4,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 from eakte.database.repositories.tenants import tenant_value
@@ -44,11 +45,11 @@ def create_tenant(database: Database, keyring: Keyring, setup: TenantSetup) -> T
     It enters the directory last, so that one whose creation was interrupted is not there at all.
 
     Raises:
-        TenantExists: the short name is taken.
+        TenantExists: the short name is taken, or that of the deployment's own log.
     """
     check_plan(setup.plan)
     with database.directory() as unit:
-        if unit.tenants.by_slug(setup.slug) is not None:
+        if setup.slug == DEPLOYMENT.slug or unit.tenants.by_slug(setup.slug) is not None:
             raise TenantExists(slug=setup.slug)
         tenant = Tenant(TenantId(unit.new_id()), setup.slug, setup.name, ZoneInfo(setup.zone))
     _fill(database, keyring, tenant, setup)
@@ -74,6 +75,18 @@ def open_deployment_log(database: Database, keyring: Keyring) -> None:
     with database.begin(system(DEPLOYMENT, "set-up")) as uow:
         if uow.keys.tenant_key() is None:
             keyring.create_tenant_key(uow.keys, DEPLOYMENT.id)
+
+
+def note_schema(database: Database) -> None:
+    """Write into the deployment's log that it works with this schema from now on, unless that stands there.
+
+    Who migrates has the owner's password and not the master key, without which no entry can be written.
+    """
+    with database.directory() as unit:
+        revision = unit.upkeep.revision()
+    with database.read(system(DEPLOYMENT, "set-up")) as read:
+        schema = AuditObject("schema", uuid5(DEPLOYMENT.id, f"schema/{revision}"))
+        read.audit.once(Act.SCHEMA_MIGRATED, schema, revision=revision)
 
 
 def all_tenants(database: Database) -> tuple[Tenant, ...]:

@@ -29,7 +29,7 @@ PageNumber = Annotated[int, Query(ge=1)]
 _RENEWED = {
     "target": "#main",
     "select": "#main",
-    "selectOOB": "#places,#keys,#hints",
+    "selectOOB": "#places,#keys,#hints,#here",
     "swap": "outerMorph",
     "push": "false",
 }
@@ -48,7 +48,7 @@ def show_inbox(request: Request, actor: Person, nach: UUID | None = None) -> Res
 def tell_news(request: Request, actor: Person, stand: str, nach: UUID | None = None) -> Response:
     """Whether reading went on since `stand`: then the browser loads what it shows again. Opens nothing."""
     with platform_of(request).database.read(actor) as unit:
-        if news(inbox.waiting_items(unit, nach)) == stand:
+        if news(inbox.compared_items(unit, nach)) == stand:
             return Response(status_code=204)
     shown = urlsplit(request.headers.get("hx-current-url", "/posteingang"))
     return Response(headers={"HX-Location": json.dumps({"path": f"{shown.path}?{shown.query}", **_RENEWED})})

@@ -4,10 +4,19 @@
 
 from fastapi import FastAPI
 
-from eakte.web import dossiers, filing, inbox, scan, search, session
+from eakte.web import dossiers, filing, history, inbox, report, scan, search, session
 from eakte.web.assets import DIRECTORY, Assets
 
-ROUTERS = (session.router, inbox.router, filing.router, dossiers.router, search.router, scan.router)
+ROUTERS = (
+    session.router,
+    inbox.router,
+    filing.router,
+    dossiers.router,
+    search.router,
+    scan.router,
+    history.router,
+    report.router,
+)
 
 
 def mount(app: FastAPI) -> None:

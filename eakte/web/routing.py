@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from eakte.http.failures import log_failure, reference_of, retry_headers
+from eakte.http.failures import note_failure, retry_headers
 from eakte.kernel.errors import EakteError, NotFound, Unauthenticated
 from eakte.services.translations import translate
 from eakte.web.rendering import render
@@ -53,8 +53,7 @@ def render_error(request: Request, error: EakteError) -> Response:
     """What happened, what to do and a reference number, as a page; who is not signed in goes to the sign-in."""
     if type(error) is Unauthenticated:
         return _to_sign_in(request)
-    reference = reference_of(request)
-    log_failure(reference, error)
+    reference = note_failure(request, error)
     response = render(
         request,
         "error.html",

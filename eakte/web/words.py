@@ -2,16 +2,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Values as words on a page: states are words, never only colours."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.pages.values import PageText
 from eakte.kernel.messages import N_, visible
+from eakte.services import entry_words
+from eakte.services.audit_report import COUNT_AT_MOST
+from eakte.services.history import RecordKind
 from eakte.services.inbox import ItemView
 from eakte.services.translations import DEFAULT_LANGUAGE, translate
 
@@ -32,6 +35,21 @@ STATES = {
     ReadingState.READ: Chip(N_("read"), "quiet"),
     ReadingState.NO_PREVIEW: Chip(N_("no preview"), "quiet"),
     ReadingState.FAILED: Chip(N_("Not readable"), "danger"),
+}
+
+
+class RecordWords(NamedTuple):
+    """What a kind of record is called (a message id), and where in our addresses it stands."""
+
+    name: str
+    path: str
+
+
+RECORDS = {
+    RecordKind.ITEM: RecordWords(N_("Item"), "posteingang"),
+    RecordKind.DOCUMENT: RecordWords(N_("Document"), "dokumente"),
+    RecordKind.CASE: RecordWords(N_("Case"), "vorgaenge"),
+    RecordKind.DOSSIER: RecordWords(N_("Dossier"), "akten"),
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
 CHANNELS = {Channel.PORTAL: N_("Portal"), Channel.SCAN: N_("Scan")}
@@ -70,6 +88,15 @@ def short_day(value: date) -> str:
     return format_date(value, "dd.MM.", DEFAULT_LANGUAGE)
 
 
+def moment(value: datetime) -> str:
+    """An instant in the zone that it carries, to the second."""
+    return format_datetime(value, "dd.MM.yyyy, HH:mm:ss", value.tzinfo, DEFAULT_LANGUAGE)
+
+
+def amount(value: int) -> str:
+    return format_decimal(value, locale=DEFAULT_LANGUAGE)
+
+
 def size(value: int) -> str:
     """A number of bytes, such as `1,4 MB`."""
     amount, units = float(value), ["GB", "MB", "kB", "Byte"]
@@ -84,8 +111,17 @@ FILTERS = {
     "named": named,
     "day": day,
     "short_day": short_day,
+    "moment": moment,
+    "amount": amount,
     "size": size,
     "chips": chips,
     "confidence": confidence,
 }
-TABLES = {"STATES": STATES, "CHANNELS": CHANNELS, "RECEIVED_SOURCES": RECEIVED_SOURCES}
+TABLES = {
+    "STATES": STATES,
+    "CHANNELS": CHANNELS,
+    "RECEIVED_SOURCES": RECEIVED_SOURCES,
+    "RECORDS": RECORDS,
+    "GROUPS": entry_words.GROUPS,
+    "COUNT_AT_MOST": COUNT_AT_MOST,
+}

@@ -11,21 +11,24 @@ from uuid import UUID
 from httpx import Response
 
 from eakte.http.callers import SESSION_COOKIE
+from eakte.http.purpose import PURPOSE_COOKIE, PURPOSE_HEADER, encoded
 from eakte.services import accounts
 from tests.deployment import Site
 from tests.people import PASSWORD, Colleague, TownPeople
 
-CALLERS = ("clerk", "scan_operator", "archivist", "portal", "nobody")
+PERSONS = ("clerk", "scan_operator", "archivist", "auditor")
+CALLERS = (*PERSONS, "portal", "nobody")
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody with what they are known by; empty where they are not."""
+    """Somebody with what they are known by, and the purpose that they state; empty where they have none."""
 
     secret: str = ""
     cookie: str = ""
+    purpose: str = ""
 
 
 NOBODY = Caller()
@@ -39,7 +42,7 @@ def sign_in(site: Site, colleague: Colleague) -> Caller:
 
 def callers_of(site: Site, town: TownPeople) -> dict[str, Caller]:
     """All of CALLERS in this town."""
-    people = {name: sign_in(site, getattr(town, name)) for name in ("clerk", "scan_operator", "archivist")}
+    people = {name: sign_in(site, getattr(town, name)) for name in PERSONS}
     return {**people, "portal": Caller(secret=town.portal_key), "nobody": NOBODY}
 
 
@@ -64,9 +67,11 @@ def is_page(path: str) -> bool:
 
 def _identity(who: Caller, address: str) -> dict[str, str]:
     if is_page(address):
-        cookie = {"Cookie": f"{SESSION_COOKIE}={who.cookie}"} if who.cookie else {}
-        return {"Sec-Fetch-Site": "same-origin", **cookie}
-    return {"Authorization": f"Bearer {who.secret}"} if who.secret else {}
+        values = {SESSION_COOKIE: who.cookie, PURPOSE_COOKIE: encoded(who.purpose)}
+        cookie = "; ".join(f"{name}={value}" for name, value in values.items() if value)
+        return {"Sec-Fetch-Site": "same-origin", **({"Cookie": cookie} if cookie else {})}
+    purpose = {PURPOSE_HEADER: encoded(who.purpose)} if who.purpose else {}
+    return {**purpose, **({"Authorization": f"Bearer {who.secret}"} if who.secret else {})}
 
 
 def told(response: Response) -> tuple[int, dict[str, str], str]:

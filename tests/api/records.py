@@ -3,7 +3,7 @@
 """What Witten keeps, with words that must never reach another town, and what Hattingen keeps beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from typing import Any, Self
 from uuid import UUID
 
@@ -26,6 +26,10 @@ CANARIES = (
 )
 
 
+NO_SIZE = 10**9
+"""Of a checkpoint that no log of a test has."""
+
+
 @dataclass(frozen=True)
 class Known:
     """Ids that somebody knows, of one town's objects or of nothing."""
@@ -38,10 +42,16 @@ class Known:
     dossier: UUID
     case: UUID
     closed_case: UUID
+    entry: UUID  # of the audit log
+    size: int  # of a checkpoint
+
+    @property
+    def ids(self) -> set[UUID]:
+        return {each for each in astuple(self) if isinstance(each, UUID)}
 
     @classmethod
     def random(cls) -> Self:
-        return cls(*(new_id() for _ in fields(cls)))
+        return cls(**{each.name: new_id() for each in fields(cls) if each.name != "size"}, size=NO_SIZE)
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,8 @@ def fill(site: Site) -> Filled:
 
 def _file(site: Site, town: TownPeople, first: UUID, second: UUID, waiting: UUID) -> Known:
     clerk = town.clerk.token
+    site.sequence()
+    proof = _ok(site.get(town.portal_key, f"/api/v1/submissions/{first}/proof"))
     documents = {each["file_name"]: each["id"] for each in _ok(site.get(clerk, f"/api/v1/inbox/{first}"))["documents"]}
     new = {"plan_entry": "22.10", "dossier_title": "Wolkenkuckuck", "case_title": "Nebelkrähe"}
     case = _ok(site.post(clerk, f"/api/v1/inbox/{first}/file", new))["id"]
@@ -112,6 +124,8 @@ def _file(site: Site, town: TownPeople, first: UUID, second: UUID, waiting: UUID
         dossier=UUID(dossier),
         case=UUID(case),
         closed_case=UUID(closed),
+        entry=UUID(proof["entry"]),
+        size=proof["size"],
     )
 
 

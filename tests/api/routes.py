@@ -23,7 +23,7 @@ MOUNT = "MOUNT"
 class Route:
     """A route as the app declares it, with the status for each of CALLERS in the town that `ids` belong to.
 
-    `ids` tells which of the known ids stand for the parameters of the path, `body` is what else httpx sends.
+    `ids` tells which of the known ids stand for the parameters of path and query, `body` is what else httpx sends.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Route:
 
     def address(self, known: Known) -> str:
         values: dict[str, object] = {name: getattr(known, attribute) for name, attribute in self.ids.items()}
-        return self.path.format(**values, number=1, code="not-found") + self.query
+        return (self.path + self.query).format(**values, number=1, code="not-found")
 
 
 def _route(name: str, answers: str, query: str = "", body: Mapping[str, Any] | None = None, **ids: str) -> Route:
@@ -67,50 +67,69 @@ _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgan
 
 # What an object's state refuses (409) is refused only to those who may do it at all.
 ROUTES = (
-    #                                                     clerk scan archivist portal nobody
-    _route("POST /api/v1/submissions", "                    403  403  403  201  401", body=_FIRST_PART),
-    _route("GET /api/v1/submissions/{submission_id}", "     403  403  403  200  401", submission_id="submission"),
-    _route("GET /.well-known/jwks.json", "                  200  200  200  200  200"),
-    _route("POST /api/v1/scans", "                          201  201  403  403  401", body=_SCAN),
-    _route("GET /api/v1/inbox", "                           200  403  200  403  401"),
-    _route("GET /api/v1/inbox/{item_id}", "                 200  403  200  403  401", item_id="item"),
-    _route("POST /api/v1/inbox/{item_id}/file", "           409  403  403  403  401", item_id="filed_item", body={"json": _TITLES}),
-    _route("GET /api/v1/documents/{document_id}", "         200  403  200  403  401", document_id="document"),
-    _route("POST /api/v1/documents/{document_id}/retry", "  409  403  403  403  401", document_id="document"),
-    _route("GET /api/v1/documents/{document_id}/original", "200  403  200  403  401", document_id="document"),
-    _route("GET /api/v1/documents/{document_id}/pages/{number}", "200 403 200 403 401", document_id="document", query="?q=Steuer"),
-    _route("GET /api/v1/documents/{document_id}/pages/{number}/image", "200 403 200 403 401", document_id="document"),
-    _route("GET /api/v1/filing-plan", "                     200  403  200  403  401"),
-    _route("GET /api/v1/dossiers", "                        200  403  200  403  401"),
-    _route("GET /api/v1/dossiers/{dossier_id}", "           200  403  200  403  401", dossier_id="dossier"),
-    _route("GET /api/v1/cases/{case_id}", "                 200  403  200  403  401", case_id="case"),
-    _route("POST /api/v1/cases/{case_id}/close", "          409  403  403  403  401", case_id="closed_case"),
-    _route("GET /api/v1/search", "                          200  403  200  403  401", query="?q=Hund"),
-    _route("GET /api/openapi.json", "                       200  200  200  200  200"),
-    _route("GET /api/docs", "                               200  200  200  200  200"),
-    _route("GET /problems/{code}", "                        200  200  200  200  200"),
-    _route("GET /healthz", "                                200  200  200  200  200"),
-    _route("GET /readyz", "                                 200  200  200  200  200"),
-    _route("MOUNT /static", "                               200  200  200  200  200", query="/workbench.css"),
+    #                                                     clerk scan archivist auditor portal nobody
+    _route("POST /api/v1/submissions", "                    403  403  403  403  201  401", body=_FIRST_PART),
+    _route("GET /api/v1/submissions/{submission_id}", "     403  403  403  403  200  401", submission_id="submission"),
+    _route("GET /.well-known/jwks.json", "                  200  200  200  200  200  200"),
+    _route("POST /api/v1/scans", "                          201  201  403  403  403  401", body=_SCAN),
+    _route("GET /api/v1/inbox", "                           200  403  200  403  403  401"),
+    _route("GET /api/v1/inbox/{item_id}", "                 200  403  200  403  403  401", item_id="item"),
+    _route("POST /api/v1/inbox/{item_id}/file", "           409  403  403  403  403  401", item_id="filed_item", body={"json": _TITLES}),
+    _route("GET /api/v1/documents/{document_id}", "         200  403  200  403  403  401", document_id="document"),
+    _route("POST /api/v1/documents/{document_id}/retry", "  409  403  403  403  403  401", document_id="document"),
+    _route("GET /api/v1/documents/{document_id}/original", "200  403  200  403  403  401", document_id="document"),
+    _route("GET /api/v1/documents/{document_id}/pages/{number}", "200 403 200 403 403 401", document_id="document", query="?q=Steuer"),
+    _route("GET /api/v1/documents/{document_id}/pages/{number}/image", "200 403 200 403 403 401", document_id="document"),
+    _route("GET /api/v1/filing-plan", "                     200  403  200  403  403  401"),
+    _route("GET /api/v1/dossiers", "                        200  403  200  403  403  401"),
+    _route("GET /api/v1/dossiers/{dossier_id}", "           200  403  200  403  403  401", dossier_id="dossier"),
+    _route("GET /api/v1/cases/{case_id}", "                 200  403  200  403  403  401", case_id="case"),
+    _route("POST /api/v1/cases/{case_id}/close", "          409  403  403  403  403  401", case_id="closed_case"),
+    _route("GET /api/v1/search", "                          200  403  200  403  403  401", query="?q=Hund"),
+    _route("GET /api/v1/submissions/{submission_id}/proof", "403 403 403 403 200 401", submission_id="submission"),
+    _route("GET /api/v1/audit/entries/{entry_id}/proof", "  403  403  403  200  403  401", entry_id="entry"),
+    _route("GET /api/v1/audit/checkpoint", "                403  403  403  200  200  401"),
+    _route("GET /api/v1/audit/checkpoints/{size}", "        403  403  403  200  200  401", size="size"),
+    _route("GET /api/v1/audit/consistency", "               403  403  403  200  200  401", query="?from={size}&to={size}", size="size"),
+    _route("GET /api/v1/inbox/{item_id}/history", "         200  403  200  200  403  401", item_id="item"),
+    _route("GET /api/v1/documents/{document_id}/history", " 200  403  200  200  403  401", document_id="document"),
+    _route("GET /api/v1/cases/{case_id}/history", "         200  403  403  200  403  401", case_id="case", query="?looks=true"),
+    _route("GET /api/v1/dossiers/{dossier_id}/history", "   200  403  200  200  403  401", dossier_id="dossier"),
+    _route("GET /api/v1/audit/report", "                    403  403  403  200  403  401"),
+    _route("GET /api/openapi.json", "                       200  200  200  200  200  200"),
+    _route("GET /api/docs", "                               200  200  200  200  200  200"),
+    _route("GET /problems/{code}", "                        200  200  200  200  200  200"),
+    _route("GET /healthz", "                                200  200  200  200  200  200"),
+    _route("GET /readyz", "                                 200  200  200  200  200  200"),
+    _route("MOUNT /static", "                               200  200  200  200  200  200", query="/workbench.css"),
     #                                                     to pages a portal is nobody
-    _route("GET /", "                                       303  303  303  303  303"),
-    _route("GET /signin", "                                 200  200  200  200  200"),
-    _route("POST /signin", "                                401  401  401  401  401", body=_SIGN_IN),
-    _route("POST /signout", "                               303  303  303  303  303"),
-    _route("GET /posteingang", "                            200  403  200  303  303"),
-    _route("GET /posteingang/stand", "                      200  403  200  303  303", query="?stand=None"),
-    _route("GET /posteingang/{item_id}", "                  200  403  200  303  303", item_id="item"),
-    _route("POST /posteingang/{item_id}/dokumente/{document_id}/erneut", "409 403 403 303 303", item_id="filed_item", document_id="document"),
-    _route("GET /posteingang/{item_id}/ablegen", "          200  403  403  303  303", item_id="item"),
-    _route("POST /posteingang/{item_id}/ablegen", "         409  403  403  303  303", item_id="filed_item", body={"data": _TITLES}),
-    _route("GET /akten", "                                  200  403  200  303  303"),
-    _route("GET /akten/{dossier_id}", "                     200  403  200  303  303", dossier_id="dossier"),
-    _route("GET /vorgaenge/{case_id}", "                    200  403  200  303  303", case_id="case"),
-    _route("GET /vorgaenge/{case_id}/schliessen", "         200  403  403  303  303", case_id="case"),
-    _route("POST /vorgaenge/{case_id}/schliessen", "        409  403  403  303  303", case_id="closed_case"),
-    _route("GET /suche", "                                  200  403  200  303  303", query="?q=Hund"),
-    _route("GET /scan", "                                   200  200  403  303  303"),
-    _route("POST /scan", "                                  303  303  403  303  303", body=_SCAN),
+    _route("GET /", "                                       303  303  303  303  303  303"),
+    _route("GET /signin", "                                 200  200  200  200  200  200"),
+    _route("POST /signin", "                                401  401  401  401  401  401", body=_SIGN_IN),
+    _route("POST /signout", "                               303  303  303  303  303  303"),
+    _route("POST /zweck", "                                 303  303  303  303  303  303", body={"data": {"purpose": "Prüfung"}}),
+    _route("GET /posteingang", "                            200  403  200  403  303  303"),
+    _route("GET /posteingang/stand", "                      200  403  200  403  303  303", query="?stand=None"),
+    _route("GET /posteingang/{item_id}", "                  200  403  200  403  303  303", item_id="item"),
+    _route("POST /posteingang/{item_id}/dokumente/{document_id}/erneut", "409 403 403 403 303 303", item_id="filed_item", document_id="document"),
+    _route("GET /posteingang/{item_id}/ablegen", "          200  403  403  403  303  303", item_id="item"),
+    _route("POST /posteingang/{item_id}/ablegen", "         409  403  403  403  303  303", item_id="filed_item", body={"data": _TITLES}),
+    _route("GET /akten", "                                  200  403  200  403  303  303"),
+    _route("GET /akten/{dossier_id}", "                     200  403  200  403  303  303", dossier_id="dossier"),
+    _route("GET /vorgaenge/{case_id}", "                    200  403  200  403  303  303", case_id="case"),
+    _route("GET /vorgaenge/{case_id}/schliessen", "         200  403  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/schliessen", "        409  403  403  403  303  303", case_id="closed_case"),
+    _route("GET /posteingang/{item_id}/verlauf", "          200  403  200  200  303  303", item_id="item"),
+    _route("GET /dokumente/{document_id}/verlauf", "        200  403  200  200  303  303", document_id="document"),
+    _route("GET /vorgaenge/{case_id}/verlauf", "            200  403  200  200  303  303", case_id="case"),
+    _route("GET /vorgaenge/{case_id}/gesehen", "            200  403  403  200  303  303", case_id="case"),
+    _route("GET /akten/{dossier_id}/verlauf", "             200  403  403  200  303  303", dossier_id="dossier", query="?zugriffe=ja"),
+    _route("GET /akten/{dossier_id}/gesehen", "             200  403  403  200  303  303", dossier_id="dossier"),
+    _route("GET /protokoll", "                              403  403  403  200  303  303"),
+    _route("GET /protokoll.csv", "                          403  403  403  200  303  303"),
+    _route("GET /suche", "                                  200  403  200  403  303  303", query="?q=Hund"),
+    _route("GET /scan", "                                   200  200  403  403  303  303"),
+    _route("POST /scan", "                                  303  303  403  403  303  303", body=_SCAN),
 )  # fmt: skip
 
 

@@ -168,6 +168,19 @@ def test_one_towns_damaged_index_is_counted_and_keeps_nobody_from_work(
         assert _ask(site.deployment.platform).json()["damaged_indexes"] == 0
 
 
+def test_one_towns_stopped_audit_log_is_counted_and_keeps_nobody_from_work(
+    embedded_server: EmbeddedServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    with new_site(embedded_server) as site:
+        assert _ask(site.deployment.platform).json()["stopped_audit_logs"] == 0
+        with site.deployment.platform.database.directory() as unit:
+            unit.audit_upkeep.stop(site.people.witten.tenant.id, "another-root", unit.now)
+        answer = _ask(site.deployment.platform)
+        assert (answer.status_code, answer.json()["stopped_audit_logs"]) == (200, 1)
+        assert "the audit log of witten is stopped" in caplog.text
+        assert "witten" not in answer.text
+
+
 def test_without_the_search_server(site: Site) -> None:
     (port,) = free_ports(1)
     away = index_at(f"elasticsearch+http://127.0.0.1:{port}/eakte")

@@ -56,9 +56,16 @@ def test_every_operation_refuses_a_stranger_with_a_problem(
 
 
 def _address(path: str, known: Known) -> str:
-    names = {"item_id": "item", "document_id": "document", "dossier_id": "dossier", "case_id": "case"}
-    ids = {name: getattr(known, attribute) for name, attribute in names.items()}
-    return path.format(**ids, submission_id=known.submission, number=1)
+    names = {
+        "item_id": "item",
+        "document_id": "document",
+        "dossier_id": "dossier",
+        "case_id": "case",
+        "submission_id": "submission",
+        "entry_id": "entry",
+        "size": "size",
+    }
+    return path.format(**{name: getattr(known, attribute) for name, attribute in names.items()}, number=1)
 
 
 def test_the_documentation_loads_from_this_host_alone(filled: Filled) -> None:

@@ -17,7 +17,7 @@ from tests.servers.ports import free_ports
 
 FINE, FAULT = "[in Ordnung] ", "[FEHLER] "
 LABELS = ["Hauptschlüssel", "Speicher", "Suchindex", "Datenbank", "Abschottung"]
-OPTIONAL_LABELS = ["Scan-Ordner", "Zeitstempel"]
+OPTIONAL_LABELS = ["Scan-Ordner", "Zeitstempel", "Prüfpunkte"]
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +151,12 @@ def test_checking_changes_nothing(site: Site, tmp_path: Path) -> None:
     done = eakte(site, "config", "check", "--explain", EAKTE_DATA_DIR=str(tmp_path / "new"))
     assert list(faults(done.stdout)) == ["Hauptschlüssel"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_for_checkpoints_that_cannot_be_made_is_a_fault(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = eakte(site, "config", "check", EAKTE_WITNESS_DIR=str(tmp_path / "file"))
+    assert done.returncode != 0
+    assert faults(done.stdout).keys() == {"Prüfpunkte"}
+    assert eakte(site, "config", "check", EAKTE_WITNESS_DIR=str(tmp_path / "new" / "folder")).returncode == 0
+    assert not (tmp_path / "new").exists()

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from tests.deployment import Site
 from tests.journeys.conftest import NOWHERE
+from tests.people import PASSWORD
 
 AXE = Path(__file__).parents[2] / ".tools" / "axe.min.js"
 
@@ -37,6 +38,29 @@ def test_a_page_reflows_at_400_percent(site: Site, desk: Page) -> None:
     assert {path: width for path, width in wide.items() if width > 320} == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_an_auditor_is_accessible_and_reflows(
+    site: Site, page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    (case,) = (path for path in _paths(site) if path.startswith("/vorgaenge/") and path.endswith("?zugriffe=ja"))
+    site.sequence()
+    page.goto(f"{site.address}/signin")
+    page.fill("input[name=login]", site.people.witten.auditor.login)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/protokoll")
+    found = {}
+    for path in ("/protokoll", "/protokoll?zweck=gibtesnicht", "/protokoll?von=morgen", case):
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.goto(site.address + path)
+        found[path] = _violations(page)
+        page.set_viewport_size({"width": 320, "height": 640})
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            found[path].append("scrolls sideways")
+    assert {path: violations for path, violations in found.items() if violations} == {}
+
+
 def _paths(site: Site) -> list[str]:
     """Every kind of page, each with something in it."""
     witten = site.people.witten
@@ -62,8 +86,14 @@ def _paths(site: Site) -> list[str]:
         f"/posteingang/{failed}/ablegen?ziel=akte",
         f"/vorgaenge/{case}?abgelegt=ja",
         f"/vorgaenge/{case}/schliessen",
+        f"/vorgaenge/{case}/verlauf?zugriffe=ja",
+        f"/vorgaenge/{case}/gesehen",
         "/akten",
         f"/akten/{opened['dossier']['id']}",
+        f"/akten/{opened['dossier']['id']}/verlauf",
+        f"/akten/{opened['dossier']['id']}/gesehen",
+        f"/posteingang/{failed}/verlauf",
+        f"/dokumente/{document}/verlauf",
         "/suche",
         "/suche?q=Hund",
         f"/suche?q=Hund&dokument={document}&seite=1",

@@ -50,6 +50,8 @@ def prepare(address: str, data: Path) -> Desk:
             "aktenplan": "/akten?position=22.10",
             "akte": f"/akten/{dossier}",
             "vorgang": f"/vorgaenge/{case['id']}",
+            "verlauf": f"/vorgaenge/{case['id']}/verlauf",
+            "gesehen": f"/akten/{dossier}/gesehen",
             "schliessen": f"/vorgaenge/{case['id']}/schliessen",
         },
     )

@@ -75,6 +75,14 @@ class Accounts:
         statement = select(AssignmentRow.tenant_id).where(AssignmentRow.account_id == account_id, *_valid(now))
         return list(self._session.scalars(statement.distinct().order_by(AssignmentRow.tenant_id)))
 
+    def people_of(self, tenant_id: UUID) -> list[tuple[UUID, str]]:
+        """Id and name of everybody who has or had a role in the tenant."""
+        statement = select(AccountRow.id, AccountRow.name).join(
+            AssignmentRow, AssignmentRow.account_id == AccountRow.id
+        )
+        rows = self._session.execute(statement.where(AssignmentRow.tenant_id == tenant_id).distinct())
+        return [(row.id, row.name) for row in rows]
+
     def portal_client(self, tenant_id: UUID, name: str) -> PortalClientRow:
         """The portal client of that name; made when it is new."""
         statement = select(PortalClientRow).where(PortalClientRow.tenant_id == tenant_id, PortalClientRow.name == name)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.scope import tenant_of
@@ -34,7 +34,17 @@ _ADD_LEAVES = text("""
     INSERT INTO records.audit_leaves (tenant_id, id, leaf_index, sequenced_at)
     SELECT :tenant, id, :first + place - 1, :at FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS added (id, place)
 """)
+_WITHOUT_PLACE = text("""
+    SELECT count(*) FROM records.audit_entries entry
+    WHERE tenant_id = :tenant
+      AND NOT EXISTS (SELECT FROM records.audit_leaves WHERE tenant_id = :tenant AND id = entry.id)
+      AND NOT EXISTS (SELECT FROM directory.audit_pending WHERE tenant_id = :tenant AND entry_id = entry.id)
+""")
+_WAITING = text("SELECT count(*) FROM directory.audit_pending WHERE tenant_id = :tenant AND entry_id < :before")
 _SLICE = 5000
+_TILES = 100  # 8 KiB each
+_TIMESTAMPS = 100  # up to 64 KiB each
+_BEFORE_ALL = -(2**63)  # whoever tampers with a log may use numbers that we would not
 
 
 class Waiting(NamedTuple):
@@ -107,12 +117,61 @@ class AuditLog:
             yield from rows
             size = rows[-1].size
 
-    def timestamps(self) -> list[AuditTimestampRow]:
-        return list(self._session.scalars(select(AuditTimestampRow).order_by(AuditTimestampRow.size)))
+    def checkpoint_times(self) -> Iterator[tuple[int, datetime]]:
+        """Size and instant of every checkpoint by size, a slice at a time."""
+        row, size = AuditCheckpointRow, -1
+        while found := self._session.execute(
+            select(row.size, row.at).where(row.size > size).order_by(row.size).limit(_SLICE)
+        ).all():
+            yield from ((each.size, each.at) for each in found)
+            size = found[-1].size
+
+    def timestamps(self) -> Iterator[AuditTimestampRow]:
+        """All of them by size and then by age, a slice at a time."""
+        row, last = AuditTimestampRow, (-1, UUID(int=0))
+        while found := list(
+            self._session.scalars(
+                select(row).where(tuple_(row.size, row.id) > last).order_by(row.size, row.id).limit(_TIMESTAMPS)
+            )
+        ):
+            yield from found
+            last = found[-1].size, found[-1].id
 
     def last_timestamp(self) -> AuditTimestampRow | None:
         statement = select(AuditTimestampRow).order_by(AuditTimestampRow.size.desc(), AuditTimestampRow.id.desc())
         return self._session.scalar(statement.limit(1))
+
+    def first_unstamped(self) -> AuditCheckpointRow | None:
+        """The oldest checkpoint that no timestamp is about or behind."""
+        last = self.last_timestamp()
+        statement = select(AuditCheckpointRow).where(AuditCheckpointRow.size > (-1 if last is None else last.size))
+        return self._session.scalar(statement.order_by(AuditCheckpointRow.size).limit(1))
+
+    def tile_levels(self) -> Sequence[int]:
+        """The levels that have full tiles, from below."""
+        statement = select(AuditTileRow.level).group_by(AuditTileRow.level).order_by(AuditTileRow.level)
+        return self._session.scalars(statement).all()
+
+    def tiles(self, level: int) -> Iterator[Tile]:
+        """The full tiles of a level from the left, a slice at a time."""
+        row, number = AuditTileRow, _BEFORE_ALL
+        while found := self._session.execute(
+            select(row.level, row.number, row.hashes, row.root)
+            .where(row.level == level, row.number > number)
+            .order_by(row.number)
+            .limit(_TILES)
+        ).all():
+            yield from (Tile(*each) for each in found)
+            number = found[-1].number
+
+    def without_place(self) -> int:
+        """How many entries have no place and do not wait for one either."""
+        return self._session.connection().scalar(_WITHOUT_PLACE, {"tenant": tenant_of(self._session)}) or 0
+
+    def waiting(self, before: UUID) -> int:
+        """How many entries with a lower id than this wait for their place."""
+        values = {"tenant": tenant_of(self._session), "before": before}
+        return self._session.connection().scalar(_WAITING, values) or 0
 
     def tile(self, level: int, number: int) -> bytes:
         """The hashes of a tile as far as it is filled."""
@@ -124,7 +183,7 @@ class AuditLog:
         first, after = number * TILE_WIDTH, (number + 1) * TILE_WIDTH
         return b"".join(self._leaf_hashes(first, after) if level == 0 else self._roots(level - 1, first, after))
 
-    def placed(self, first: int = 0) -> Iterator[Placed]:
+    def placed(self, first: int = _BEFORE_ALL) -> Iterator[Placed]:
         """Every place from `first` on with its entry, a slice at a time."""
         while rows := self._slice(first):
             yield from rows

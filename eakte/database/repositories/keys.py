@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -46,6 +47,13 @@ class Keys:
         if kept is None:
             raise RuntimeError("row-level security hides the key that was just written")
         return kept
+
+    def destroy_person_key(self, person: UUID) -> bool:
+        """Make unreadable for ever what was sealed for the person; tells whether there was a key. Only the owner may."""
+        tenant = tenant_of(self._session)
+        self._held.pop((PersonKeyRow, person), None)
+        statement = delete(PersonKeyRow).where(PersonKeyRow.tenant_id == tenant, PersonKeyRow.id == person)
+        return self._session.connection().execute(statement).rowcount > 0
 
     def _wrapped(self, kind: type[WrappedKeyRow], owner: UUID) -> bytes | None:
         row = self._held.get((kind, owner)) or self._session.get(kind, (tenant_of(self._session), owner))

@@ -39,3 +39,9 @@ def require(actor: Actor, permission: Permission) -> None:
     """Raise `Forbidden` unless the actor has the permission in their tenant."""
     if permission not in permissions(actor):
         raise Forbidden(permission=permission.value)
+
+
+def require_any(actor: Actor, *wanted: Permission) -> None:
+    """Raise `Forbidden`, naming the first, unless the actor has one of the permissions in their tenant."""
+    if permissions(actor).isdisjoint(wanted):
+        raise Forbidden(permission=wanted[0].value)

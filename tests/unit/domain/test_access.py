@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from eakte.domain.access.rules import Permission, permissions, require
+from eakte.domain.access.rules import Permission, permissions, require, require_any
 from eakte.kernel.errors import Forbidden
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import Actor, Role, Tenant, TenantId, person, portal, system
@@ -60,3 +60,12 @@ def test_what_is_not_given_is_refused(role: Role, permission: Permission) -> Non
         with pytest.raises(Forbidden) as refused:
             require(of(role), permission)
         assert refused.value.values == {"permission": permission.value}
+
+
+def test_one_of_several_permissions_is_enough() -> None:
+    auditor = of(Role.AUDITOR)
+
+    require_any(auditor, Permission.READ, Permission.AUDIT)
+    with pytest.raises(Forbidden) as refused:
+        require_any(auditor, Permission.READ, Permission.FILE)
+    assert refused.value.values == {"permission": "read"}

@@ -6,7 +6,7 @@ from uuid import RFC_4122, UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eakte.kernel.ids import new_id, uuid7
+from eakte.kernel.ids import new_id, unix_seconds, uuid7
 
 MILLISECONDS = st.integers(0, 2**48 - 1)
 RANDOMNESS = st.integers(0, 2**74 - 1)
@@ -23,6 +23,11 @@ def test_every_id_is_of_version_seven_and_keeps_its_time(milliseconds: int, rand
 
     assert (made.version, made.variant) == (7, RFC_4122)
     assert made.int >> 80 == milliseconds
+
+
+@given(MILLISECONDS, RANDOMNESS)
+def test_an_id_tells_when_it_was_made(milliseconds: int, randomness: int) -> None:
+    assert round(unix_seconds(uuid7(milliseconds, randomness)) * 1000) == milliseconds
 
 
 @given(MILLISECONDS, MILLISECONDS, RANDOMNESS, RANDOMNESS)

@@ -9,9 +9,11 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,8 +23,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from eakte.domain.audit.checkpoint import Checkpoint, body, signed
 from eakte.domain.audit.rules import entry_bytes, instant, leaf_hash
-from eakte.domain.audit.tree import HASH_BYTES, TILE_WIDTH, Frontier, Tree, subtree_root
+from eakte.domain.audit.tree import Frontier, Tree
 from eakte.domain.audit.values import Act, AuditEntry, AuditObject, Outcome
+from eakte.offline.verify_audit_log import main
+from tests.unit.domain.tiles import Tiles
 
 VERIFIER = Path(__file__).resolve().parents[3] / "eakte" / "offline" / "verify_audit_log.py"
 WITTEN = UUID("01a20000-0000-7000-8000-000000000001")
@@ -92,12 +96,7 @@ def make_entries(count: int, tenant: UUID = WITTEN, seed: int = 1) -> list[bytes
 
 
 def tree_over(entries: Sequence[bytes]) -> Tree:
-    rows = [b"".join(map(leaf_hash, entries))]
-    width = TILE_WIDTH * HASH_BYTES
-    while len(rows[-1]) >= width:
-        full = range(0, len(rows[-1]) // width * width, width)
-        rows.append(b"".join(subtree_root(rows[-1][at : at + width]) for at in full))
-    return Tree(len(entries), lambda level, index: rows[level][index * width : (index + 1) * width])
+    return Tree(len(entries), Tiles([leaf_hash(entry) for entry in entries]))
 
 
 def checkpoint_note(entries: Sequence[bytes], tenant: UUID = WITTEN, signer: Signer = SERVICE) -> bytes:
@@ -151,12 +150,16 @@ class Export:
         return self
 
 
-def receipt(entry: bytes, signer: Signer = SERVICE, **changed: object) -> str:
-    """A compact JWS as the service hands it out; `changed` replaces fields of its header."""
+def receipt(entry: bytes, signer: Signer = SERVICE, **header: object) -> str:
+    """A compact JWS as the service hands it out; `header` adds to its header or replaces something in it."""
     said = json.loads(entry)
-    header = {"alg": "EdDSA", "kid": signer.kid, "typ": "eakte-receipt+jws", **changed}
-    claims = {"v": 1, "tenant": said["tenant"], "audit": {"entry": said["id"], "leaf_hash": leaf_hash(entry).hex()}}
-    signing_input = ".".join(base64url(json.dumps(part).encode()) for part in (header, claims))
+    audit = {"entry": said["id"], "leaf_hash": leaf_hash(entry).hex()}
+    return jws({"v": 1, "tenant": said["tenant"], "audit": audit}, signer, **header)
+
+
+def jws(claims: object, signer: Signer = SERVICE, **header: object) -> str:
+    parts = ({"alg": "EdDSA", "kid": signer.kid, "typ": "eakte-receipt+jws", **header}, claims)
+    signing_input = ".".join(base64url(json.dumps(part).encode()) for part in parts)
     return f"{signing_input}.{base64url(signer.sign(signing_input.encode()))}"
 
 
@@ -204,3 +207,11 @@ def verify(*arguments: str | Path) -> Verdict:
     )
     assert "Traceback" not in done.stderr, done.stderr
     return Verdict(done.returncode, done.stdout + done.stderr)
+
+
+def judge(*arguments: str | Path) -> Verdict:
+    """The same without a process, where there are hundreds of cases; whatever is raised is an error of the test."""
+    said = StringIO()
+    with redirect_stdout(said):
+        code = main([str(argument) for argument in arguments])
+    return Verdict(code, said.getvalue())

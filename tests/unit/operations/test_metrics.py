@@ -4,16 +4,40 @@
 
 import logging
 import socket
+from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.request import urlopen
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from prometheus_client import generate_latest
 
 from eakte.database.errors import DatabaseUnavailable
+from eakte.kernel.tenancy import Tenant, TenantId
 from eakte.operations.errors import MetricsPortUnusable
 from eakte.operations.metrics import Metrics
 from eakte.processing.errors import SandboxMissing
+from eakte.services.audit_status import LogStatus
 from eakte.services.health import Backlog
+
+ZONE = ZoneInfo("Europe/Berlin")
+WITTEN = LogStatus(
+    tenant=Tenant(TenantId(UUID(int=1)), "witten", "Stadt Witten", ZONE),
+    size=9,
+    signed_at=datetime(2026, 11, 20, tzinfo=UTC),
+    waiting=7,
+    waiting_seconds=1.5,
+    stamped_at=None,
+    unstamped_seconds=60.0,
+    stopped=None,
+)
+HATTINGEN = replace(
+    WITTEN,
+    tenant=Tenant(TenantId(UUID(int=2)), "hattingen", "Stadt Hattingen", ZONE),
+    unstamped_seconds=None,
+    stopped="another-root",
+)
 
 
 def _told(metrics: Metrics) -> str:
@@ -56,7 +80,7 @@ def test_the_backlog_is_asked_for_at_each_scrape() -> None:
         asked.append(1)
         if len(asked) > 1:
             raise DatabaseUnavailable
-        return Backlog(12.5, {"read_document": 3}, {"witten": 2, "hattingen": 0})
+        return Backlog(12.5, {"read_document": 3}, {"witten": 2, "hattingen": 0}, (WITTEN, HATTINGEN))
 
     metrics.watch_backlog(ask)
     assert asked == []
@@ -66,8 +90,14 @@ def test_the_backlog_is_asked_for_at_each_scrape() -> None:
         "eakte_queue_age_seconds 12.5",
         'eakte_jobs_waiting{job="read_document"} 3.0',
         'eakte_index_lag_documents{tenant="witten"} 2.0',
+        'eakte_audit_waiting_entries{tenant="witten"} 7.0',
+        'eakte_audit_waiting_seconds{tenant="witten"} 1.5',
+        'eakte_audit_stopped{tenant="witten"} 0.0',
+        'eakte_audit_stopped{tenant="hattingen"} 1.0',
+        'eakte_audit_unstamped_seconds{tenant="witten"} 60.0',
     ):
         assert line in first
+    assert 'eakte_audit_unstamped_seconds{tenant="hattingen"}' not in first
     second = _told(metrics)
     assert "eakte_database_up 0.0" in second
     assert "eakte_queue_age_seconds" not in second

@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Entries of the audit log as people look for them: by what they are about, or by time, person and act."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, func, literal, select, tuple_
+from sqlalchemy.orm import Session
+
+from eakte.database.tables.audit import AuditCheckpointRow, AuditEntryRow, AuditLeafRow
+from eakte.database.tables.documents import DocumentRow
+from eakte.database.tables.filing import CaseRow
+from eakte.domain.audit.values import Act
+
+_SLICE = 500
+
+
+@dataclass(frozen=True)
+class StoredEntry:
+    """An entry with its place in the tree: `index` counts from 0, `checkpoint` is the first signed size that has it."""
+
+    id: UUID
+    at: datetime
+    act: Act
+    object_type: str
+    object_id: UUID
+    object_version: UUID | None
+    person_id: UUID | None
+    entry: bytes
+    index: int | None
+    checkpoint: int | None
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which entries: those that fit all of what is given. `before` is an instant that is not included any more."""
+
+    objects: Collection[UUID] | None = None
+    acts: Collection[Act] | None = None
+    person: UUID | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page of entries ended: the next one goes on behind it."""
+
+    at: datetime
+    id: UUID
+
+
+class AuditEntries:
+    """Reads, always newest first."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def newest(self, sought: Sought, limit: int, after: Position | None = None) -> list[StoredEntry]:
+        statement = _with_place().where(*_criteria(sought))
+        if after is not None:
+            statement = statement.where(tuple_(AuditEntryRow.at, AuditEntryRow.id) < tuple_(after.at, after.id))
+        newest_first = statement.order_by(AuditEntryRow.at.desc(), AuditEntryRow.id.desc())
+        return [StoredEntry(*row) for row in self._session.execute(newest_first.limit(limit))]
+
+    def stream(self, sought: Sought, after: Position | None = None) -> Iterator[StoredEntry]:
+        """All of them, a slice at a time."""
+        while entries := self.newest(sought, _SLICE, after):
+            yield from entries
+            after = Position(entries[-1].at, entries[-1].id)
+
+    def many(self, entry_ids: Sequence[UUID]) -> list[StoredEntry]:
+        """The entries in the order asked for; unknown ids are left out."""
+        rows = self._session.execute(_with_place().where(AuditEntryRow.id.in_(entry_ids)))
+        found = {entry.id: entry for entry in (StoredEntry(*row) for row in rows)}
+        return [found[each] for each in entry_ids if each in found]
+
+    def position(self, entry_id: UUID) -> Position | None:
+        row = self._session.execute(select(AuditEntryRow.at, AuditEntryRow.id).where(AuditEntryRow.id == entry_id))
+        found = row.one_or_none()
+        return None if found is None else Position(*found)
+
+    def count(self, sought: Sought, at_most: int) -> int:
+        """How many there are, counted up to `at_most`."""
+        capped = select(AuditEntryRow.id).where(*_criteria(sought)).limit(at_most).subquery()
+        return self._session.scalar(select(func.count()).select_from(capped)) or 0
+
+    def objects_of_item(self, item_id: UUID) -> list[UUID]:
+        """The item, which is the submission too, and its documents."""
+        documents = self._session.scalars(select(DocumentRow.id).where(DocumentRow.item_id == item_id))
+        return [item_id, *documents]
+
+    def objects_of_cases(self, case_ids: Sequence[UUID]) -> list[UUID]:
+        """The cases, their documents, and the items that these came from."""
+        statement = select(DocumentRow.id, DocumentRow.item_id).where(DocumentRow.case_id.in_(case_ids))
+        return [*case_ids, *_distinct(each for row in self._session.execute(statement) for each in row)]
+
+    def objects_of_dossier(self, dossier_id: UUID) -> list[UUID]:
+        """The dossier, and all that belongs to its cases."""
+        cases = list(self._session.scalars(select(CaseRow.id).where(CaseRow.dossier_id == dossier_id)))
+        return [dossier_id, *self.objects_of_cases(cases)]
+
+
+def _with_place() -> Select[Any]:
+    covering = select(func.min(AuditCheckpointRow.size)).where(AuditCheckpointRow.size > AuditLeafRow.leaf_index)
+    return select(
+        AuditEntryRow.id,
+        AuditEntryRow.at,
+        AuditEntryRow.act,
+        AuditEntryRow.object_type,
+        AuditEntryRow.object_id,
+        AuditEntryRow.object_version,
+        AuditEntryRow.person_id,
+        AuditEntryRow.entry,
+        AuditLeafRow.leaf_index,
+        covering.correlate(AuditLeafRow).scalar_subquery(),
+    ).outerjoin(AuditLeafRow, AuditLeafRow.id == AuditEntryRow.id)
+
+
+def _criteria(sought: Sought) -> list[ColumnElement[bool]]:
+    criteria: list[ColumnElement[bool]] = []
+    if sought.objects is not None:
+        wanted = literal(list(sought.objects), ARRAY(Uuid))  # one parameter, however many objects a dossier has
+        criteria.append(AuditEntryRow.object_id == any_(wanted))
+    if sought.acts is not None:
+        criteria.append(AuditEntryRow.act.in_(sought.acts))
+    if sought.person is not None:
+        criteria.append(AuditEntryRow.person_id == sought.person)
+    if sought.since is not None:
+        criteria.append(AuditEntryRow.at >= sought.since)
+    if sought.before is not None:
+        criteria.append(AuditEntryRow.at < sought.before)
+    return criteria
+
+
+def _distinct(ids: Iterable[UUID]) -> list[UUID]:
+    return list(dict.fromkeys(ids))

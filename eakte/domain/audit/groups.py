@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Acts by what they mean to somebody who looks into the audit log."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from eakte.domain.audit.values import Act
+
+
+class ActGroup(StrEnum):
+    """What the report can be narrowed to; every act is in exactly one."""
+
+    READ = "read"
+    CHANGE = "change"
+    DENIED = "denied"
+    DOWNLOAD = "download"
+    SIGN_IN = "sign-in"
+    OPERATOR = "operator"
+
+
+GROUPS: Mapping[ActGroup, frozenset[Act]] = {
+    ActGroup.READ: frozenset(
+        {
+            Act.SUBMISSION_READ,
+            Act.ITEM_OPENED,
+            Act.DOSSIER_OPENED,
+            Act.CASE_OPENED,
+            Act.DOCUMENT_OPENED,
+            Act.PAGE_OPENED,
+            Act.PAGE_SHOWN,
+            Act.INBOX_LISTED,
+            Act.DOSSIERS_LISTED,
+            Act.SEARCHED,
+            Act.HISTORY_OPENED,
+            Act.REPORT_OPENED,
+        }
+    ),
+    ActGroup.CHANGE: frozenset(
+        {
+            Act.SUBMISSION_RECEIVED,
+            Act.SCAN_RECEIVED,
+            Act.SCAN_REJECTED,
+            Act.ITEM_FILED,
+            Act.DOSSIER_CREATED,
+            Act.CASE_CREATED,
+            Act.CASE_CLOSED,
+            Act.VERSION_READ,
+            Act.VERSION_FAILED,
+            Act.READING_RETRIED,
+        }
+    ),
+    ActGroup.DENIED: frozenset({Act.ACCESS_DENIED}),
+    ActGroup.DOWNLOAD: frozenset({Act.ORIGINAL_DOWNLOADED, Act.PROOF_ISSUED, Act.REPORT_EXPORTED, Act.LOG_EXPORTED}),
+    ActGroup.SIGN_IN: frozenset({Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SIGNED_OUT}),
+    ActGroup.OPERATOR: frozenset(
+        {
+            Act.TENANT_CREATED,
+            Act.ACCOUNT_ASSIGNED,
+            Act.KEY_CREATED,
+            Act.KEY_REVOKED,
+            Act.LOG_VERIFIED,
+            Act.LOG_RESUMED,
+            Act.PERSON_ERASED,
+            Act.SIGNING_KEY_CREATED,
+            Act.INDEX_REBUILT,
+            Act.SCHEMA_MIGRATED,
+        }
+    ),
+}
+
+SEEING = frozenset(
+    {Act.ITEM_OPENED, Act.DOSSIER_OPENED, Act.CASE_OPENED, Act.DOCUMENT_OPENED, Act.PAGE_OPENED, Act.PAGE_SHOWN}
+)
+"""After these a person has seen something of a record."""
+
+
+def group_of(act: Act) -> ActGroup:
+    return next(group for group, acts in GROUPS.items() if act in acts)

@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Entries of the audit log as sentences that a clerk understands, one or more for each act."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from eakte.domain.audit.groups import ActGroup
+from eakte.domain.audit.values import Act
+from eakte.domain.filing.hot_folder import rejection_by_code
+from eakte.kernel.messages import N_, visible
+from eakte.kernel.tenancy import ActorKind, Role
+from eakte.processing.errors import error_by_code
+from eakte.services.opened_entries import OpenedEntry
+from eakte.services.translations import translate
+
+MAX_CHARACTERS = 200
+"""Of a name or a search line inside a sentence."""
+
+PERSON_ERASED = N_("Person erased")
+_THE_SERVICE = N_("The service ({name})")
+_FROM_SCAN_FOLDER = N_("The scan “{file}” came in through the scan folder")
+_WITHOUT_DETAIL = N_("{person}: {act}")
+
+ACTS: Mapping[Act, str] = {
+    Act.TENANT_CREATED: N_("Municipality set up"),
+    Act.ACCOUNT_ASSIGNED: N_("Role given"),
+    Act.KEY_CREATED: N_("Access key made"),
+    Act.KEY_REVOKED: N_("Access key revoked"),
+    Act.SUBMISSION_RECEIVED: N_("Submission received"),
+    Act.SUBMISSION_READ: N_("State of a submission asked for"),
+    Act.SCAN_RECEIVED: N_("Scan received"),
+    Act.SCAN_REJECTED: N_("File of the scan folder turned away"),
+    Act.ITEM_OPENED: N_("Item opened"),
+    Act.ITEM_FILED: N_("Item filed"),
+    Act.DOSSIER_CREATED: N_("Dossier created"),
+    Act.DOSSIER_OPENED: N_("Dossier opened"),
+    Act.CASE_CREATED: N_("Case created"),
+    Act.CASE_OPENED: N_("Case opened"),
+    Act.CASE_CLOSED: N_("Case closed"),
+    Act.DOCUMENT_OPENED: N_("Document opened"),
+    Act.PAGE_OPENED: N_("Page opened"),
+    Act.PAGE_SHOWN: N_("Page shown"),
+    Act.ORIGINAL_DOWNLOADED: N_("Original downloaded"),
+    Act.VERSION_READ: N_("Document read in"),
+    Act.VERSION_FAILED: N_("Document not readable"),
+    Act.READING_RETRIED: N_("Reading started again"),
+    Act.INBOX_LISTED: N_("Inbox listed"),
+    Act.DOSSIERS_LISTED: N_("Dossiers listed"),
+    Act.SEARCHED: N_("Searched"),
+    Act.ACCESS_DENIED: N_("Access denied"),
+    Act.SIGNED_IN: N_("Signed in"),
+    Act.SIGN_IN_FAILED: N_("Sign-in failed"),
+    Act.SIGNED_OUT: N_("Signed out"),
+    Act.HISTORY_OPENED: N_("History opened"),
+    Act.PROOF_ISSUED: N_("Proof issued"),
+    Act.REPORT_OPENED: N_("Report opened"),
+    Act.REPORT_EXPORTED: N_("Report exported"),
+    Act.LOG_EXPORTED: N_("Audit log exported"),
+    Act.LOG_VERIFIED: N_("Audit log verified"),
+    Act.LOG_RESUMED: N_("Audit log resumed"),
+    Act.PERSON_ERASED: N_("Person's entries erased"),
+    Act.SIGNING_KEY_CREATED: N_("Signing key made"),
+    Act.INDEX_REBUILT: N_("Search index rebuilt"),
+    Act.SCHEMA_MIGRATED: N_("Database migrated"),
+}
+"""An act without what belongs to it: what is known of it when its person was erased."""
+
+SENTENCES: Mapping[Act, tuple[str, ...]] = {
+    Act.TENANT_CREATED: (N_("The municipality {name} was set up"),),
+    Act.ACCOUNT_ASSIGNED: (N_("An account was given the role {role}"),),
+    Act.KEY_CREATED: (
+        N_("An access key for the portal “{portal}” was made"),
+        N_("The personal token “{label}” was made"),
+    ),
+    Act.KEY_REVOKED: (N_("An access key of “{holder}” was revoked"),),
+    Act.SUBMISSION_RECEIVED: (N_("The submission came in through the portal “{person}”"),),
+    Act.SUBMISSION_READ: (N_("{person} asked for the state of the submission"),),
+    Act.SCAN_RECEIVED: (N_("{person} uploaded the scan “{file}”"),),
+    Act.SCAN_REJECTED: (N_("The file “{file}” of the scan folder was turned away: {rejection}"),),
+    Act.ITEM_OPENED: (N_("{person} opened the item"),),
+    Act.ITEM_FILED: (N_("{person} filed the item under {case}"),),
+    Act.DOSSIER_CREATED: (N_("{person} created the dossier {reference_number}"),),
+    Act.DOSSIER_OPENED: (N_("{person} opened the dossier"),),
+    Act.CASE_CREATED: (N_("{person} created the case {reference_number}"),),
+    Act.CASE_OPENED: (N_("{person} opened the case"),),
+    Act.CASE_CLOSED: (
+        N_("{person} closed the case (z.d.A.); it is kept until {retention_ends_on}"),
+        N_("{person} closed the case (z.d.A.)"),
+    ),
+    Act.DOCUMENT_OPENED: (N_("{person} opened the document"),),
+    Act.PAGE_OPENED: (N_("{person} opened page {page}"),),
+    Act.PAGE_SHOWN: (N_("{person} saw the image of page {page}"),),
+    Act.ORIGINAL_DOWNLOADED: (N_("{person} downloaded the original “{file}”"),),
+    Act.VERSION_READ: (N_("The document was read in"),),
+    Act.VERSION_FAILED: (N_("The document could not be read: {failure}"),),
+    Act.READING_RETRIED: (N_("{person} had the document read again"),),
+    Act.INBOX_LISTED: (N_("{person} looked through the inbox"),),
+    Act.DOSSIERS_LISTED: (N_("{person} looked through the dossiers"),),
+    Act.SEARCHED: (N_("{person} searched for “{line}”"),),
+    Act.ACCESS_DENIED: (N_("{person} was denied access"),),
+    Act.SIGNED_IN: (N_("{person} signed in"),),
+    Act.SIGN_IN_FAILED: (N_("A sign-in as {person} failed"),),
+    Act.SIGNED_OUT: (N_("{person} signed out"),),
+    Act.HISTORY_OPENED: (N_("{person} opened the history"),),
+    Act.PROOF_ISSUED: (N_("{person} asked for a proof"),),
+    Act.REPORT_OPENED: (N_("{person} opened the report of the audit log"),),
+    Act.REPORT_EXPORTED: (N_("{person} exported the report of the audit log ({rows} entries)"),),
+    Act.LOG_EXPORTED: (N_("{person} exported the audit log"),),
+    Act.LOG_VERIFIED: (N_("{person} verified the audit log"),),
+    Act.LOG_RESUMED: (N_("{person} resumed the stopped audit log"),),
+    Act.PERSON_ERASED: (N_("{person} erased what the audit log says about a person"),),
+    Act.SIGNING_KEY_CREATED: (N_("{person} made a signing key"),),
+    Act.INDEX_REBUILT: (N_("{person} had the search index rebuilt"),),
+    Act.SCHEMA_MIGRATED: (N_("{person} migrated the database"),),
+}
+"""The first whose placeholders are all known is said."""
+
+GROUPS: Mapping[ActGroup, str] = {
+    ActGroup.READ: N_("Looks"),
+    ActGroup.CHANGE: N_("Changes"),
+    ActGroup.DENIED: N_("Denied access"),
+    ActGroup.DOWNLOAD: N_("Downloads and exports"),
+    ActGroup.SIGN_IN: N_("Sign-ins"),
+    ActGroup.OPERATOR: N_("Operators' acts"),
+}
+
+ROLES: Mapping[Role, str] = {
+    Role.CLERK: N_("Clerk"),
+    Role.SCAN_OPERATOR: N_("Scan operator"),
+    Role.ARCHIVIST: N_("Archivist"),
+    Role.AUDITOR: N_("Auditor"),
+}
+
+
+def sentence(entry: OpenedEntry) -> str:
+    """What happened, in the readers' language, foreign names made visible and cut."""
+    if entry.person is not None:
+        values = {**_values(entry), "person": person_name(entry)}
+        for message in _sentences(entry):
+            try:
+                return translate(message).format_map(values)
+            except KeyError:  # an older or newer release wrote less
+                continue
+    return translate(_WITHOUT_DETAIL, {"person": person_name(entry), "act": translate(ACTS[entry.act])})
+
+
+def person_name(entry: OpenedEntry) -> str:
+    if entry.person is None:
+        return translate(PERSON_ERASED)
+    name = _short(entry.person.name)
+    return translate(_THE_SERVICE, {"name": name}) if entry.person.kind is ActorKind.SYSTEM else name
+
+
+def _sentences(entry: OpenedEntry) -> tuple[str, ...]:
+    from_folder = entry.act is Act.SCAN_RECEIVED and "claim" in entry.detail
+    return (_FROM_SCAN_FOLDER,) if from_folder else SENTENCES[entry.act]
+
+
+def _values(entry: OpenedEntry) -> dict[str, str]:
+    """What the entry's detail gives for placeholders; codes and dates as words."""
+    values = {name: _short(str(value)) for name, value in entry.detail.items() if isinstance(value, str | int)}
+    if reason := values.get("reason"):
+        values["failure"] = translate(error_by_code(reason).title)
+        values["rejection"] = translate(rejection_by_code(reason).title)
+    if role := values.get("role"):
+        values["role"] = translate(ROLES[Role(role)]) if role in set(Role) else role
+    if end := values.get("retention_ends_on"):
+        values["retention_ends_on"] = date.fromisoformat(end).strftime("%d.%m.%Y")
+    return values
+
+
+def _short(text: str) -> str:
+    shown = visible(text)
+    return shown if len(shown) <= MAX_CHARACTERS else f"{shown[: MAX_CHARACTERS - 1]}…"

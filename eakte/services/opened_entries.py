@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Entries of the audit log with their encrypted parts opened, as far as the keys of their persons still exist."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from eakte.database.repositories.audit_entries import StoredEntry
+from eakte.database.session import ReadUnit
+from eakte.domain.audit.values import Act, AuditObject, Detail, Outcome
+from eakte.kernel.tenancy import ActorKind
+from eakte.services.keyring import KeyMissing, Keyring
+from storage.errors import Tampered
+
+
+@dataclass(frozen=True)
+class ActingPerson:
+    """Who acted, as they were called then."""
+
+    id: UUID
+    name: str
+    kind: ActorKind
+
+
+@dataclass(frozen=True)
+class OpenedEntry:
+    """`at` is in the tenant's zone. `person` is None when their key was destroyed; what they did is then all we know."""
+
+    id: UUID
+    at: datetime
+    act: Act
+    object: AuditObject
+    outcome: Outcome
+    person: ActingPerson | None
+    detail: Detail
+    index: int | None
+    checkpoint: int | None
+
+    @property
+    def person_id(self) -> UUID | None:
+        return None if self.person is None else self.person.id
+
+    @property
+    def purpose(self) -> str | None:
+        purpose = self.detail.get("purpose")
+        return purpose if isinstance(purpose, str) and purpose else None
+
+    @property
+    def denied(self) -> bool:
+        return self.act is Act.ACCESS_DENIED or self.outcome is Outcome.DENIED
+
+
+class EntryOpener:
+    """Opens what is personal in entries. Who holds one can read the audit log's secrets and nothing else."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    def open(self, unit: ReadUnit, entry: StoredEntry) -> OpenedEntry:
+        written = json.loads(entry.entry)
+        person, detail = self._personal(unit, entry, written)
+        return OpenedEntry(
+            id=entry.id,
+            at=entry.at.astimezone(unit.actor.tenant.zone),
+            act=entry.act,
+            object=AuditObject(entry.object_type, entry.object_id, entry.object_version),
+            outcome=Outcome(written["outcome"]),
+            person=person,
+            detail=detail,
+            index=entry.index,
+            checkpoint=entry.checkpoint,
+        )
+
+    def _personal(
+        self, unit: ReadUnit, entry: StoredEntry, written: dict[str, str]
+    ) -> tuple[ActingPerson | None, Detail]:
+        if entry.person_id is None:
+            return None, {}
+        try:
+            person, detail = (self._part(unit, entry, entry.person_id, written, part) for part in ("person", "detail"))
+        except (KeyMissing, Tampered):
+            return None, {}
+        return ActingPerson(UUID(person["id"]), person["name"], ActorKind(person["kind"])), detail
+
+    def _part(self, unit: ReadUnit, entry: StoredEntry, person: UUID, written: dict[str, str], part: str) -> Detail:
+        sealed, context = written[part], f"{entry.id}/{part}"
+        opened: Detail = json.loads(
+            self._keyring.open_personal(unit.keys, unit.actor.tenant_id, person, sealed, context)
+        )
+        return opened

@@ -1,0 +1,267 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What every route writes into the audit log, by a call that does what it asks and by one that is refused.
+
+A route that is in neither table fails, one that writes other acts than its line says, and one that writes nothing
+without a reason.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from httpx import Response
+
+from eakte.database.embedded import EmbeddedServer
+from eakte.domain.audit.values import Act, Outcome
+from eakte.kernel.ids import new_id
+from eakte.kernel.tenancy import DEPLOYMENT, Tenant
+from tests.api.callers import NOBODY, PERSONS, Caller, send, sign_in
+from tests.api.records import Filled, Known, fill, pdf
+from tests.api.routes import MOUNT, ROUTES, Route, served_routes
+from tests.deployment import new_site
+from tests.evidence import Entry, audit_log, entry_ids
+from tests.people import PASSWORD
+
+WRITTEN: Mapping[str, frozenset[Act]] = {
+    name: frozenset(acts)
+    for name, *acts in (
+        ("POST /api/v1/submissions", Act.SUBMISSION_RECEIVED),
+        ("GET /api/v1/submissions/{submission_id}", Act.SUBMISSION_READ),
+        ("GET /api/v1/submissions/{submission_id}/proof", Act.PROOF_ISSUED),
+        ("POST /api/v1/scans", Act.SCAN_RECEIVED),
+        ("GET /api/v1/inbox", Act.INBOX_LISTED),
+        ("GET /api/v1/inbox/{item_id}", Act.ITEM_OPENED),
+        ("POST /api/v1/inbox/{item_id}/file", Act.ITEM_FILED, Act.DOSSIER_CREATED, Act.CASE_CREATED),
+        ("GET /api/v1/documents/{document_id}", Act.DOCUMENT_OPENED),
+        ("POST /api/v1/documents/{document_id}/retry", Act.READING_RETRIED, Act.DOCUMENT_OPENED),
+        ("GET /api/v1/documents/{document_id}/original", Act.ORIGINAL_DOWNLOADED),
+        ("GET /api/v1/documents/{document_id}/pages/{number}", Act.PAGE_OPENED),
+        ("GET /api/v1/documents/{document_id}/pages/{number}/image", Act.PAGE_SHOWN),
+        ("GET /api/v1/dossiers", Act.DOSSIERS_LISTED),
+        ("GET /api/v1/dossiers/{dossier_id}", Act.DOSSIER_OPENED),
+        ("GET /api/v1/cases/{case_id}", Act.CASE_OPENED),
+        ("POST /api/v1/cases/{case_id}/close", Act.CASE_CLOSED),
+        ("GET /api/v1/search", Act.SEARCHED),
+        ("GET /api/v1/inbox/{item_id}/history", Act.HISTORY_OPENED),
+        ("GET /api/v1/documents/{document_id}/history", Act.HISTORY_OPENED),
+        ("GET /api/v1/dossiers/{dossier_id}/history", Act.HISTORY_OPENED),
+        ("GET /api/v1/cases/{case_id}/history", Act.HISTORY_OPENED),
+        ("GET /api/v1/audit/report", Act.REPORT_OPENED),
+        ("GET /api/v1/audit/entries/{entry_id}/proof", Act.PROOF_ISSUED),
+        ("GET /api/v1/audit/consistency", Act.PROOF_ISSUED),
+        ("POST /signin", Act.SIGNED_IN),
+        ("POST /signout", Act.SIGNED_OUT),
+        ("GET /posteingang", Act.INBOX_LISTED),
+        ("GET /posteingang/{item_id}", Act.ITEM_OPENED, Act.PAGE_OPENED, Act.INBOX_LISTED),
+        ("POST /posteingang/{item_id}/dokumente/{document_id}/erneut", Act.READING_RETRIED),
+        ("GET /posteingang/{item_id}/ablegen", Act.ITEM_OPENED, Act.PAGE_OPENED, Act.DOSSIERS_LISTED),
+        ("POST /posteingang/{item_id}/ablegen", Act.ITEM_FILED, Act.DOSSIER_CREATED, Act.CASE_CREATED),
+        ("GET /posteingang/{item_id}/verlauf", Act.HISTORY_OPENED),
+        ("GET /dokumente/{document_id}/verlauf", Act.HISTORY_OPENED),
+        ("GET /akten", Act.DOSSIERS_LISTED),
+        ("GET /akten/{dossier_id}", Act.DOSSIER_OPENED),
+        ("GET /akten/{dossier_id}/verlauf", Act.HISTORY_OPENED),
+        ("GET /vorgaenge/{case_id}", Act.CASE_OPENED, Act.PAGE_OPENED),
+        ("GET /vorgaenge/{case_id}/schliessen", Act.CASE_OPENED),
+        ("POST /vorgaenge/{case_id}/schliessen", Act.CASE_CLOSED),
+        ("GET /vorgaenge/{case_id}/verlauf", Act.HISTORY_OPENED),
+        ("GET /akten/{dossier_id}/gesehen", Act.HISTORY_OPENED),
+        ("GET /vorgaenge/{case_id}/gesehen", Act.HISTORY_OPENED),
+        ("GET /suche", Act.SEARCHED),
+        ("POST /scan", Act.SCAN_RECEIVED),
+        ("GET /protokoll", Act.REPORT_OPENED),
+        ("GET /protokoll.csv", Act.REPORT_EXPORTED),
+    )
+}
+
+NOTHING: Mapping[str, str] = {
+    "GET /.well-known/jwks.json": "public keys",
+    "GET /api/v1/filing-plan": "configuration: it names no person and no record",
+    "GET /api/v1/audit/checkpoint": "size, root and signature of the log: watching it must not make it grow",
+    "GET /api/v1/audit/checkpoints/{size}": "as the last checkpoint",
+    "GET /api/openapi.json": "documentation",
+    "GET /api/docs": "documentation",
+    "GET /problems/{code}": "documentation",
+    "GET /healthz": "names nobody and no record",
+    "GET /readyz": "names nobody and no record",
+    "MOUNT /static": "files of the product",
+    "GET /": "sends on to where an entry is written",
+    "GET /signin": "an empty form",
+    "POST /zweck": "the purpose stands in each entry that is written under it",
+    "GET /posteingang/stand": "says whether something changed and shows nothing",
+    "GET /scan": "a form, and what the scan folder turned away, which is no record",
+}
+
+NAMED = {  # what the last parameter of an address names
+    "submission_id": "submission",
+    "item_id": "inbox_item",
+    "document_id": "document",
+    "dossier_id": "dossier",
+    "case_id": "case",
+    "entry_id": "audit_entry",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that is answered: by whom, of what, with which body in place of the table's."""
+
+    who: Caller
+    known: Known
+    body: Mapping[str, Any] | None = None
+
+
+@pytest.fixture(scope="module")
+def filled(embedded_server: EmbeddedServer) -> Iterator[Filled]:
+    """Both towns with records, for these tests alone: they change what they like."""
+    with new_site(embedded_server) as site:
+        yield fill(site)
+
+
+def by_name(route: Route) -> str:
+    return route.name
+
+
+def test_every_route_stands_in_one_of_the_tables(filled: Filled) -> None:
+    assert sorted([*WRITTEN, *NOTHING]) == sorted(served_routes(filled.site.app))
+    assert all(NOTHING.values())
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.name in WRITTEN], ids=by_name)
+def test_a_call_that_is_answered_writes_what_its_line_says_with_the_purpose(filled: Filled, route: Route) -> None:
+    call = prepared(filled, route)
+    who = replace(call.who, purpose=f"Prüfung {new_id()}")
+    before = logged(filled)
+
+    answer = ask(filled, route, who, call.known, call.body)
+
+    assert answer.status_code < 400, answer.text
+    entries = new_entries(filled, before)
+    assert {entry.act for entry in entries} == WRITTEN[route.name]
+    assert {entry.outcome for entry in entries} == {Outcome.DONE}
+    if route.path not in {"/signin", "/signout"}:
+        assert {entry.detail.get("purpose") for entry in entries} == {who.purpose}
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.name in NOTHING], ids=by_name)
+def test_a_call_of_a_route_that_shows_no_record_writes_nothing(filled: Filled, route: Route) -> None:
+    before = logged(filled)
+
+    for name, status in route.expected.items():
+        if status < 400:
+            ask(filled, route, replace(filled.own[name], purpose=f"Prüfung {new_id()}"), filled.witten)
+
+    assert new_entries(filled, before) == []
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if 403 in route.expected.values()], ids=by_name)
+def test_a_call_that_is_refused_is_one_entry_about_what_its_address_names(filled: Filled, route: Route) -> None:
+    name = next(name for name, status in route.expected.items() if status == 403)
+    before = logged(filled)
+
+    for purpose in ("", "Neugier", "Langeweile"):
+        assert ask(filled, route, replace(filled.own[name], purpose=purpose), filled.witten).status_code == 403
+
+    (entry,) = new_entries(filled, before)
+    assert (entry.act, entry.outcome) == (Act.ACCESS_DENIED, Outcome.DENIED)
+    assert entry.detail["route"] == route.name
+    assert entry.detail["permission"] in {"submit", "scan", "read", "file", "audit"}
+    assert entry.person["name"] == person_of(filled, name)
+    kind, object_id = named(filled, route)
+    assert (entry.object["type"], entry.object["id"]) == (kind, str(object_id))
+
+
+def person_of(filled: Filled, name: str) -> str:
+    town = filled.site.people.witten
+    return str(getattr(town, name).actor.name) if name in PERSONS else "Serviceportal"
+
+
+def named(filled: Filled, route: Route) -> tuple[str, UUID]:
+    parameters = [each for each in route.ids if each in NAMED and f"{{{each}}}" in route.path]
+    if not parameters:
+        return "tenant", filled.site.people.witten.tenant.id
+    last = max(parameters, key=route.path.index)
+    return NAMED[last], getattr(filled.witten, route.ids[last])
+
+
+def prepared(filled: Filled, route: Route) -> Call:
+    """A call that can be answered once; what the table calls is refused by the state of what it names."""
+    prepare = PREPARED.get(route.name)
+    if prepare is not None:
+        return prepare(filled)
+    name = next(name for name, status in route.expected.items() if status < 400)
+    return Call(filled.own[name], filled.witten)
+
+
+def _another_submission(filled: Filled) -> Call:
+    (route,) = (route for route in ROUTES if route.name == "POST /api/v1/submissions")
+    return Call(
+        filled.own["portal"], filled.witten, {**(route.body or {}), "headers": {"Idempotency-Key": str(new_id())}}
+    )
+
+
+def _waiting_item(filled: Filled) -> Call:
+    return Call(filled.own["clerk"], replace(filled.witten, filed_item=_scanned(filled)))
+
+
+def _open_case(filled: Filled) -> Call:
+    target = {"dossier": str(filled.witten.dossier), "case_title": "Noch offen"}
+    path = f"/api/v1/inbox/{_scanned(filled)}/file"
+    case = filled.site.post(filled.own["clerk"].secret, path, target).json()["id"]
+    return Call(filled.own["clerk"], replace(filled.witten, closed_case=UUID(case)))
+
+
+def _failed_document(filled: Filled) -> Call:
+    filled.site.work()  # it fails again after each retry
+    return Call(filled.own["clerk"], replace(filled.witten, document=filled.witten.failed_document))
+
+
+def _scanned(filled: Filled) -> UUID:
+    site = filled.site
+    return UUID(site.scan(filled.own["clerk"].secret, "a.pdf", "application/pdf", pdf("Ein Brief")).json()["id"])
+
+
+def _signing_in(filled: Filled) -> Call:
+    fields = {"login": filled.site.people.witten.clerk.login, "password": PASSWORD}
+    return Call(NOBODY, filled.witten, {"data": fields})
+
+
+def _signing_out(filled: Filled) -> Call:
+    return Call(sign_in(filled.site, filled.site.people.witten.clerk), filled.witten)
+
+
+PREPARED: Mapping[str, Callable[[Filled], Call]] = {
+    "POST /api/v1/submissions": _another_submission,
+    "POST /api/v1/inbox/{item_id}/file": _waiting_item,
+    "POST /posteingang/{item_id}/ablegen": _waiting_item,
+    "POST /api/v1/cases/{case_id}/close": _open_case,
+    "POST /vorgaenge/{case_id}/schliessen": _open_case,
+    "POST /api/v1/documents/{document_id}/retry": _failed_document,
+    "POST /posteingang/{item_id}/dokumente/{document_id}/erneut": _failed_document,
+    "POST /signin": _signing_in,
+    "POST /signout": _signing_out,
+}
+
+
+def ask(filled: Filled, route: Route, who: Caller, known: Known, body: Mapping[str, Any] | None = None) -> Response:
+    method = "GET" if route.method == MOUNT else route.method
+    return send(filled.site, who, method, route.address(known), **(body or route.body or {}))
+
+
+def logged(filled: Filled) -> frozenset[UUID]:
+    return frozenset().union(*(entry_ids(filled.site, tenant) for tenant in _logs(filled)))
+
+
+def new_entries(filled: Filled, before: frozenset[UUID]) -> list[Entry]:
+    """What Witten's log has besides; nobody here acts in another one."""
+    own, *others = (audit_log(filled.site, tenant, without=before) for tenant in _logs(filled))
+    assert others == [[], []]
+    return own
+
+
+def _logs(filled: Filled) -> tuple[Tenant, ...]:
+    people = filled.site.people
+    return people.witten.tenant, people.hattingen.tenant, DEPLOYMENT

@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What every command writes into the audit logs, or why it writes nothing. A command that is in no table fails."""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from typer import Typer
+
+from eakte.bootstrap import compose
+from eakte.cli.main import app
+from eakte.config import Settings
+from eakte.database.embedded import EmbeddedServer
+from eakte.domain.audit.values import Act
+from eakte.kernel.tenancy import DEPLOYMENT, Tenant
+from tests.cli.command import eakte
+from tests.deployment import MIN_FREE_BYTES, Site, new_database, new_site
+from tests.evidence import Entry, audit_log, entry_ids
+from tests.processes import process
+
+Run = Callable[[Site, Path], None]
+"""Has the command do what it is for."""
+
+
+def command(*arguments: str, spoken: str = "") -> Run:
+    def run(site: Site, _: Path) -> None:
+        done = eakte(site, *arguments, spoken=spoken)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return run
+
+
+def _revoke(site: Site, directory: Path) -> None:
+    command("key", "revoke", spoken=f"{site.people.witten.other_portal_key}\n")(site, directory)
+
+
+def _export(site: Site, directory: Path) -> None:
+    command("audit", "export", "witten", str(directory / "export"))(site, directory)
+
+
+def _resume(site: Site, directory: Path) -> None:
+    with site.deployment.platform.database.directory() as unit:
+        unit.audit_upkeep.stop(site.people.witten.tenant.id, "another-root", unit.now)
+    command("audit", "resume", "witten", "--reason", "geklärt")(site, directory)
+
+
+def _erase(site: Site, directory: Path) -> None:
+    archivist = site.people.hattingen.archivist
+    command("audit", "erase-person", "hattingen", str(archivist.actor.id), "--reason", "ausgeschieden")(site, directory)
+
+
+def running(name: str) -> Run:
+    def run(site: Site, directory: Path) -> None:
+        folders = directory / "scans"
+        folders.mkdir()
+        changes = {"EAKTE_HOT_FOLDERS": str(folders)} if name == "hotfolder" else {}
+        with process(site, name, directory, **changes):
+            pass
+
+    return run
+
+
+WRITTEN: Mapping[str, tuple[Act, str, Run]] = {
+    "key create": (Act.KEY_CREATED, "witten", command("key", "create", "witten", "Neues Portal")),
+    "key revoke": (Act.KEY_REVOKED, "witten", _revoke),
+    "index rebuild": (Act.INDEX_REBUILT, "witten", command("index", "rebuild", "witten")),
+    "audit verify": (Act.LOG_VERIFIED, "witten", command("audit", "verify", "witten")),
+    "audit export": (Act.LOG_EXPORTED, "witten", _export),
+    "audit resume": (Act.LOG_RESUMED, "witten", _resume),
+    "audit erase-person": (Act.PERSON_ERASED, "hattingen", _erase),
+    "signing-key rotate": (Act.SIGNING_KEY_CREATED, DEPLOYMENT.slug, command("signing-key", "rotate")),
+}
+"""The act, whose log it stands in, and how the command is called."""
+
+NOTHING: Mapping[str, tuple[str, Run | None]] = {
+    "audit status": ("sizes and times, which name nobody", command("audit", "status")),
+    "config check": ("settings, and whether their parts answer", command("config", "check")),
+    "receipt verify": ("what the portal has and public keys", None),
+    "signing-key list": ("public keys", command("signing-key", "list")),
+    "serve": ("what it is asked for is written then", running("serve")),
+    "worker": ("what it reads is written then", running("worker")),
+    "indexer": ("makes what is derived", running("indexer")),
+    "sequencer": ("gives entries their places and adds none", running("sequencer")),
+    "hotfolder": ("what it takes in is written then", running("hotfolder")),
+    "up": ("starts the other processes", None),
+    "demo": ("starts the other processes over data of its own", None),
+}
+"""Why not, and how to call it; None where that is tried elsewhere or needs no trial."""
+
+BY_THE_NEXT_PROCESS = {"db migrate": Act.SCHEMA_MIGRATED}
+"""Whoever migrates has no master key, without which no entry can be written."""
+
+
+@pytest.fixture(scope="module")
+def site(embedded_server: EmbeddedServer) -> Iterator[Site]:
+    with new_site(embedded_server) as opened:
+        yield opened
+
+
+def commands(of: Typer, *path: str) -> Iterator[str]:
+    for each in of.registered_commands:
+        yield " ".join((*path, str(each.name)))
+    for group in of.registered_groups:
+        assert group.typer_instance is not None
+        yield from commands(group.typer_instance, *path, str(group.name))
+
+
+def test_every_command_stands_in_one_of_the_tables() -> None:
+    assert sorted([*WRITTEN, *NOTHING, *BY_THE_NEXT_PROCESS]) == sorted(commands(app))
+    assert all(reason for reason, _ in NOTHING.values())
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_command_writes_what_its_line_says_into_that_log(site: Site, tmp_path: Path, name: str) -> None:
+    act, slug, run = WRITTEN[name]
+    site.get(site.people.hattingen.archivist.token, "/api/v1/inbox")
+    site.sequence()
+    before = _logged(site)
+    run(site, tmp_path)
+    new = _new(site, before)
+    assert {log: [entry.act for entry in entries] for log, entries in new.items() if entries} == {slug: [act]}
+    (entry,) = new[slug]
+    assert entry.person["kind"] == "system"
+
+
+@pytest.mark.parametrize("name", [name for name, (_, run) in NOTHING.items() if run is not None])
+def test_a_command_that_shows_and_changes_nothing_of_a_town_writes_nothing(
+    site: Site, tmp_path: Path, name: str
+) -> None:
+    run = NOTHING[name][1]
+    assert run is not None
+    before = _logged(site)
+    run(site, tmp_path)
+    assert [entries for entries in _new(site, before).values() if entries] == []
+
+
+def test_checking_a_receipt_writes_nothing(site: Site, tmp_path: Path) -> None:
+    answer = tmp_path / "receipt.json"
+    answer.write_text(site.submit(site.people.hattingen.portal_key, idempotency_key="cli").text, "utf-8")
+    before = _logged(site)
+    command("receipt", "verify", str(answer))(site, tmp_path)
+    assert [entries for entries in _new(site, before).values() if entries] == []
+
+
+def test_a_new_schema_is_written_once_by_the_first_process_that_works_with_it(
+    site: Site, embedded_server: EmbeddedServer
+) -> None:
+    root = site.deployment.settings.root
+    with new_database(embedded_server) as name:
+        owner, url = embedded_server.url("owner", name), embedded_server.url("app", name)
+        for _ in range(2):
+            done = eakte(site, "db", "migrate", EAKTE_OWNER_DATABASE_URL=owner)
+            assert done.returncode == 0, done.stderr
+            deployment = compose(Settings(data_dir=root, database_url=url, min_free_bytes=MIN_FREE_BYTES))
+            there = dataclasses.replace(site, deployment=deployment, owner_url=owner)
+            (entry,) = audit_log(there, DEPLOYMENT)
+            with deployment.platform.database.directory() as unit:
+                assert entry.detail == {"revision": unit.upkeep.revision()}
+            deployment.engine.dispose()
+            assert entry.act is Act.SCHEMA_MIGRATED
+
+
+def _tenants(site: Site) -> tuple[Tenant, ...]:
+    return site.people.witten.tenant, site.people.hattingen.tenant, DEPLOYMENT
+
+
+def _logged(site: Site) -> frozenset[UUID]:
+    return frozenset().union(*(entry_ids(site, tenant) for tenant in _tenants(site)))
+
+
+def _new(site: Site, before: frozenset[UUID]) -> dict[str, list[Entry]]:
+    return {tenant.slug: audit_log(site, tenant, without=before) for tenant in _tenants(site)}
