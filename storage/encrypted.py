@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from storage.digest import HashingChunks
+from storage.digest import HashingBeside
 from storage.errors import Tampered
 from storage.port import ObjectKey, ObjectStore
 from storage.verified import verified
@@ -64,7 +64,7 @@ class EncryptedStore:
 
     def put(self, key: ObjectKey, data_key: bytes, chunks: Iterable[bytes]) -> StoredObject:
         """Store as `ObjectStore.put` does; give size and SHA-256 of the plaintext."""
-        plain = HashingChunks(chunks)
+        plain = HashingBeside(chunks)
         header = _MAGIC + secrets.token_bytes(_SALT_BYTES)
         self._store.put(key, chain([header], _StreamCipher(key, data_key, header).encrypt(plain)))
         return StoredObject(plain.size, plain.sha256)

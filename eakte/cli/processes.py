@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The processes of a deployment, and the demonstration."""
 
+import gc
 import os
 import signal
 import threading
@@ -40,7 +41,9 @@ def serve() -> None:
     platform = compose(settings).platform
     metrics.watch_backlog(Health(platform).backlog)
     site = HttpSite(settings.public_url, settings.proxy_networks, settings.max_uploads)
-    serve_until_stopped(build_app(platform, site, metrics), settings.host, settings.port)
+    app = build_app(platform, site, metrics)
+    gc.freeze()  # what is there by now stays: looking through it again and again is in vain
+    serve_until_stopped(app, settings.host, settings.port)
 
 
 def worker() -> None:

@@ -39,7 +39,11 @@ from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.ids import NewId
 from eakte.kernel.tenancy import Actor, TenantId
 
-_SET_TENANT = text("SELECT set_config('eakte.tenant', :tenant, true)")
+# PostgreSQL keeps its plans as long as a connection lives, those of foreign keys too. One made while a table was nearly
+# empty goes through all rows of the tenant for each new one, until minutes later the table is analysed.
+_SET_TENANT = text(
+    "SELECT set_config('eakte.tenant', :tenant, true), set_config('plan_cache_mode', 'force_custom_plan', true)"
+)
 
 
 class Deferrer(Protocol):

@@ -47,9 +47,9 @@ class Sandbox:
         Raises:
             SandboxMissing, TimedOut, OutOfMemory, EngineFailed: the last one also when the answer was too long.
         """
-        command = _climb_once(self.wanted, self.bubblewrap).command(arguments, confinement)
+        rung = _climb_once(self.wanted, self.bubblewrap)
         with subprocess.Popen(
-            command,
+            rung.command(arguments, confinement),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -59,6 +59,7 @@ class Sandbox:
         ) as process:
             talk = Conversation(process, confinement.seconds, confinement.output_bytes)
             try:
+                rung.give_way(process.pid)
                 output = talk.hold(feed)
                 _judge(process.returncode, confinement)
             except EngineFailed:

@@ -315,3 +315,32 @@ def _cut_and_take_over(towns: Site, database: Database) -> None:
         assert connection.execute(_HOLDERS).fetchall() == [(True,)]
     with database.exclusive("dies") as free:
         assert free
+
+
+def test_a_new_document_costs_the_same_when_the_tenant_has_many_though_its_connection_knew_the_tables_empty(
+    towns: Site, database: Database, clerk: Actor
+) -> None:
+    towns.deployment.engine.dispose()
+    with database.begin(clerk) as uow:
+        item = session_of(uow).scalars(select(InboxItemRow).limit(1)).one()
+        for _ in range(20):
+            _add_documents(uow, item.id, 1)
+        _add_documents(uow, item.id, 1500)
+        before = _rows_read(uow)
+        _add_documents(uow, item.id, 1)
+        read = _rows_read(uow) - before
+        session_of(uow).rollback()
+    assert read < 50
+
+
+def _add_documents(uow: UnitOfWork, item_id: UUID, number: int) -> None:
+    stored = [StoredBytes(new_id(), 1, "0" * 64) for _ in range(number)]
+    uow.documents.add(
+        item_id, [NewDocument(DocumentKind.ATTACHMENT, "a", "a", "a/b", each) for each in stored], uow.now
+    )
+
+
+def _rows_read(uow: UnitOfWork) -> int:
+    """By this transaction so far."""
+    statement = text("SELECT sum(idx_tup_fetch + seq_tup_read) FROM pg_stat_xact_user_tables")
+    return int(session_of(uow).scalar(statement) or 0)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eakte.processing.limits import Confinement
+from eakte.processing.rungs.autogroup import calm_session_below
 from eakte.processing.rungs.room import (
     GRACE_SECONDS,
     NICENESS,
@@ -41,6 +42,9 @@ class Bubblewrap:
     def command(self, arguments: Sequence[str], confinement: Confinement) -> list[str]:
         room = self._room("--size", str(confinement.work_bytes))
         return [*_CALM, *room, "--", *_limited(confinement), sys.executable, "-I", "-B", *arguments]
+
+    def give_way(self, process: int) -> None:
+        calm_session_below(process)
 
     def _room(self, *size: str) -> list[str]:
         # The work folder comes before the walls: what they bind may itself lie below /tmp.

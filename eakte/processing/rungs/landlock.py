@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from eakte.processing.limits import Confinement, Limits
+from eakte.processing.rungs.autogroup import calm_session
 from eakte.processing.rungs.room import package, readable, succeeds, system_folders
 
 _LAUNCH = "import sys; sys.path.append(sys.argv[2]); from eakte.processing.rungs.launcher import main; main()"
@@ -55,6 +56,9 @@ class Landlock:
             "confinement": asdict(confinement),
         }
         return [sys.executable, "-I", "-S", "-B", "-c", _LAUNCH, json.dumps(order), str(package().parent)]
+
+    def give_way(self, process: int) -> None:
+        calm_session(process)
 
 
 LANDLOCKS = (Landlock("landlock", searching=False), Landlock("landlock-root", searching=True))

@@ -42,6 +42,9 @@ class Rung(Protocol):
         when whoever started it dies, it takes everything along that runs in the room.
         """
 
+    def give_way(self, process: int) -> None:
+        """Have the room that was begun with this process weigh less than the doors where sessions share the processors."""
+
 
 def inner_environment(work: str, source: str) -> dict[str, str]:
     return {

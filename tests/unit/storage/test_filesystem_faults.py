@@ -146,6 +146,38 @@ def test_content_is_synced_before_it_has_a_name_and_the_name_before_the_answer(
     assert events[-2:] == ["link", f"sync {key.scope}"]
 
 
+def test_the_disk_begins_with_a_long_object_before_its_end_has_come(
+    store: FilesystemStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[tuple[int, int]] = []
+    begun_before_the_end: list[tuple[int, int]] = []
+
+    def advise(descriptor: int, start: int, length: int, advice: int) -> None:
+        assert os.fstat(descriptor).st_size == start + length
+        assert advice == os.POSIX_FADV_DONTNEED
+        begun.append((start, length))
+
+    def content() -> Iterator[bytes]:
+        for _ in range(5):
+            yield bytes(5 * MIB)
+        begun_before_the_end.extend(begun)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "posix_fadvise", advise)
+        store.put(a_key(), content())
+    assert begun == begun_before_the_end == [(0, 10 * MIB), (10 * MIB, 10 * MIB)]
+
+
+def test_a_disk_that_takes_no_advice_takes_the_object(store: FilesystemStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = a_key()
+    with monkeypatch.context() as patch:
+        advise = FailingCall("posix_fadvise", errno.EINVAL, 0)
+        patch.setattr(os, "posix_fadvise", advise)
+        store.put(key, [b"x" * 9 * MIB])
+    assert advise.uses == 1
+    assert store.size(key) == 9 * MIB
+
+
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     with small_disk(tmp_path, "size=1m") as disk:
