@@ -12,6 +12,7 @@ from eakte.http.callers import caller, platform_of
 from eakte.http.upload import incoming_parts
 from eakte.kernel.tenancy import Actor
 from eakte.services import submissions
+from eakte.services.signing import published_keys
 from eakte.services.submission_format import MAX_FILES
 
 router = APIRouter(tags=["Submissions"])
@@ -69,4 +70,4 @@ def get_submission(request: Request, submission_id: UUID, actor: Annotated[Actor
 @router.get("/.well-known/jwks.json", operation_id="getReceiptKeys")
 def get_receipt_keys(request: Request) -> JwkSet:
     """The public keys of every receipt ever signed (RFC 7517)."""
-    return platform_of(request).signer.public_keys()
+    return published_keys(platform_of(request).database)

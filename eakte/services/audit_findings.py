@@ -16,6 +16,7 @@ class Flaw(StrEnum):
     ENTRY_CHANGED = "entry-changed"
     ENTRY_MISSING = "entry-missing"
     ENTRY_FOREIGN = "entry-foreign"
+    BESIDE_CHANGED = "beside-changed"
     PLACE_MISSING = "place-missing"
     WITHOUT_PLACE = "entries-without-place"
     WAITING = "entries-waiting"
@@ -41,6 +42,7 @@ MEANING: Mapping[Flaw, str] = {
     Flaw.ENTRY_CHANGED: N_("Entry {index} was changed after it was written."),
     Flaw.ENTRY_MISSING: N_("Entry {index} has a place in the tree and is gone."),
     Flaw.ENTRY_FOREIGN: N_("Entry {index} does not say that it belongs to this log and to its place."),
+    Flaw.BESIDE_CHANGED: N_("What stands beside entry {index} for lists and reports is not what the entry says."),
     Flaw.PLACE_MISSING: N_("The places from {index} to {last} are missing."),
     Flaw.WITHOUT_PLACE: N_("{count} entries have no place in the tree and do not wait for one."),
     Flaw.WAITING: N_("{count} entries wait for their place for more than {seconds} seconds. Does the sequencer run?"),

@@ -8,7 +8,7 @@ against a witness, a checkpoint that somebody kept elsewhere, or against a times
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Generic, TypeVar
 
@@ -16,7 +16,7 @@ from eakte.database.repositories.audit_log import AuditLog, Placed
 from eakte.database.session import ReadUnit
 from eakte.domain.audit.checkpoint import Checkpoint, parse, read_checkpoint
 from eakte.domain.audit.errors import CheckpointMalformed
-from eakte.domain.audit.rules import leaf_hash
+from eakte.domain.audit.rules import instant, leaf_hash
 from eakte.domain.audit.tiles import Tile
 from eakte.domain.audit.tree import EMPTY_ROOT, HASH_BYTES, TILE_WIDTH, Frontier, subtree_root
 from eakte.domain.audit.values import Act, AuditObject
@@ -110,8 +110,11 @@ class _Verification:
         computed = leaf_hash(placed.entry)
         if stored != computed:
             self._findings.add(Flaw.ENTRY_CHANGED, index=index)
-        if _names(placed.entry) != (str(self._tenant.id), str(placed.id)):
+        told = _told(placed.entry)
+        if (told.get("tenant"), told.get("id")) != (str(self._tenant.id), str(placed.id)):
             self._findings.add(Flaw.ENTRY_FOREIGN, index=index)
+        elif {**told, **_beside(placed)} != told:
+            self._findings.add(Flaw.BESIDE_CHANGED, index=index)
         return stored if len(stored) == HASH_BYTES else computed
 
     def _check_checkpoint(self, note: bytes, beside: tuple[int, bytes]) -> None:
@@ -248,10 +251,20 @@ class _Tiles:
         self._findings.add(Flaw.TILE_EXTRA, level=tile.level, number=tile.number)
 
 
-def _names(entry: bytes) -> tuple[object, object] | None:
-    """Tenant and id that an entry says; None when it is not one line of JSON."""
+def _told(entry: bytes) -> Mapping[str, object]:
+    """What an entry says; nothing when it is not one line of JSON."""
     try:
         content = json.loads(entry)
     except (ValueError, RecursionError):
-        return None
-    return None if b"\n" in entry or not isinstance(content, dict) else (content.get("tenant"), content.get("id"))
+        return {}
+    return {} if b"\n" in entry or not isinstance(content, dict) else content
+
+
+def _beside(placed: Placed) -> Mapping[str, object]:
+    """What the columns beside an entry repeat of it, which lists and reports are made of."""
+    version = None if placed.object_version is None else str(placed.object_version)
+    return {
+        "at": None if placed.at is None else instant(placed.at),
+        "act": placed.act,
+        "object": {"type": placed.object_type, "id": str(placed.object_id), "version": version},
+    }

@@ -58,6 +58,12 @@ class Signer:
         return {"keys": [_public(kid, key) for kid, key in self.keys.items()]}
 
 
+def published_keys(database: Database) -> dict[str, Any]:
+    """The JWK set (RFC 7517) with every key that ever signed, those that were made since this process started too."""
+    with database.directory() as unit:
+        return {"keys": [json.loads(row.public_key) for row in unit.tenants.signing_keys()]}
+
+
 def load_signer(unit: DirectoryUnit, keyring: Keyring) -> Signer:
     """Open the signing keys; makes the first one when there is none."""
     rows = unit.tenants.signing_keys()

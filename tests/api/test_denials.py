@@ -105,7 +105,7 @@ def test_a_refusal_that_cannot_be_written_stays_one(site: Site, caplog: pytest.L
     engine = create_engine("postgresql+psycopg://eakte_app@/x?host=/nonexistent")
     nobody = Database(engine, SystemClock(), new_id, site.deployment.keyring, JobQueue().defer)
     real = site.deployment.platform
-    app = build_app(dataclasses.replace(real, database=_Failing(real.database, nobody)))  # type: ignore[arg-type]
+    app = build_app(dataclasses.replace(real, database=_Failing(real.database, nobody)))  # type: ignore[arg-type] # as a Database does, but for one
     with served(app) as address, caplog.at_level(logging.ERROR):
         for path in ("/api/v1/inbox", "/api/v1/search?q=x"):
             answer = httpx.get(f"{address}{path}", headers=site.as_(site.people.witten.portal_key))

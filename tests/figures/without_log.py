@@ -22,7 +22,7 @@ class NullWriter(AuditWriter):
 
 
 if __name__ == "__main__":
-    session.AuditWriter = NullWriter  # type: ignore[misc] # before anything is composed
+    session.AuditWriter = NullWriter  # type: ignore[attr-defined] # replaced from outside, before anything is composed
     from eakte.cli.main import run
 
     run()

@@ -144,7 +144,26 @@ def test_a_flipped_bit_is_found_in_the_one_entry_that_has_it(site: Site) -> None
     assert [(each.flaw, each.numbers) for each in told.findings if each.flaw is Flaw.ENTRY_CHANGED] == [
         (Flaw.ENTRY_CHANGED, {"index": 300})
     ]
-    assert {each.flaw for each in told.findings} <= {Flaw.ENTRY_CHANGED, Flaw.ENTRY_FOREIGN}
+    assert {each.flaw for each in told.findings} <= {Flaw.ENTRY_CHANGED, Flaw.ENTRY_FOREIGN, Flaw.BESIDE_CHANGED}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "act = 'page.shown'",
+        "object_type = 'case'",
+        "object_id = gen_random_uuid()",
+        "object_version = gen_random_uuid()",
+        "at = at + interval '1 microsecond'",
+    ],
+)
+def test_a_column_that_says_something_else_than_its_entry_is_found(site: Site, other: str) -> None:
+    change(
+        site,
+        f"UPDATE records.audit_entries SET {other}"
+        " WHERE id = (SELECT id FROM records.audit_leaves WHERE leaf_index = 300)",
+    )
+    assert [(each.flaw, each.numbers) for each in report(site).findings] == [(Flaw.BESIDE_CHANGED, {"index": 300})]
 
 
 def test_an_entry_that_was_rewritten_with_its_hash_is_found_in_what_was_signed(site: Site) -> None:

@@ -14,13 +14,12 @@ from sqlalchemy import text
 
 from eakte.bootstrap import current_signer
 from eakte.database.errors import AuditLogStopped
-from eakte.database.session import Database
 from eakte.domain.audit.checkpoint import parse, read_checkpoint
 from eakte.domain.audit.rules import leaf_hash
 from eakte.domain.audit.tree import TILE_WIDTH, Frontier, Tree, is_consistent, root_of_inclusion
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.ids import new_id
-from eakte.kernel.tenancy import DEPLOYMENT, Tenant, system
+from eakte.kernel.tenancy import DEPLOYMENT, Actor, Tenant, system
 from eakte.services import sequencing, signing
 from eakte.worker.sequencer import Sequencer
 from tests.deployment import Site, clock_moved
@@ -295,9 +294,9 @@ def test_looks_of_one_person_at_one_version_within_a_quarter_of_an_hour_are_one_
     database, version = site.deployment.platform.database, new_id()
     subject = AuditObject("document", new_id(), version)
 
-    def looks(actor: object = site.people.witten.clerk.actor, database: Database = database) -> int:
+    def looks(actor: Actor = site.people.witten.clerk.actor) -> int:
         before = len(audit_log(site, witten(site)))
-        with database.read(actor) as unit:  # type: ignore[arg-type]
+        with database.read(actor) as unit:
             unit.audit.look(Act.PAGE_SHOWN, subject, page=1)
             unit.audit.look(Act.DOCUMENT_OPENED, subject)
         return len(audit_log(site, witten(site))) - before

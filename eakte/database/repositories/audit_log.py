@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, tuple_
+from sqlalchemy import String, insert, select, text, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.scope import tenant_of
@@ -56,12 +56,20 @@ class Waiting(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """An entry at its place in the tree; `entry` is None when it is not there any more."""
+    """An entry at its place in the tree; `entry` and all behind it is None when it is not there any more.
+
+    What stands behind the leaf hash are the columns beside the entry that repeat what it says.
+    """
 
     leaf_index: int
     id: UUID
     entry: bytes | None
     leaf_hash: bytes | None
+    at: datetime | None
+    act: str | None
+    object_type: str | None
+    object_id: UUID | None
+    object_version: UUID | None
 
 
 @dataclass(frozen=True)
@@ -190,8 +198,10 @@ class AuditLog:
             first = rows[-1].leaf_index + 1
 
     def _slice(self, first: int) -> list[Placed]:
+        entry = AuditEntryRow
+        beside = (entry.at, type_coerce(entry.act, String), entry.object_type, entry.object_id, entry.object_version)
         statement = (
-            select(AuditLeafRow.leaf_index, AuditLeafRow.id, AuditEntryRow.entry, AuditEntryRow.leaf_hash)
+            select(AuditLeafRow.leaf_index, AuditLeafRow.id, entry.entry, entry.leaf_hash, *beside)
             .outerjoin(AuditEntryRow, AuditEntryRow.id == AuditLeafRow.id)
             .where(AuditLeafRow.leaf_index >= first)
             .order_by(AuditLeafRow.leaf_index)
