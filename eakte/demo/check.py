@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The main job, once, through the public API: from a submission to the marked word on the page image."""
 
+import base64
 import io
 import time
 from collections.abc import Iterator
@@ -15,9 +16,11 @@ from PIL import Image
 from eakte.demo.delivery import Level
 from eakte.demo.letters import MARKED_WORD, marked_letter
 from eakte.demo.people import TOWNS
-from eakte.demo.portal import ApiClient
+from eakte.demo.portal import ApiClient, ApiRefused
 from eakte.demo.seeding import SEED, WRITTEN_ON
 from eakte.demo.submissions import submissions
+from eakte.domain.audit.checkpoint import parse, read_checkpoint
+from eakte.domain.audit.tree import root_of_inclusion
 from eakte.services.receipts import verify
 
 SEARCH_LINE = "Steuer"
@@ -25,6 +28,7 @@ SEARCH_LINE = "Steuer"
 
 READ_SECONDS = 400.0
 FOUND_SECONDS = 30.0
+PROVEN_SECONDS = 30.0
 _DARK = 128
 
 
@@ -67,7 +71,12 @@ def walk(steps: Steps, portal: ApiClient, clerk: ApiClient) -> None:
     town = TOWNS["Witten"]
     letters = [marked_letter(town, SEED, level, WRITTEN_ON) for level in Level]
     with steps.step("submissions with receipts") as said:
-        said.append(f"{_submit_all(portal)} received, receipts genuine")
+        receipts = _submit_all(portal)
+        said.append(f"{len(receipts)} received, receipts genuine")
+    with steps.step("receipts proven in the audit log") as said:
+        for claims in receipts:
+            _prove(portal, claims)
+        said.append(f"{len(receipts)} leaves under signed checkpoints")
     with steps.step("scanned letters") as said:
         items = [clerk.scan(letter) for letter in letters]
         said.append(f"{len(items)} received")
@@ -88,17 +97,41 @@ def walk(steps: Steps, portal: ApiClient, clerk: ApiClient) -> None:
         said.append(f"until {retention['ends_on']}, {retention['years']} years after {retention['closed_on']}")
 
 
-def _submit_all(portal: ApiClient) -> int:
+def _submit_all(portal: ApiClient) -> list[dict[str, Any]]:
+    """What the receipts say, in the order of the submissions."""
     public_keys = httpx.get(f"{portal.address}/.well-known/jwks.json").json()
-    received = 0
+    received = []
     for number, submission in enumerate(submissions(TOWNS["Witten"], SEED, WRITTEN_ON)):
         answer = portal.submit(submission, f"check-{number}")
         claims = verify(answer["receipt"], public_keys)
         announced = {(file.part, len(file.content)) for file in submission.files}
         if not announced <= {(file["part"], file["size"]) for file in claims["files"]}:
             raise CheckFailed("a receipt does not name every file")
-        received += 1
+        received.append(claims)
     return received
+
+
+def _prove(portal: ApiClient, claims: dict[str, Any]) -> None:
+    """The entry that a receipt names is in the tree of the checkpoint that comes with the proof."""
+    proof = _await_proof(portal, claims["submission"])
+    checkpoint = read_checkpoint(parse(proof["checkpoint"].encode()).body)
+    path = [base64.b64decode(each) for each in proof["path"]]
+    root = root_of_inclusion(proof["index"], proof["size"], bytes.fromhex(claims["audit"]["leaf_hash"]), path)
+    if (proof["entry"], proof["size"], root) != (claims["audit"]["entry"], checkpoint.size, checkpoint.root):
+        raise CheckFailed(f"the receipt of {claims['submission']} is not proven")
+
+
+def _await_proof(portal: ApiClient, submission: str) -> dict[str, Any]:
+    deadline = time.monotonic() + PROVEN_SECONDS
+    while True:
+        try:
+            proof: dict[str, Any] = portal.get(f"/api/v1/submissions/{submission}/proof")
+        except ApiRefused:  # it has no place yet
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return proof
 
 
 def _await_read(clerk: ApiClient) -> int:

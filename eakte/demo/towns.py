@@ -7,6 +7,7 @@ import os
 import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 from eakte.bootstrap import Deployment
 from eakte.database.session import UnitOfWork
@@ -25,12 +26,14 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", " ": "
 
 @dataclass
 class TownAccess:
-    """How to get into a demo town."""
+    """How to get into a demo town: as a clerk, as a portal, and as who audits it (not in data of older demos)."""
 
     login: str
     password: str
     portal_key: str
     token: str
+    auditor_login: str = ""
+    auditor_password: str = ""
 
 
 @dataclass
@@ -88,13 +91,23 @@ def _provide(deployment: Deployment, town: Town) -> TownAccess:
 
 def _access(deployment: Deployment, uow: UnitOfWork, tenant: Tenant) -> TownAccess:
     database = deployment.platform.database
-    login, password = f"{tenant.slug}-{secrets.token_hex(2)}", secrets.token_urlsafe(9)
-    with database.directory() as unit:
-        account = accounts.create_account(unit, login, f"Sachbearbeitung {tenant.name}", password)
-    accounts.assign(database, uow, account, Role.CLERK)
+    clerk, login, password = _person(deployment, uow, tenant, Role.CLERK, "Sachbearbeitung")
+    _, auditor_login, auditor_password = _person(deployment, uow, tenant, Role.AUDITOR, "Datenschutz")
     return TownAccess(
         login=login,
         password=password,
         portal_key=accounts.create_portal_key(database, uow, PORTAL),
-        token=accounts.create_personal_token(database, uow, account, "Demo"),
+        token=accounts.create_personal_token(database, uow, clerk, "Demo"),
+        auditor_login=auditor_login,
+        auditor_password=auditor_password,
     )
+
+
+def _person(deployment: Deployment, uow: UnitOfWork, tenant: Tenant, role: Role, title: str) -> tuple[UUID, str, str]:
+    """A new account with that role: its id, login and password."""
+    database, login = deployment.platform.database, f"{tenant.slug}-{secrets.token_hex(2)}"
+    password = secrets.token_urlsafe(9)
+    with database.directory() as unit:
+        account = accounts.create_account(unit, login, f"{title} {tenant.name}", password)
+    accounts.assign(database, uow, account, role)
+    return account, login, password

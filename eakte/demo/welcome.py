@@ -9,7 +9,7 @@ from pathlib import Path
 from eakte.demo.people import TOWNS
 from eakte.demo.seeding import SEED, WRITTEN_ON
 from eakte.demo.submissions import submissions
-from eakte.demo.towns import WITH_KEYS, DemoState
+from eakte.demo.towns import WITH_KEYS, DemoState, TownAccess
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def welcome(address: str, root: Path, sample: Sample, state: DemoState) -> str:
             f"{TOWNS[name].authority}:",
             f"  Zugangsschlüssel des Portals   {access.portal_key}",
             f"  Token der Sachbearbeitung      {access.token}",
+            *_auditor(access),
             f"  {_curl(address, access.portal_key, sample, name)}",
         ]
     lines += [
@@ -57,6 +58,13 @@ def welcome(address: str, root: Path, sample: Sample, state: DemoState) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _auditor(access: TownAccess) -> list[str]:
+    """Who sees the audit log; data of an older demo have nobody."""
+    if not access.auditor_login:
+        return []
+    return [f"  Datenschutz (/protokoll)       {access.auditor_login}  {access.auditor_password}"]
 
 
 def _curl(address: str, key: str, sample: Sample, town: str) -> str:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,11 +35,19 @@ def main() -> None:
 def take_all(page: Page, address: str, desk: Desk) -> None:
     page.goto(f"{address}/signin")
     keep(page, "anmeldung")
-    page.fill("input[name=login]", desk.login)
-    page.fill("input[name=password]", desk.password)
+    take_signed_in(page, address, (desk.login, desk.password), desk.pages)
+    page.context.clear_cookies()
+    page.goto(f"{address}/signin")
+    take_signed_in(page, address, (desk.auditor_login, desk.auditor_password), desk.auditor_pages)
+
+
+def take_signed_in(page: Page, address: str, access: tuple[str, str], pages: Mapping[str, str]) -> None:
+    """`access` is login and password."""
+    page.fill("input[name=login]", access[0])
+    page.fill("input[name=password]", access[1])
     page.keyboard.press("Enter")
-    page.wait_for_url("**/posteingang")
-    for name, path in desk.pages.items():
+    page.wait_for_url(lambda url: "/signin" not in url)
+    for name, path in pages.items():
         page.goto(address + path)
         page.wait_for_load_state("networkidle")
         keep(page, name)

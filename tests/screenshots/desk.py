@@ -21,11 +21,14 @@ FILED = 3
 
 @dataclass(frozen=True)
 class Desk:
-    """Witten's clerk, and the address of each picture by its name."""
+    """Witten's clerk and auditor, and the address of each picture by its name."""
 
     login: str
     password: str
     pages: Mapping[str, str]
+    auditor_login: str
+    auditor_password: str
+    auditor_pages: Mapping[str, str]
 
 
 def prepare(address: str, data: Path) -> Desk:
@@ -54,6 +57,9 @@ def prepare(address: str, data: Path) -> Desk:
             "gesehen": f"/akten/{dossier}/gesehen",
             "schliessen": f"/vorgaenge/{case['id']}/schliessen",
         },
+        access.auditor_login,
+        access.auditor_password,
+        {"protokoll": "/protokoll"},
     )
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The sequencer: every entry gets one place, in an order that holds, and what does not fit stops its tenant."""
 
+import base64
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,10 +11,11 @@ from uuid import UUID
 
 import pytest
 from joserfc.jwk import OKPKey
-from sqlalchemy import text
+from sqlalchemy import Engine, NullPool, create_engine, text
 
 from eakte.bootstrap import current_signer
 from eakte.database.errors import AuditLogStopped
+from eakte.database.migrate import downgrade, migrate
 from eakte.domain.audit.checkpoint import parse, read_checkpoint
 from eakte.domain.audit.rules import leaf_hash
 from eakte.domain.audit.tree import TILE_WIDTH, Frontier, Tree, is_consistent, root_of_inclusion
@@ -21,6 +23,7 @@ from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, Actor, Tenant, system
 from eakte.services import sequencing, signing
+from eakte.services.receipts import verify
 from eakte.worker.sequencer import Sequencer
 from tests.deployment import Site, clock_moved
 from tests.evidence import as_owner, audit_log, count
@@ -303,3 +306,44 @@ def test_looks_of_one_person_at_one_version_within_a_quarter_of_an_hour_are_one_
 
     assert [looks(), looks()] == [1, 0]
     assert looks(site.people.witten.archivist.actor) == 1
+
+
+def test_every_receipt_of_the_release_without_a_tree_proves_against_it(site: Site) -> None:
+    key = site.people.witten.portal_key
+    receipts = [site.submit(key, idempotency_key=str(number)).json() for number in range(3)]
+    site.sequence()
+    owner = create_engine(site.owner_url, poolclass=NullPool)
+    downgrade(owner, "0004")
+    receipts.append(_submit_without_tree(site, owner))
+    migrate(owner)
+    site.deployment.engine.dispose()
+
+    entries = len(audit_log(site, witten(site)))
+    assert waiting(site) == entries
+    site.sequence()
+    assert len(places(site)) == entries
+    for receipt in receipts:
+        claims = verify(receipt["receipt"], site.deployment.platform.signer.public_keys())
+        proof = site.get(key, f"/api/v1/submissions/{receipt['id']}/proof").raise_for_status().json()
+        path = [base64.b64decode(each) for each in proof["path"]]
+        root = root_of_inclusion(proof["index"], proof["size"], bytes.fromhex(claims["audit"]["leaf_hash"]), path)
+        assert read_checkpoint(parse(proof["checkpoint"].encode()).body).root == root
+        assert proof["entry"] == claims["audit"]["entry"]
+    assert stopped(site) == {}
+
+
+def _submit_without_tree(site: Site, owner: Engine) -> dict[str, str]:
+    """A submission as the release before wrote it: an entry, and nothing that waits for a place."""
+    with owner.begin() as connection:
+        connection.execute(text("CREATE TABLE directory.audit_pending (tenant_id uuid, entry_id uuid)"))
+        connection.execute(text("CREATE TABLE directory.audit_stops (tenant_id uuid, ended_at timestamptz)"))
+        connection.execute(
+            text("ALTER TABLE records.audit_entries ADD COLUMN object_version uuid, ADD COLUMN tag bytea")
+        )
+        connection.execute(text("GRANT SELECT, INSERT ON directory.audit_pending, directory.audit_stops TO eakte_app"))
+    site.deployment.engine.dispose()
+    answer: dict[str, str] = site.submit(site.people.witten.portal_key, idempotency_key="alt").raise_for_status().json()
+    with owner.begin() as connection:
+        connection.execute(text("DROP TABLE directory.audit_pending, directory.audit_stops"))
+        connection.execute(text("ALTER TABLE records.audit_entries DROP COLUMN object_version, DROP COLUMN tag"))
+    return answer

@@ -93,9 +93,9 @@ def parse(note: bytes) -> SignedNote:
         text = note.decode()
     except UnicodeDecodeError as exc:
         raise CheckpointMalformed from exc
-    above, blank, below = text.rpartition("\n\n")
+    above, _, below = text.rpartition("\n\n")
     *lines, rest = below.split("\n")
-    if not above or not blank or rest or not 1 <= len(lines) <= MAX_SIGNATURES or _CONTROL.search(text):
+    if not above or rest or not 1 <= len(lines) <= MAX_SIGNATURES or _CONTROL.search(text):
         raise CheckpointMalformed
     return SignedNote(f"{above}\n".encode(), tuple(map(_signature, lines)))
 

@@ -166,6 +166,7 @@ BROKEN_NOTES = [
     BODY,
     BODY + b"\n",
     NOTE[:-1],
+    NOTE + WITNESS[:-1],
     NOTE + b"\n",
     NOTE + b"more\n",
     NOTE[len(BODY) :],

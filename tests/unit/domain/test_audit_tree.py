@@ -402,7 +402,13 @@ def lies_about(path: Path, data: st.DataObject) -> list[Path]:
         flipped = bytearray(path[place])
         flipped[data.draw(st.integers(0, 31), label="byte")] ^= 1 << data.draw(st.integers(0, 7), label="bit")
         sibling = path[place]
-        instead = ([], [bytes(flipped)], [sibling[:31]], [sibling + b"\0"], [sibling[:16], sibling[16:]])
+        instead: tuple[Path, ...] = (
+            [],
+            [bytes(flipped)],
+            [sibling[:31]],
+            [sibling + b"\0"],
+            [sibling[:16], sibling[16:]],
+        )
         lies += [[*path[:place], *siblings, *path[place + 1 :]] for siblings in instead]
         lies += [path[:-1], path[1:], []]
     if len(path) > 1:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from eakte.domain.audit.checkpoint import signed
+from eakte.offline.verify_audit_log import MAX_FILE_BYTES
 from tests.architecture.sources import product
 from tests.unit.offline.exports import (
     HATTINGEN,
@@ -148,6 +149,12 @@ def test_rubbish_in_a_file_is_a_finding_about_it(export: Export, keys: Path, nam
         for verdict in (judge(export.folder), judge(export.folder, "--keys", keys)):
             assert verdict.code == 1, rubbish[:40]
             assert f"{name}: " in verdict.said
+
+
+def test_a_checkpoint_is_read_up_to_a_limit_and_not_a_byte_more(export: Export) -> None:
+    for size, expected in ((MAX_FILE_BYTES, "it is no signed note"), (MAX_FILE_BYTES + 1, "it is larger than")):
+        export.checkpoint(16).write_bytes(b"x" * size)
+        assert f"checkpoints/000000000016.note: {expected}" in judge(export.folder).said
 
 
 @pytest.mark.parametrize("name", ["manifest.note", "entries.jsonl", "keys.json", "timestamps/000000000016.tsr"])
