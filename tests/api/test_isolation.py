@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """People of Hattingen who know every id of Witten: to them, Witten's records do not exist."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from tests.api.routes import ROUTES, Route, ask
 
 NEIGHBOURS = (*PERSONS, "portal")
 NAMING = [route for route in ROUTES if route.ids]
+_OWN_SEARCH = re.compile("hat nach „[^“]*“ gesucht")
+"""What a log tells of searches of its own people: other tests have them look for the town's words."""
+
 SHOWING = [route for route in ROUTES if route.method != "POST" and not route.ids]
 
 
@@ -34,7 +38,7 @@ def test_a_neighbour_cannot_tell_that_the_object_exists(filled: Filled, route: R
 @pytest.mark.parametrize("route", SHOWING, ids=by_name)
 def test_a_neighbour_sees_nothing_of_the_town_in_what_is_theirs(filled: Filled, route: Route) -> None:
     for name in NEIGHBOURS:
-        shown = ask(filled.site, filled.neighbours[name], route, filled.witten).text
+        shown = _OWN_SEARCH.sub("", ask(filled.site, filled.neighbours[name], route, filled.witten).text)
 
         assert [word for word in CANARIES if word in shown] == []
         assert ids_in(shown) & filled.witten.ids == set()

@@ -162,6 +162,7 @@ def test_a_log_without_a_checkpoint_is_pending(embedded_server: EmbeddedServer) 
 def proven(site: Site) -> tuple[dict[str, Any], str, dict[str, Any]]:
     """An inclusion proof of Witten with its receipt, and one of Hattingen."""
     witten, hattingen = site.people.witten, site.people.hattingen
+    site.sequence()  # an older tree than that of the proof
     own = site.submit(witten.portal_key, idempotency_key="fremd").json()
     other = site.submit(hattingen.portal_key, idempotency_key="fremd").json()
     site.sequence()

@@ -60,7 +60,7 @@ def _submission_body() -> bytes:
 def test_pages_and_small_requests_go_on_while_more_uploads_trickle_than_there_are_threads(
     site: Site, server: Process
 ) -> None:
-    before = traces(site)
+    before = traces(site, logged=True)
     with ExitStack() as stack:
         trickling = []
         for _ in range(SLOW_UPLOADS):
@@ -78,7 +78,7 @@ def test_pages_and_small_requests_go_on_while_more_uploads_trickle_than_there_ar
         turned_away = [wire.status(wire.answer(each)) for each in trickling if _is_answered(each)]
         assert turned_away == [503] * (SLOW_UPLOADS - DEFAULT_MAX_UPLOADS)
     wait_until(lambda: "eakte_uploads_running 0.0" in server.figures())
-    assert traces(site) == before
+    assert traces(site, logged=True) == before
     accepted = httpx.post(
         f"{server.address}/api/v1/submissions", headers=_upload(site), content=_submission_body(), timeout=PATIENCE
     )

@@ -35,6 +35,7 @@ def judged(embedded_server: EmbeddedServer, delivery: Delivery, tmp_path: Path) 
         Sender(site, history).deliver(delivery)
         assert not Oracle(site).settled()
         site.work()
+        site.sequence()
         assert Oracle(site).settled()
         yield site, history
 
@@ -72,7 +73,9 @@ def _forget_a_page(site: Site) -> None:
 
 
 def _forget_an_entry(site: Site) -> None:
-    _execute(site, "DELETE FROM records.audit_entries WHERE act = 'submission.received'")
+    received = "FROM records.audit_entries WHERE act = 'submission.received'"
+    _execute(site, f"DELETE FROM records.audit_leaves WHERE id IN (SELECT id {received})")
+    _execute(site, f"DELETE {received}")
 
 
 def _leave_a_job(site: Site) -> None:
