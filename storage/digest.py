@@ -4,13 +4,8 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 
 from storage.errors import TooLarge
-
-_LONG_BYTES = 1024 * 1024
-_WORTH_A_TURN_BYTES = 32 * 1024
-"""What is shorter is hashed sooner than handed over."""
 
 
 def limited(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
@@ -54,26 +49,3 @@ class HashingChunks:
     def sha256(self) -> str:
         """Lower-case hexadecimal digits."""
         return self._digest.hexdigest()
-
-
-class HashingBeside(HashingChunks):
-    """HashingChunks that hashes what is long in a second thread, while whoever iterates works on the same chunk.
-
-    It is never more than one chunk behind, and not behind at the end.
-    """
-
-    def __iter__(self) -> Iterator[bytes]:
-        with ThreadPoolExecutor(1) as thread:  # started with the first chunk that it gets
-            behind: Future[None] | None = None
-            for chunk in self._chunks:
-                self._size += len(chunk)
-                if behind is not None:
-                    behind.result()
-                behind = self._hash(chunk, thread)
-                yield chunk
-
-    def _hash(self, chunk: bytes, thread: ThreadPoolExecutor) -> Future[None] | None:
-        if self._size > _LONG_BYTES and len(chunk) >= _WORTH_A_TURN_BYTES:
-            return thread.submit(self._digest.update, chunk)
-        self._digest.update(chunk)
-        return None

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from storage.digest import HashingBeside
+from storage.digest import HashingChunks
 from storage.errors import Tampered
 from storage.port import ObjectKey, ObjectStore
 from storage.verified import verified
@@ -64,7 +64,7 @@ class EncryptedStore:
 
     def put(self, key: ObjectKey, data_key: bytes, chunks: Iterable[bytes]) -> StoredObject:
         """Store as `ObjectStore.put` does; give size and SHA-256 of the plaintext."""
-        plain = HashingBeside(chunks)
+        plain = HashingChunks(chunks)
         header = _MAGIC + secrets.token_bytes(_SALT_BYTES)
         self._store.put(key, chain([header], _StreamCipher(key, data_key, header).encrypt(plain)))
         return StoredObject(plain.size, plain.sha256)
@@ -142,7 +142,7 @@ class _StreamCipher:
                 yield plain
 
 
-def _numbered(chunks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bytearray]]:
+def _numbered(chunks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bytearray | memoryview]]:
     """Cut chunks of any length into pieces of `size` with their nonces.
 
     The last piece is shorter or full, and empty only when there is nothing at all.
@@ -156,6 +156,10 @@ def _numbered(chunks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bytea
             if len(held) == size:
                 yield _nonce(index, last=False), held
                 index, held = index + 1, bytearray()
+            if not held and len(rest) > size:  # whole, and more follows: it need not be copied first
+                yield _nonce(index, last=False), rest[:size]
+                index, rest = index + 1, rest[size:]
+                continue
             room = size - len(held)
             held += rest[:room]
             rest = rest[room:]

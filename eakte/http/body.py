@@ -3,11 +3,9 @@
 """A request's body as chunks for code that runs in a worker thread: it streams, and is never kept whole."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, TypeVar
 
-import anyio
 import anyio.from_thread
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
@@ -24,10 +22,10 @@ MAX_SILENCE_SECONDS = 60.0
 MIN_BYTES_PER_SECOND = 4096
 """How fast a body must come on average after the first MAX_SILENCE_SECONDS: a trickle would hold its thread for ever."""
 
-MAX_AHEAD_BYTES = 1024 * 1024
+MAX_AHEAD_BYTES = 2 * 1024 * 1024
 """About how much of a body may wait in memory for the thread that takes it."""
 
-WORTH_TAKING_BYTES = 128 * 1024
+WORTH_TAKING_BYTES = 1024 * 1024
 LINGER_SECONDS = 0.02
 """The thread is woken for that much, for the end, or for less after that time: every change to it costs as much as the work."""
 
@@ -90,11 +88,12 @@ class _ReadingAhead:
     async def _read(self) -> bool:
         """Read until enough waits to be taken; returns whether there is more."""
         try:
-            while self._waiting_bytes < MAX_AHEAD_BYTES:
-                chunk = await self._next()
-                if chunk is None:
-                    return False
-                self._keep(chunk)
+            async with asyncio.timeout(None) as patience:
+                while self._waiting_bytes < MAX_AHEAD_BYTES:
+                    chunk = await self._next(patience)
+                    if chunk is None:
+                        return False
+                    self._keep(chunk)
             return True
         finally:
             self._worth_taking.set()
@@ -107,13 +106,14 @@ class _ReadingAhead:
         if self._waiting_bytes >= WORTH_TAKING_BYTES:
             self._worth_taking.set()
 
-    async def _next(self) -> bytes | None:
+    async def _next(self, patience: asyncio.Timeout) -> bytes | None:
         """The next chunk, None at the end. Only the time in which the sender is waited for counts against it."""
-        started = time.monotonic()
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         allowed = MAX_SILENCE_SECONDS + self._received / MIN_BYTES_PER_SECOND - self._waited
-        with anyio.fail_after(max(0.0, min(MAX_SILENCE_SECONDS, allowed))):
-            chunk = await anext(self._stream, None)
-        self._waited += time.monotonic() - started
+        patience.reschedule(started + max(0.0, min(MAX_SILENCE_SECONDS, allowed)))
+        chunk = await anext(self._stream, None)
+        self._waited += loop.time() - started
         self._received += len(chunk or b"")
         return chunk
 

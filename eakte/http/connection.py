@@ -18,6 +18,10 @@ body take that was answered before its end."""
 MAX_CONNECTIONS = 500
 """Of one process, which may open 1024 files on most systems; a further one is ended at once."""
 
+MAX_BODY_AHEAD_BYTES = 512 * 1024
+"""How much of a body is read before somebody takes it: uvicorn's 64 KiB are less than one read, and turn every read into a
+pause."""
+
 _HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -63,6 +67,14 @@ class BoundedConnection(HttpToolsProtocol):
         self._in_head = False
         self._stop_waiting()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if self.cycle.response_complete:
+            return
+        self.cycle.body += body
+        if len(self.cycle.body) > MAX_BODY_AHEAD_BYTES:
+            self.flow.pause_reading()
+        self.cycle.message_event.set()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

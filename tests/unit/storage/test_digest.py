@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 
 import hashlib
-import threading
 from collections.abc import Iterator
 
 import pytest
 
-from storage.digest import HashingBeside, HashingChunks
+from storage.digest import HashingChunks
 from storage.errors import TooLarge
 
 
@@ -47,20 +46,3 @@ def test_the_source_is_not_read_past_the_limit() -> None:
     with pytest.raises(TooLarge):
         b"".join(HashingChunks(endless(), limit=10))
     assert read == 11
-
-
-def test_what_is_long_is_hashed_in_its_order_whatever_the_length_of_its_chunks() -> None:
-    chunks = [bytes([number]) * length for number, length in enumerate([2_000_000, 100_000, 7, 0, 300_000, 32_768, 1])]
-    hashed = HashingBeside(chunks)
-    assert list(hashed) == chunks
-    assert hashed.size == sum(map(len, chunks))
-    assert hashed.sha256 == hashlib.sha256(b"".join(chunks)).hexdigest()
-
-
-def test_whoever_stops_in_the_middle_leaves_no_thread_behind() -> None:
-    before = threading.active_count()
-    passing = iter(HashingBeside([bytes(2_000_000)] * 3))
-    next(passing)
-    assert threading.active_count() == before + 1
-    del passing
-    assert threading.active_count() == before
