@@ -11,6 +11,7 @@ from sqlalchemy import Engine, NullPool, create_engine, make_url
 
 from eakte.config import PREFIX, SettingInvalid, Settings
 from eakte.database.embedded.server import EmbeddedServer
+from eakte.database.pool import pooled_engine
 from eakte.database.session import Database
 from eakte.jobs.queue import JobQueue
 from eakte.jobs.registry import JobRegistry
@@ -73,8 +74,8 @@ def _with_password(url: str, password: str | None) -> str:
 
 
 def app_engine(url: str) -> Engine:
-    """The pool of a process. Statements' values are personal data, so no error shows them."""
-    engine = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
+    """The pool of a process."""
+    engine = pooled_engine(url, pool_size=10, max_overflow=30)
     # Several rows of a table in one statement: psycopg's pipeline, the default, costs more than it saves for so few.
     engine.dialect.use_insertmanyvalues_wo_returning = True
     return engine

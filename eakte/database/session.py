@@ -13,13 +13,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
 from eakte.database.audit import AuditWriter, PersonalSealer
 from eakte.database.errors import ReadUnitWrites, TenantMissing, translated
+from eakte.database.pool import pooled_engine
 from eakte.database.repositories.accounts import Accounts
 from eakte.database.repositories.audit_entries import AuditEntries
 from eakte.database.repositories.audit_log import AuditLog, AuditSequence
@@ -120,9 +121,7 @@ class Database:
         self._frozen = engine.execution_options(isolation_level="REPEATABLE READ")
         # A pool of their own, without an end: whoever holds a lock needs a second connection, and many at once would
         # wait for each other.
-        self._locks = create_engine(
-            engine.url, isolation_level="AUTOCOMMIT", hide_parameters=True, pool_pre_ping=True, max_overflow=-1
-        )
+        self._locks = pooled_engine(engine.url, isolation_level="AUTOCOMMIT", max_overflow=-1)
         self._clock = clock
         self._new_id = new_id
         self._sealer = sealer
