@@ -103,9 +103,11 @@ def _sides(site: Site) -> Iterator[tuple[Side, Side]]:
 
 def _ratio(logged: Side, bare: Side, work: Callable[[Side], object], turn: int) -> float:
     """The sides begin in turns: whoever comes second finds everything warm."""
-    first, second = (logged, bare) if turn % 2 else (bare, logged)
-    spent = {first: first.spent(work), second: second.spent(work)}
-    return spent[logged] / spent[bare]
+    if turn % 2:
+        with_log = logged.spent(work)
+        return with_log / bare.spent(work)
+    without = bare.spent(work)
+    return logged.spent(work) / without
 
 
 def _reads(site: Site, logged: Side, bare: Side, options: argparse.Namespace) -> list[float]:
