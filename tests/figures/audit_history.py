@@ -29,7 +29,7 @@ from tests.figures.figure import Figure
 from tests.people import TownPeople
 
 NAME = "audit-history"
-SEEDS = 3
+SEEDS = 5
 MAX_LAG_SECONDS = 1.0
 _AFTER_AN_OUTAGE = timedelta(seconds=2)
 """Until whoever waited for a lock or a database asks again."""
