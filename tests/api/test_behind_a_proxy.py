@@ -15,7 +15,7 @@ from eakte.kernel.ids import new_id
 from tests.deployment import Site, new_site
 from tests.evidence import check_problem
 from tests.people import PASSWORD
-from tests.processes import Process, process
+from tests.processes import Process, process, wait_until
 
 PROXY, STRANGER = "127.0.0.2", "127.0.0.3"
 PUBLIC = "https://akte.example.org"
@@ -113,6 +113,7 @@ def test_a_line_of_the_log_tells_who_asked_for_what_but_no_address(site: Site, b
     headers = {**FORWARDED, **site.as_(site.people.witten.clerk.token), "X-Request-ID": given}
     with _from(PROXY, behind, headers) as http:
         http.post(f"/api/v1/inbox/{given}/file?q=Zaunkoenig", json={"case": given})
+    wait_until(lambda: given in behind.logged())  # written when the answer has gone
     (line,) = [json.loads(each) for each in behind.logged().splitlines() if given in each]
     assert line.pop("milliseconds") >= 0
     assert line.pop("time")
