@@ -96,6 +96,7 @@ def test_a_request_keeps_the_id_that_a_trusted_proxy_gave_it_in_answer_problem_p
         assert check_problem(problem, 401, "unauthenticated")["instance"] == f"urn:uuid:{given}"
         assert page.status_code == 404
         assert str(given) in page.text
+    wait_until(lambda: behind.logged().count(str(given)) >= 4)  # written when the answers have gone
     lines = [json.loads(line) for line in behind.logged().splitlines()]
     assert [line["route"] for line in lines if line.get("request") == str(given)] == ["/api/v1/inbox", "unmatched"] * 2
 
