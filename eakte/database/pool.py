@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Pools of connections. One that has rested is asked whether it lives before it is used; asking each time costs a fifth of
+"""Pools of connections. One that has rested is asked whether it lives before it is used; asking each time costs a seventh of
 what a submission asks the database.
 """
 
