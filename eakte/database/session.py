@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Table, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
@@ -32,7 +33,7 @@ from eakte.database.repositories.hot_folder import HotFolder
 from eakte.database.repositories.inbox import Inbox
 from eakte.database.repositories.keys import Keys
 from eakte.database.repositories.outbox import Outbox
-from eakte.database.repositories.scope import TENANT, tenant_of
+from eakte.database.repositories.scope import READS, TENANT, tenant_of
 from eakte.database.repositories.tenants import Tenants
 from eakte.database.repositories.upkeep import Upkeep
 from eakte.database.tables.base import TenantBound
@@ -40,11 +41,15 @@ from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.ids import NewId
 from eakte.kernel.tenancy import Actor, TenantId
 
+# Transactions are begun here and not by the driver, so that what they need is set in the same round trip.
+_AUTOCOMMIT = "AUTOCOMMIT"
+_BEGIN = "BEGIN"
+_BEGIN_FROZEN = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+_BEGINNING = "beginning"
+
 # PostgreSQL keeps its plans as long as a connection lives, those of foreign keys too. One made while a table was nearly
 # empty goes through all rows of the tenant for each new one, until minutes later the table is analysed.
-_SET_TENANT = text(
-    "SELECT set_config('eakte.tenant', :tenant, true), set_config('plan_cache_mode', 'force_custom_plan', true)"
-)
+_FOR_TENANT = "SET LOCAL eakte.tenant = '{tenant}'; SET LOCAL plan_cache_mode = force_custom_plan"
 
 
 class Deferrer(Protocol):
@@ -64,7 +69,7 @@ class ReadUnit:
         self.now = now
         self.today = local_date(now, actor.tenant.zone)
         self.new_id = new_id
-        self.keys = Keys(session)
+        self.keys = Keys(session, actor.id)
         self.filing = Filing(session, new_id)
         self.inbox = Inbox(session)
         self.hot_folder = HotFolder(session)
@@ -117,11 +122,10 @@ class Database:
     """Hands out units of work. Composed once, in `eakte.bootstrap`."""
 
     def __init__(self, engine: Engine, clock: Clock, new_id: NewId, sealer: PersonalSealer, deferrer: Deferrer) -> None:
-        self._engine = engine
-        self._frozen = engine.execution_options(isolation_level="REPEATABLE READ")
+        self._engine = engine.execution_options(isolation_level=_AUTOCOMMIT)
         # A pool of their own, without an end: whoever holds a lock needs a second connection, and many at once would
         # wait for each other.
-        self._locks = pooled_engine(engine.url, isolation_level="AUTOCOMMIT", max_overflow=-1)
+        self._locks = pooled_engine(engine.url, isolation_level=_AUTOCOMMIT, max_overflow=-1)
         self._clock = clock
         self._new_id = new_id
         self._sealer = sealer
@@ -134,18 +138,24 @@ class Database:
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[ReadUnit]:
-        with self._session(_ReadSession, {TENANT: actor.tenant_id}) as session:
+        with self._session(_ReadSession, {TENANT: actor.tenant_id, READS: True}) as session:
             yield ReadUnit(session, actor, self._clock.now(), self._new_id, self._sealer)
 
     @contextmanager
     def snapshot(self, actor: Actor) -> Iterator[ReadUnit]:
         """Like `read`, but all that is read is of one moment, however long it takes."""
-        with self._session(_ReadSession, {TENANT: actor.tenant_id}, self._frozen) as session:
+        with self._session(_ReadSession, {TENANT: actor.tenant_id, READS: True, _BEGINNING: _BEGIN_FROZEN}) as session:
             yield ReadUnit(session, actor, self._clock.now(), self._new_id, self._sealer)
 
     @contextmanager
     def directory(self) -> Iterator[DirectoryUnit]:
         with self._session(_DirectorySession, {}) as session:
+            yield DirectoryUnit(session, self._clock.now(), self._new_id)
+
+    @contextmanager
+    def lookup(self) -> Iterator[DirectoryUnit]:
+        """Like `directory`, but only to read, each statement for itself: what every request asks first."""
+        with self._session(_LookupSession, {_BEGINNING: None}) as session:
             yield DirectoryUnit(session, self._clock.now(), self._new_id)
 
     @contextmanager
@@ -161,8 +171,8 @@ class Database:
                     _unlock(connection, key)
 
     @contextmanager
-    def _session(self, kind: type[Session], info: dict[Any, Any], engine: Engine | None = None) -> Iterator[Session]:
-        with translated(), kind(engine or self._engine, expire_on_commit=False, info=info) as session:
+    def _session(self, kind: type[Session], info: dict[Any, Any]) -> Iterator[Session]:
+        with translated(), kind(self._engine, expire_on_commit=False, info=info) as session:
             yield session
             session.commit()
 
@@ -188,9 +198,27 @@ class _DirectorySession(Session):
     """Is bound to no tenant, and sees no tenant's rows."""
 
 
+class _LookupSession(_DirectorySession):
+    """Writes nothing."""
+
+
 @event.listens_for(_TenantSession, "after_begin", propagate=True)
-def _set_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    connection.execute(_SET_TENANT, {"tenant": str(tenant_of(session))})
+def _begin_for_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    _run(
+        connection,
+        f"{session.info.get(_BEGINNING, _BEGIN)}; {_FOR_TENANT.format(tenant=UUID(str(tenant_of(session))))}",
+    )
+
+
+@event.listens_for(_DirectorySession, "after_begin", propagate=True)
+def _begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    if beginning := session.info.get(_BEGINNING, _BEGIN):
+        _run(connection, beginning)
+
+
+def _run(connection: Connection, statements: str) -> None:
+    """Several statements go together only where none has a parameter."""
+    connection.exec_driver_sql(statements, execution_options={"no_parameters": True})
 
 
 @event.listens_for(_TenantSession, "do_orm_execute", propagate=True)
@@ -215,25 +243,27 @@ def _own_new_rows(session: Session, _context: UOWTransaction, _instances: object
             row.tenant_id = tenant
 
 
+@event.listens_for(_LookupSession, "before_flush")
 @event.listens_for(_ReadSession, "before_flush")
 def _refuse_writes(session: Session, _context: UOWTransaction, _instances: object) -> None:
     if session.dirty or session.deleted or session.new:
         raise ReadUnitWrites
 
 
+@event.listens_for(_LookupSession, "do_orm_execute")
 @event.listens_for(_ReadSession, "do_orm_execute")
 def _refuse_statement(state: ORMExecuteState) -> None:
     if state.is_orm_statement and not state.is_select:
         raise ReadUnitWrites
 
 
-@event.listens_for(_DirectorySession, "do_orm_execute")
+@event.listens_for(_DirectorySession, "do_orm_execute", propagate=True)
 def _refuse_tenant_bound(state: ORMExecuteState) -> None:
     if _names_tenant_rows(state):
         raise TenantMissing
 
 
-@event.listens_for(_DirectorySession, "before_flush")
+@event.listens_for(_DirectorySession, "before_flush", propagate=True)
 def _refuse_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
     if any(isinstance(row, TenantBound) for row in session.new):
         raise TenantMissing

@@ -103,7 +103,7 @@ def actor_by_cookie(database: Database, cookie: str) -> Actor:
     Raises:
         Unauthenticated: no live session, or no role left in its municipality.
     """
-    with database.directory() as unit:
+    with database.lookup() as unit:
         return _person(unit, unit.accounts.person_by_session(_hash(cookie), unit.now))
 
 
@@ -116,7 +116,7 @@ def actor_by_secret(database: Database, secret: str) -> Actor:
         Unauthenticated: unknown or revoked; the two are never told apart.
     """
     try:
-        with database.directory() as unit:
+        with database.lookup() as unit:
             return _holder(unit, secret)
     except Unauthenticated:
         with database.read(_DOOR) as read:

@@ -4,6 +4,7 @@
 
 import base64
 import hmac
+from collections.abc import Mapping
 from uuid import UUID
 
 from eakte.database.repositories.keys import Keys
@@ -34,9 +35,12 @@ class Keyring:
     def create_tenant_key(self, keys: Keys, tenant: TenantId) -> None:
         keys.add_tenant_key(wrap(self._master_key, new_key(), f"tenant/{tenant}"))
 
-    def lock_object_key(self, keys: Keys, tenant: TenantId, object_id: UUID, data_key: bytes) -> None:
-        wrapped = wrap(self._tenant_key(keys, tenant), data_key, f"object/{tenant}/{object_id}")
-        keys.add_object_key(object_id, wrapped)
+    def lock_object_keys(self, keys: Keys, tenant: TenantId, data_keys: Mapping[UUID, bytes]) -> None:
+        """Keep the keys of objects, wrapped in the tenant's."""
+        tenant_key = self._tenant_key(keys, tenant)
+        keys.add_object_keys(
+            {each: wrap(tenant_key, key, f"object/{tenant}/{each}") for each, key in data_keys.items()}
+        )
 
     def object_key(self, keys: Keys, tenant: TenantId, object_id: UUID) -> bytes:
         wrapped = keys.object_key(object_id)

@@ -236,7 +236,7 @@ def _written(
         if version is None or version.attempt != task.attempt or version.state is not ReadingState.WAITING:
             return False
         for each, locked in made:
-            stored = platform.vault.keep(uow, locked)
+            (stored,) = platform.vault.keep(uow, locked)
             rendition = NewRendition(each.kind, each.media_type, stored, task.original_id, each.made_by)
             uow.documents.add_rendition(version.id, rendition, uow.now)
         uow.documents.interpreted(version, result.interpretation)

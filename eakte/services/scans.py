@@ -99,7 +99,7 @@ def record(platform: Platform, uow: UnitOfWork, scan: StoredScan, received: Date
     uow.inbox.add(
         item_id, NewItem(Channel.SCAN, one_line(scan.file_name)[:MAX_SUBJECT_CHARACTERS] or "scan", received), uow.now
     )
-    original = platform.vault.keep(uow, scan.locked)
+    (original,) = platform.vault.keep(uow, scan.locked)
     document = NewDocument(DocumentKind.SCAN, scan.file_name, scan.file_name, scan.media_type, original)
     (version,) = uow.documents.add(item_id, [document], uow.now)
     uow.outbox.add(version.document_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import rfc8785
 
+from eakte.database.repositories.inbox import Earlier
 from eakte.database.session import ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission, require
 from eakte.domain.audit.rules import instant
@@ -105,7 +106,8 @@ def receive(platform: Platform, actor: Actor, key: str | None, parts: Iterator[I
     with platform.database.exclusive("submission", str(actor.tenant_id), str(actor.id), key) as free:
         if not free:
             raise InProgress
-        earlier = _earlier(platform, actor, key)
+        with platform.database.read(actor) as unit:
+            earlier = unit.inbox.submission_by_key(actor.id, key)
         if earlier is not None:
             return _repeat(platform, earlier, parts)
         arrival = _take_in(platform, actor, parts)
@@ -163,21 +165,7 @@ def _checked_key(key: str | None) -> str:
     return key
 
 
-@dataclass(frozen=True)
-class _Earlier:
-    submission_id: UUID
-    fingerprint: str
-    receipt_claims: bytes
-    signing_kid: str
-
-
-def _earlier(platform: Platform, actor: Actor, key: str) -> _Earlier | None:
-    with platform.database.read(actor) as unit:
-        row = unit.inbox.submission_by_key(actor.id, key)
-        return None if row is None else _Earlier(row.id, row.fingerprint, row.receipt_claims, row.signing_kid)
-
-
-def _repeat(platform: Platform, earlier: _Earlier, parts: Iterator[IncomingPart]) -> Accepted:
+def _repeat(platform: Platform, earlier: Earlier, parts: Iterator[IncomingPart]) -> Accepted:
     """Compare the repeated request with the stored one, keeping nothing of it."""
     form = _form_bytes(parts)
     hashed = HashingChunks([form])
@@ -288,10 +276,9 @@ def _new_item(uow: UnitOfWork, submission: Submission, title: str, service_id: U
 
 
 def _new_documents(platform: Platform, uow: UnitOfWork, arrival: _Arrival, title: str) -> Iterator[NewDocument]:
-    form = platform.vault.keep(uow, arrival.form)
+    form, *files = platform.vault.keep(uow, arrival.form, *[locked for _, locked in arrival.files])
     yield NewDocument(DocumentKind.FORM, title, FORM_FILE_NAME, "application/json", form)
-    for declared, locked in arrival.files:
-        kept = platform.vault.keep(uow, locked)
+    for (declared, _), kept in zip(arrival.files, files, strict=True):
         yield NewDocument(DocumentKind.ATTACHMENT, declared.name, declared.name, declared.media_type, kept)
 
 

@@ -78,10 +78,11 @@ class Vault:
             raise SubmissionTooLarge(limit=limit) from exc
         return LockedObject(StoredBytes(object_id, stored.size, stored.sha256), data_key)
 
-    def keep(self, unit: ReadUnit, locked: LockedObject) -> StoredBytes:
-        """Lock the object's key with the tenant's, in the unit of work that adds the row naming the object."""
-        self._keyring.lock_object_key(unit.keys, unit.actor.tenant_id, locked.stored.object_id, locked.data_key)
-        return locked.stored
+    def keep(self, unit: ReadUnit, *locked: LockedObject) -> list[StoredBytes]:
+        """Lock the objects' keys with the tenant's, in the unit of work that adds the rows naming the objects."""
+        data_keys = {each.stored.object_id: each.data_key for each in locked}
+        self._keyring.lock_object_keys(unit.keys, unit.actor.tenant_id, data_keys)
+        return [each.stored for each in locked]
 
     def discard(self, tenant: TenantId, locked: Iterable[LockedObject]) -> None:
         """Remove objects that no row will ever name. One that cannot be removed now is left to the sweeper."""

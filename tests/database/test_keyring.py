@@ -42,7 +42,7 @@ def lock(database: Database, keyring: Keyring, actor: Actor) -> tuple[UUID, byte
     """A new object's id and key, kept in the actor's town."""
     object_id, data_key = new_id(), new_key()
     with database.begin(actor) as uow:
-        keyring.lock_object_key(uow.keys, actor.tenant_id, object_id, data_key)
+        keyring.lock_object_keys(uow.keys, actor.tenant_id, {object_id: data_key})
     return object_id, data_key
 
 

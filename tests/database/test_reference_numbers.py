@@ -23,7 +23,9 @@ THREADS = 8
 def receive(database: Database, actor: Actor) -> UUID:
     with database.begin(actor) as uow:
         received = DateOfReceipt(uow.today, ReceivedSource.CAPTURED)
-        return uow.inbox.add(uow.new_id(), NewItem(Channel.SCAN, "Brief", received), uow.now).id
+        item = uow.new_id()
+        uow.inbox.add(item, NewItem(Channel.SCAN, "Brief", received), uow.now)
+        return item
 
 
 def file(database: Database, actor: Actor, item: UUID, target: FilingTarget) -> str:

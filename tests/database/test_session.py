@@ -137,7 +137,7 @@ CHANGES: list[Callable[[ReadUnit], object]] = [
     lambda unit: unit.outbox.done([new_id()]),
     lambda unit: unit.documents.add(new_id(), [LETTER], unit.now),
     lambda unit: unit.documents.file_item(new_id(), new_id()),
-    lambda unit: unit.keys.add_object_key(new_id(), b"wrapped"),
+    lambda unit: unit.keys.add_object_keys({new_id(): b"wrapped"}),
     _rename,
     _remove,
 ]

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from eakte.database.repositories.scope import tenant_of
+from eakte.database.repositories.scope import add_rows
+from eakte.database.tables.base import TenantBound
 from eakte.database.tables.documents import DocumentRow, DocumentVersionRow, RenditionRow
 from eakte.domain.documents.values import (
     Interpretation,
@@ -50,9 +51,8 @@ class Documents:
 
         The id of an original is its object's. One statement per table, however many there are.
         """
-        tenant = tenant_of(self._session)
         added = [AddedVersion(self._new_id(), self._new_id()) for _ in documents]
-        rows = {
+        rows: dict[type[TenantBound], list[dict[str, Any]]] = {
             DocumentRow: [
                 _document(item_id, position, version.document_id, document)
                 for position, (version, document) in enumerate(zip(added, documents, strict=True))
@@ -66,7 +66,7 @@ class Documents:
             ],
         }
         for table, values in rows.items():
-            self._session.execute(insert(table), [{"tenant_id": tenant, **each} for each in values])
+            add_rows(self._session, table, values)
         return added
 
     def add_rendition(self, version_id: UUID, rendition: NewRendition, now: datetime) -> None:

@@ -1,15 +1,36 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.scope import add_rows, tenant_of
 from eakte.database.tables.filing import InboxItemRow, SubmissionRow
 from eakte.domain.filing.inbox import NewItem
 from eakte.domain.submissions.values import Delivery
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a portal delivered under a key before."""
+
+    submission_id: UUID
+    fingerprint: str
+    receipt_claims: bytes
+    signing_kid: str
+
+
+_BY_KEY = select(
+    SubmissionRow.id, SubmissionRow.fingerprint, SubmissionRow.receipt_claims, SubmissionRow.signing_kid
+).where(
+    SubmissionRow.tenant_id == bindparam("tenant"),
+    SubmissionRow.portal_client_id == bindparam("client"),
+    SubmissionRow.idempotency_key == bindparam("key"),
+)
 
 
 class Inbox:
@@ -18,22 +39,20 @@ class Inbox:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, item_id: UUID, item: NewItem, captured_at: datetime) -> InboxItemRow:
-        row = InboxItemRow(
-            id=item_id,
-            channel=item.channel,
-            subject=item.subject,
-            sender=item.sender,
-            service_key=item.service_key,
-            service_id=item.service_id,
-            received_on=item.received.on,
-            received_at=item.received.at,
-            received_source=item.received.source,
-            captured_at=captured_at,
-        )
-        self._session.add(row)
-        self._session.flush()
-        return row
+    def add(self, item_id: UUID, item: NewItem, captured_at: datetime) -> None:
+        row = {
+            "id": item_id,
+            "channel": item.channel,
+            "subject": item.subject,
+            "sender": item.sender,
+            "service_key": item.service_key,
+            "service_id": item.service_id,
+            "received_on": item.received.on,
+            "received_at": item.received.at,
+            "received_source": item.received.source,
+            "captured_at": captured_at,
+        }
+        add_rows(self._session, InboxItemRow, [row])
 
     def item(self, item_id: UUID, *, lock: bool = False) -> InboxItemRow | None:
         statement = select(InboxItemRow).where(InboxItemRow.id == item_id)
@@ -58,23 +77,20 @@ class Inbox:
         return self._session.scalar(select(func.count()).select_from(capped)) or 0
 
     def add_submission(self, submission_id: UUID, delivery: Delivery) -> None:
-        self._session.add(
-            SubmissionRow(
-                id=submission_id,
-                portal_client_id=delivery.portal_client_id,
-                idempotency_key=delivery.idempotency_key,
-                fingerprint=delivery.fingerprint,
-                receipt_claims=delivery.receipt_claims,
-                signing_kid=delivery.signing_kid,
-            )
-        )
+        row = {
+            "id": submission_id,
+            "portal_client_id": delivery.portal_client_id,
+            "idempotency_key": delivery.idempotency_key,
+            "fingerprint": delivery.fingerprint,
+            "receipt_claims": delivery.receipt_claims,
+            "signing_kid": delivery.signing_kid,
+        }
+        add_rows(self._session, SubmissionRow, [row])
 
     def submission(self, submission_id: UUID) -> SubmissionRow | None:
         return self._session.scalar(select(SubmissionRow).where(SubmissionRow.id == submission_id))
 
-    def submission_by_key(self, portal_client_id: UUID, idempotency_key: str) -> SubmissionRow | None:
-        return self._session.scalar(
-            select(SubmissionRow).where(
-                SubmissionRow.portal_client_id == portal_client_id, SubmissionRow.idempotency_key == idempotency_key
-            )
-        )
+    def submission_by_key(self, portal_client_id: UUID, idempotency_key: str) -> Earlier | None:
+        named = {"tenant": tenant_of(self._session), "client": portal_client_id, "key": idempotency_key}
+        row = self._session.connection().execute(_BY_KEY, named).first()
+        return None if row is None else Earlier(*row)

@@ -1,26 +1,37 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import BindParameter, Uuid, bindparam, cast, delete, null, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from eakte.database.repositories.scope import tenant_of
-from eakte.database.tables.keys import ObjectKeyRow, PersonKeyRow, TenantKeyRow, WrappedKeyRow
+from eakte.database.repositories.scope import add_rows, tenant_of
+from eakte.database.tables.keys import ObjectKeyRow, PersonKeyRow, TenantKeyRow
+
+# Of whoever acts both keys are needed as a rule: they come together. A system's id is its tenant's.
+_TENANT: BindParameter[UUID] = bindparam("tenant")
+_KEYS = union_all(
+    select(cast(null(), Uuid()).label("person"), TenantKeyRow.wrapped).where(
+        TenantKeyRow.tenant_id == _TENANT, TenantKeyRow.id == _TENANT
+    ),
+    select(PersonKeyRow.id, PersonKeyRow.wrapped).where(
+        PersonKeyRow.tenant_id == _TENANT, PersonKeyRow.id.in_([bindparam("actor"), bindparam("other")])
+    ),
+)
 
 
 class Keys:
-    """Wrapped keys of the tenant; the bytes mean nothing without the key above."""
+    """Wrapped keys of the tenant, for the person who acts; the bytes mean nothing without the key above."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, person: UUID) -> None:
         self._session = session
-        # What is asked for many times in a unit of work; the session itself forgets rows that nobody holds.
-        self._held: dict[tuple[type[WrappedKeyRow], UUID], WrappedKeyRow] = {}
+        self._person = person
+        self._held: dict[UUID | None, bytes] = {}
 
     def tenant_key(self) -> bytes | None:
-        tenant = tenant_of(self._session)
-        return self._wrapped(TenantKeyRow, tenant)
+        return self._wrapped(None)
 
     def add_tenant_key(self, wrapped: bytes) -> None:
         """Keep the key unless another transaction was first."""
@@ -32,11 +43,12 @@ class Keys:
         row = self._session.get(ObjectKeyRow, (tenant_of(self._session), object_id))
         return None if row is None else row.wrapped
 
-    def add_object_key(self, object_id: UUID, wrapped: bytes) -> None:
-        self._session.add(ObjectKeyRow(id=object_id, wrapped=wrapped))
+    def add_object_keys(self, wrapped: Mapping[UUID, bytes]) -> None:
+        rows = [{"id": object_id, "wrapped": key} for object_id, key in wrapped.items()]
+        add_rows(self._session, ObjectKeyRow, rows)
 
     def person_key(self, person: UUID) -> bytes | None:
-        return self._wrapped(PersonKeyRow, person)
+        return self._wrapped(person)
 
     def add_person_key(self, person: UUID, wrapped: bytes) -> bytes:
         """Keep the key unless another transaction was first; returns the one that is kept."""
@@ -51,13 +63,13 @@ class Keys:
     def destroy_person_key(self, person: UUID) -> bool:
         """Make unreadable for ever what was sealed for the person; tells whether there was a key. Only the owner may."""
         tenant = tenant_of(self._session)
-        self._held.pop((PersonKeyRow, person), None)
+        self._held.pop(person, None)
         statement = delete(PersonKeyRow).where(PersonKeyRow.tenant_id == tenant, PersonKeyRow.id == person)
         return self._session.connection().execute(statement).rowcount > 0
 
-    def _wrapped(self, kind: type[WrappedKeyRow], owner: UUID) -> bytes | None:
-        row = self._held.get((kind, owner)) or self._session.get(kind, (tenant_of(self._session), owner))
-        if row is None:
-            return None
-        self._held[kind, owner] = row
-        return row.wrapped
+    def _wrapped(self, person: UUID | None) -> bytes | None:
+        """The key of a person, or the tenant's."""
+        if person not in self._held:
+            asked = {"tenant": tenant_of(self._session), "actor": self._person, "other": person or self._person}
+            self._held.update((row.person, row.wrapped) for row in self._session.connection().execute(_KEYS, asked))
+        return self._held.get(person)

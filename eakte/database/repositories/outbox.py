@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from eakte.database.repositories.scope import tenant_of
+from eakte.database.repositories.scope import add_rows, tenant_of
 from eakte.database.tables.documents import DocumentRow, IndexOutboxRow
 from eakte.kernel.ids import NewId
 
@@ -22,11 +22,7 @@ class Outbox:
 
     def add(self, *document_ids: UUID) -> None:
         """Ask for new index entries; the indexer is woken when this transaction commits."""
-        tenant = tenant_of(self._session)
-        self._session.execute(
-            insert(IndexOutboxRow),
-            [{"tenant_id": tenant, "id": self._new_id(), "document_id": each} for each in document_ids],
-        )
+        add_rows(self._session, IndexOutboxRow, [{"id": self._new_id(), "document_id": each} for each in document_ids])
         self._wake()
 
     def add_all(self) -> int:
