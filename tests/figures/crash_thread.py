@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from signal import SIGKILL
 
 from eakte.kernel.clock import SystemClock
@@ -35,20 +35,19 @@ _DATABASE_LIVES_SECONDS = 1.5
 
 @dataclass(frozen=True)
 class Kill:
-    """Whom to kill, and at which of these points; `at_most` is how often each is reached in every round."""
+    """Whom to kill, and at which points; with each goes how often it is reached in every round, whatever is sent."""
 
     victim: str
-    points: Sequence[Point] = ()
-    at_most: int = 1
+    points: Mapping[Point, int] = field(default_factory=dict)
 
 
 KILLS: Mapping[str, Kill] = {
-    "worker in recognition": Kill("worker", (Point.RECOGNISING,)),
-    "API between object and COMMIT": Kill("serve", (Point.OBJECT_STORED, Point.ROWS_WRITTEN), at_most=6),
-    "API between COMMIT and answer": Kill("serve", (Point.COMMITTED,), at_most=3),
-    "indexer between outbox and index": Kill("indexer", (Point.OUTBOX_READ, Point.INDEX_WRITTEN), at_most=3),
-    "indexer between index and outbox": Kill("indexer", (Point.INDEX_COMMITTED, Point.OUTBOX_REMOVED), at_most=3),
-    "sequencer in a pass": Kill("sequencer", (Point.PASS_TAKEN, Point.PASS_PLACED, Point.PASS_SIGNED), at_most=2),
+    "worker in recognition": Kill("worker", {Point.RECOGNISING: 1}),
+    "API between object and COMMIT": Kill("serve", {Point.OBJECT_STORED: 6, Point.ROWS_WRITTEN: 3}),
+    "API between COMMIT and answer": Kill("serve", {Point.COMMITTED: 3}),
+    "indexer between outbox and index": Kill("indexer", {Point.OUTBOX_READ: 3, Point.INDEX_WRITTEN: 3}),
+    "indexer between index and outbox": Kill("indexer", {Point.INDEX_COMMITTED: 3, Point.OUTBOX_REMOVED: 3}),
+    "sequencer in a pass": Kill("sequencer", {Point.PASS_TAKEN: 2, Point.PASS_PLACED: 2, Point.PASS_SIGNED: 2}),
     "PostgreSQL": Kill("database"),
 }
 
@@ -116,12 +115,15 @@ class Campaign:
             with self._stack.away(kill.victim):
                 code = self._stack.stop(kill.victim)
                 findings = [f"{kill.victim} ended with {code} when it was asked to"] if code else []
-                self._stack.start(kill.victim, chance.choice(kill.points), chance.randint(1, kill.at_most))
+                point = chance.choice(list(kill.points))
+                self._stack.start(kill.victim, point, chance.randint(1, kill.points[point]))
                 bystanders = {name: pid for name, pid in self._stack.pids().items() if name != kill.victim}
                 sending = [clients.submit(self._sender.deliver, delivery) for delivery in deliveries]
                 end = self._stack.await_death(kill.victim, _DEATH_SECONDS)
                 if end != -SIGKILL:
                     findings.append(f"{kill.victim} was not killed: {end}")
+                if end is None:
+                    self._stack.stop(kill.victim)
                 self._stack.start(kill.victim)
                 self._stack.await_started(kill.victim)
         for each in sending:
