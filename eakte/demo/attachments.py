@@ -92,8 +92,91 @@ def lease(owner: Person, business: Business, rent: Decimal, signed_on: date, sta
 
 def tax_certificate(random: Random, owner: Person, issued_on: date) -> bytes:
     """A scanned PDF without a text layer: a letter of the tax office, laid slightly askew on the glass."""
-    (page,) = rasters(text_pdf([_tax_page(random, owner, issued_on)], issued_on), SCAN_DPI)
-    return scan_pdf([skewed(scanned(page, random), random.uniform(-0.6, 0.6))], issued_on)
+    return _scan(random, _tax_page(random, owner, issued_on), issued_on)
+
+
+def vehicle_registration(random: Random, owner: Person, plate: str, issued_on: date) -> bytes:
+    """A scanned PDF without a text layer: the registration of a car."""
+    sheet = Sheet(_SIZE)
+    _title(sheet, "Zulassungsstelle Musterkreis", "Zulassungsbescheinigung Teil I (Muster)")
+    _table(
+        sheet,
+        [
+            ("Kennzeichen", plate),
+            ("Halter", owner.name),
+            ("Anschrift", f"{owner.street}, {owner.postcode} {owner.place}"),
+            ("Fahrzeugart", "Personenkraftwagen"),
+            ("Zugelassen am", german_date(issued_on)),
+        ],
+    )
+    return _scan(random, sheet.finish(), issued_on)
+
+
+def income_certificate(parent: Person, year: int, income: int, issued_on: date) -> bytes:
+    """A born-digital PDF: what an employer paid in a year."""
+    sheet = Sheet(_SIZE)
+    _title(sheet, "Beispiel Maschinenbau GmbH", "Verdienstbescheinigung")
+    _table(
+        sheet,
+        [
+            ("Beschäftigt", parent.name),
+            ("Geboren am", german_date(parent.born_on)),
+            ("Kalenderjahr", str(year)),
+            ("Bruttoverdienst", german_amount(Decimal(income))),
+        ],
+    )
+    sheet.paragraph(
+        "Der Bruttoverdienst enthält Weihnachtsgeld und Urlaubsgeld. Die Bescheinigung dient zur Vorlage beim Jugendamt "
+        "für die Festsetzung des Elternbeitrages."
+    )
+    return text_pdf([sheet.finish()], issued_on)
+
+
+def benefit_notice(recipient: Person, benefit: str, reference: str, until: date, issued_on: date) -> bytes:
+    """A born-digital PDF: the notice that grants a social benefit."""
+    sheet = Sheet(_SIZE)
+    _title(sheet, "Sozialverwaltung Musterkreis", "Bewilligungsbescheid")
+    _table(
+        sheet,
+        [
+            ("Leistung", benefit),
+            ("Aktenzeichen", reference),
+            ("Leistungsberechtigt", recipient.name),
+            ("Anschrift", f"{recipient.street}, {recipient.postcode} {recipient.place}"),
+            ("Bewilligt bis", german_date(until)),
+        ],
+    )
+    sheet.paragraph(
+        "Auf Ihren Antrag wird die Leistung bis zu dem genannten Tag bewilligt. "
+        "Änderungen in den persönlichen und wirtschaftlichen Verhältnissen sind unverzüglich mitzuteilen."
+    )
+    return text_pdf([sheet.finish()], issued_on)
+
+
+def disability_notice(holder: Person, degree: int, marks: str, reference: str, issued_on: date) -> bytes:
+    """A born-digital PDF: the notice that states a severe disability."""
+    sheet = Sheet(_SIZE)
+    _title(sheet, "Kreisverwaltung Musterkreis", "Feststellungsbescheid nach dem Neunten Buch Sozialgesetzbuch")
+    _table(
+        sheet,
+        [
+            ("Name", holder.name),
+            ("Geboren am", german_date(holder.born_on)),
+            ("Aktenzeichen", reference),
+            ("Grad der Behinderung", str(degree)),
+            ("Merkzeichen", marks),
+        ],
+    )
+    sheet.paragraph(
+        "Die Feststellung beruht auf den ärztlichen Befundberichten und der versorgungsärztlichen Stellungnahme. Der "
+        "Schwerbehindertenausweis wird mit gesonderter Post übersandt."
+    )
+    return text_pdf([sheet.finish()], issued_on)
+
+
+def _scan(random: Random, sheet: SetPage, made_on: date) -> bytes:
+    (page,) = rasters(text_pdf([sheet], made_on), SCAN_DPI)
+    return scan_pdf([skewed(scanned(page, random), random.uniform(-0.6, 0.6))], made_on)
 
 
 def _tax_page(random: Random, owner: Person, issued_on: date) -> SetPage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from eakte.demo.people import Person, Town, amount, german_amount, german_date, payment_reference, person, street
+from eakte.demo.people import Person, Town, amount, german_amount, german_date, payment_reference, person, plate, street
 from eakte.demo.phrases import ANY_MATTER, ENCLOSURES, Matter
 from eakte.demo.typeset import LEFT, SetPage, Sheet
 
@@ -134,7 +134,7 @@ def _filled(template: str, random: Random, occasion: Occasion) -> str:
         hour=random.randint(14, 20),
         number=f"{random.randint(10, 99)}-{random.randrange(10**5):05d}",
         payment=payment_reference(random),
-        plate=f"EN-XX {random.randint(1000, 9999)}",
+        plate=plate(random),
         reference=occasion.reference,
         street=street(random),
         witness=person(random, occasion.town).name,

@@ -43,6 +43,7 @@ _BREEDS = (
     *("Rauhaardackel", "Deutscher Schäferhund", "Großpudel", "Kleiner Münsterländer"),
     *("Mischling", "Zwergschnauzer", "Border Collie", "Weißer Spitz"),
 )
+_CHILDREN = ("Mia", "Jörn", "Zoë", "Ömer", "Lotte", "Till")
 _DOGS = ("Bello", "Strolch", "Käthchen", "Flöckchen", "Waldi", "Süße", "Räuber", "Asta")
 
 
@@ -133,6 +134,16 @@ def dog(random: Random, before: date) -> Dog:
 def business(random: Random, owner: Person) -> Business:
     trade, activity = random.choice(_TRADES)
     return Business(f"{trade} {owner.last_name}", activity, street(random))
+
+
+def child(random: Random) -> str:
+    """A first name; the last name is that of the parent."""
+    return random.choice(_CHILDREN)
+
+
+def plate(random: Random) -> str:
+    """A `Kennzeichen` of the district."""
+    return f"EN-XX {random.randint(1000, 9999)}"
 
 
 def amount(random: Random, lowest: int, highest: int) -> Decimal:

@@ -12,12 +12,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from eakte.demo import people
-from eakte.demo.attachments import lease, liability_certificate, tax_certificate, vaccination_card
+from eakte.demo.attachments import (
+    benefit_notice,
+    disability_notice,
+    income_certificate,
+    lease,
+    liability_certificate,
+    tax_certificate,
+    vaccination_card,
+    vehicle_registration,
+)
 from eakte.demo.people import Person, Town
-from eakte.demo.photo import identity_card
+from eakte.demo.photo import identity_card, water_meter
 
 _ZONE = ZoneInfo("Europe/Berlin")
 _PDF = "application/pdf"
+_BULKY = ("Sofa", "Kleiderschrank", "Matratze", "Lattenrost", "Küchentisch", "Kühlschrank", "Teppich", "Gartenstühle")
+_BENEFITS = ("Bürgergeld (SGB II)", "Grundsicherung (SGB XII)", "Wohngeld")
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,12 @@ def submissions(town: Town, seed: int, received_on: date) -> Iterator[DemoSubmis
     yield _dog_tax(random, town, received_on, with_files=True)
     yield _trade_registration(random, town, received_on)
     yield _birth_certificate(random, town, received_on)
+    yield _parking_permit(random, town, received_on)
+    yield _meter_reading(random, town, received_on)
+    yield _childcare_fee(random, town, received_on)
+    yield _social_ticket(random, town, received_on)
+    yield _bulky_waste(random, town, received_on)
+    yield _parking_relief(random, town, received_on)
 
 
 def _dog_tax(random: Random, town: Town, received_on: date, *, with_files: bool) -> DemoSubmission:
@@ -111,6 +128,111 @@ def _birth_certificate(random: Random, town: Town, received_on: date) -> DemoSub
     contents = [("Ausweiskopie.jpg", "image/jpeg", identity_card(random, applicant))]
     common = _common(random, applicant, received_on, payment=people.payment_reference(random))
     return _submission("geburtsurkunde", common, form, contents)
+
+
+def _parking_permit(random: Random, town: Town, received_on: date) -> DemoSubmission:
+    owner, plate = people.person(random, town), people.plate(random)
+    form = {
+        "antragsart": random.choice(("Ersterteilung", "Verlängerung")),
+        "bewohnerparkzone": f"Zone {random.choice('ABCDEF')}",
+        "wohnhaft_seit": (received_on - timedelta(days=random.randint(10, 4000))).isoformat(),
+        "kennzeichen": plate,
+        "fahrzeug_auf_antragsteller": True,
+        "privater_stellplatz": False,
+        "gueltig_ab": (received_on + timedelta(days=random.randint(3, 30))).isoformat(),
+        "gueltigkeit_monate": random.choice((12, 24)),
+    }
+    registered_on = received_on - timedelta(days=random.randint(5, 2000))
+    registration = vehicle_registration(random, owner, plate, registered_on)
+    contents = [("Zulassungsbescheinigung_Scan.pdf", _PDF, registration)]
+    common = _common(random, owner, received_on, payment=people.payment_reference(random))
+    return _submission("bewohnerparkausweis", common, form, contents)
+
+
+def _meter_reading(random: Random, town: Town, received_on: date) -> DemoSubmission:
+    customer = people.person(random, town)
+    number, cubic_metres = f"9MUS{random.randrange(10**8):08d}", random.randint(40, 2500)
+    form = {
+        "kundennummer": f"9999{random.randrange(10**6):06d}",
+        "verbrauchsstelle": f"{customer.street}, {customer.postcode} {customer.place}",
+        "zaehlernummer": number,
+        "zaehlerstand": cubic_metres,
+        "ablesedatum": (received_on - timedelta(days=random.randint(0, 5))).isoformat(),
+        "ablesegrund": random.choice(("Jahresablesung", "Auszug", "Zählerwechsel")),
+    }
+    contents = [("Foto_Wasserzähler.jpg", "image/jpeg", water_meter(random, number, cubic_metres))]
+    return _submission("zaehlerstand", _common(random, customer, received_on), form, contents)
+
+
+def _childcare_fee(random: Random, town: Town, received_on: date) -> DemoSubmission:
+    parent = people.person(random, town)
+    year, income = received_on.year - 1, random.randint(18_000, 96_000)
+    form = {
+        "kind_vorname": people.child(random),
+        "kind_nachname": parent.last_name,
+        "kind_geburtsdatum": (received_on - timedelta(days=random.randint(400, 1900))).isoformat(),
+        "einrichtung": f"Kita {random.choice(('Musterzwerge', 'Beispielburg', 'Probewiese'))}",
+        "betreuung_ab": date(received_on.year + 1, random.randint(1, 8), 1).isoformat(),
+        "wochenstunden": random.choice((25, 35, 45)),
+        "geschwister_betreut": random.randint(0, 2),
+        "einkommensart": "Nichtselbstständige Arbeit",
+        "einkommensjahr": year,
+        "jahreseinkommen": income,
+        "hoechstbeitrag_anerkannt": False,
+    }
+    issued_on = received_on - timedelta(days=random.randint(5, 60))
+    contents = [("Verdienstbescheinigung.pdf", _PDF, income_certificate(parent, year, income, issued_on))]
+    return _submission("elternbeitraege", _common(random, parent, received_on), form, contents)
+
+
+def _social_ticket(random: Random, town: Town, received_on: date) -> DemoSubmission:
+    recipient, benefit = people.person(random, town), random.choice(_BENEFITS)
+    reference = f"MUSTER-{random.randrange(10**6):06d}"
+    until = received_on + timedelta(days=random.randint(60, 330))
+    form = {
+        "leistungsart": benefit,
+        "leistungsaktenzeichen": reference,
+        "bewilligt_bis": until.isoformat(),
+        "gueltig_ab": (received_on.replace(day=1) + timedelta(days=32)).replace(day=1).isoformat(),
+        "erstantrag": random.random() < 0.5,
+    }
+    issued_on = received_on - timedelta(days=random.randint(5, 30))
+    contents = [("Bewilligungsbescheid.pdf", _PDF, benefit_notice(recipient, benefit, reference, until, issued_on))]
+    return _submission("sozialticket", _common(random, recipient, received_on), form, contents)
+
+
+def _bulky_waste(random: Random, town: Town, received_on: date) -> DemoSubmission:
+    owner = people.person(random, town)
+    things = random.sample(_BULKY, random.randint(2, 5))
+    form = {
+        "abholort": f"{owner.street}, {owner.postcode} {owner.place}",
+        "gegenstaende": things,
+        "menge_kubikmeter": random.randint(1, 4),
+        "elektrogeraete": "Kühlschrank" in things,
+        "wunschtermin": (received_on + timedelta(days=random.randint(10, 40))).isoformat(),
+        "telefon": f"030 23125-{random.randint(100, 999)}",
+    }
+    common = _common(random, owner, received_on, payment=people.payment_reference(random))
+    return _submission("sperrmuell", common, form, ())
+
+
+def _parking_relief(random: Random, town: Town, received_on: date) -> DemoSubmission:
+    holder = people.person(random, town)
+    degree, marks = random.choice((70, 80, 90)), ["G", "B"]
+    reference = f"MUSTER {random.randint(10, 99)}/{random.randrange(10**5):05d}"
+    form = {
+        "antragsart": random.choice(("Ersterteilung", "Verlängerung")),
+        "grad_der_behinderung": degree,
+        "merkzeichen": marks,
+        "feststellung_aktenzeichen": reference,
+        "feststellung_unbefristet": random.random() < 0.5,
+        "kennzeichen": people.plate(random),
+        "faehrt_selbst": random.random() < 0.5,
+    }
+    issued_on = received_on - timedelta(days=random.randint(20, 900))
+    notice = disability_notice(holder, degree, ", ".join(marks), reference, issued_on)
+    contents = [("Feststellungsbescheid.pdf", _PDF, notice)]
+    return _submission("parkerleichterung", _common(random, holder, received_on), form, contents)
 
 
 def _common(random: Random, applicant: Person, received_on: date, payment: str | None = None) -> dict[str, Any]:

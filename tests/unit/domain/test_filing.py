@@ -5,7 +5,7 @@ import pytest
 from eakte.domain.filing.errors import PlanNumberTwice, PlanParentMissing
 from eakte.domain.filing.rules import case_reference, check_plan, dossier_reference, parent_number
 from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES
-from eakte.domain.filing.values import PlanEntry
+from eakte.domain.filing.values import PlanEntry, ServiceSetup
 
 
 def test_a_reference_number_names_position_year_and_number() -> None:
@@ -42,6 +42,31 @@ def test_the_plan_that_ships_holds_and_its_services_point_at_lowest_positions() 
     inner = {parent_number(number) for number in numbers}
 
     assert {service.plan_number for service in STANDARD_SERVICES} <= numbers - inner
+
+
+def test_nine_services_ship_each_under_the_position_of_its_matter() -> None:
+    assert {service.key: service.plan_number for service in STANDARD_SERVICES} == {
+        "hundesteuer": "22.10",
+        "gewerbeanmeldung": "32.10",
+        "geburtsurkunde": "34.10",
+        "bewohnerparkausweis": "32.40",
+        "zaehlerstand": "81.20",
+        "elternbeitraege": "51.10",
+        "sozialticket": "50.10",
+        "sperrmuell": "70.10",
+        "parkerleichterung": "32.50",
+    }
+
+
+@pytest.mark.parametrize("service", STANDARD_SERVICES, ids=lambda service: service.key)
+def test_a_service_that_ships_has_a_title_and_a_label_of_its_own_for_every_field(service: ServiceSetup) -> None:
+    keys = [key for key, _ in service.labels]
+    labels = [label for _, label in service.labels]
+    assert service.key not in service.title
+    assert service.title[0].isupper()
+    assert len(set(keys)) == len(keys)
+    assert len(set(labels)) == len(labels)
+    assert all(label[0].isupper() for label in labels)
 
 
 def test_every_position_that_ships_has_a_retention_period_of_its_own_or_from_above() -> None:
