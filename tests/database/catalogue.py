@@ -40,6 +40,12 @@ _WAYS_AROUND = f"""
     SELECT 'view ' || relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE relkind = 'v' AND {_OURS} AND NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false)
     UNION ALL
+    SELECT 'materialized view ' || relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE relkind = 'm' AND {_OURS}
+    UNION ALL
+    SELECT 'sequence ' || relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE relkind = 'S' AND {_OURS} AND nspname <> 'directory'
+    UNION ALL
     SELECT 'definer function ' || proname FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
     WHERE prosecdef AND {_OURS}
 """
