@@ -3,6 +3,7 @@
 """The people of every test: Witten and Hattingen, a clerk each, a colleague with less rights, an archivist, an auditor, portals."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from eakte.bootstrap import Deployment
@@ -47,8 +48,7 @@ def settle(deployment: Deployment) -> People:
 
 def _town(deployment: Deployment, slug: str, name: str) -> TownPeople:
     database = deployment.platform.database
-    setup = TenantSetup(slug, name, TITLE, STANDARD_PLAN, STANDARD_SERVICES)
-    tenant = tenants.create_tenant(database, deployment.keyring, setup)
+    tenant = another_town(deployment, slug, name)
     with database.begin(system(tenant, "test")) as uow:
         portal_key = accounts.create_portal_key(database, uow, "Serviceportal")
         other_portal_key = accounts.create_portal_key(database, uow, "Bauportal")
@@ -61,6 +61,21 @@ def _town(deployment: Deployment, slug: str, name: str) -> TownPeople:
         portal_key=portal_key,
         other_portal_key=other_portal_key,
     )
+
+
+def another_town(deployment: Deployment, slug: str, name: str) -> Tenant:
+    """A town without anybody."""
+    setup = TenantSetup(slug, name, TITLE, STANDARD_PLAN, STANDARD_SERVICES)
+    return tenants.create_tenant(deployment.platform.database, deployment.keyring, setup)
+
+
+def assign(
+    deployment: Deployment, colleague: Colleague, tenant: Tenant, role: Role, until: datetime | None = None
+) -> None:
+    """Give somebody a role in one more town, for good or until that instant."""
+    database = deployment.platform.database
+    with database.begin(system(tenant, "test")) as uow:
+        accounts.assign(database, uow, colleague.actor.id, role, until)
 
 
 def _colleague(deployment: Deployment, tenant: Tenant, role: Role) -> Colleague:

@@ -85,7 +85,7 @@ def status() -> None:
 def resume(town: Town, reason: Reason) -> None:
     """Let a municipality go on whose audit log was stopped, once you know what was the matter."""
     deployment = compose(read_settings())
-    sequencing.resume(deployment.platform, named_log(deployment, town), _given(reason))
+    sequencing.resume(deployment.platform, named_log(deployment, town), given_reason(reason))
 
 
 @app.command("erase-person")
@@ -94,7 +94,7 @@ def erase_person(
 ) -> None:
     """Make unreadable for ever whose the entries of a person are. The entries stay, and so do all proofs."""
     deployment = compose(read_settings())
-    tenant, reason = named_log(deployment, town), _given(reason)
+    tenant, reason = named_log(deployment, town), given_reason(reason)
     with owner_database(deployment) as database:
         entries = erasing.erase_person(database, tenant, person, reason)
     print(translate(N_("{entries} entries"), {"entries": entries}))
@@ -167,7 +167,8 @@ def _authorities(settings: Settings) -> bytes | None:
         raise SettingInvalid(name=f"{PREFIX}TIMESTAMP_CA_FILE", reason=f"{path}: {type(exc).__name__}") from exc
 
 
-def _given(reason: str) -> str:
+def given_reason(reason: str) -> str:
+    """What was said, without blanks around it; ReasonMissing when it is nothing."""
     if not reason.strip():
         raise ReasonMissing
     return reason.strip()

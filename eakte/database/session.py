@@ -36,6 +36,7 @@ from eakte.database.repositories.outbox import Outbox
 from eakte.database.repositories.scope import READS, TENANT, tenant_of
 from eakte.database.repositories.tenants import Tenants
 from eakte.database.repositories.upkeep import Upkeep
+from eakte.database.repositories.usage import Usage
 from eakte.database.tables.base import TenantBound
 from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.ids import NewId
@@ -75,6 +76,7 @@ class ReadUnit:
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)
         self.outbox = Outbox(session, new_id)
+        self.usage = Usage(session)
         self.audit_log = AuditLog(session, new_id)
         self.audit_entries = AuditEntries(session)
         self.audit = AuditWriter(session, self.keys, actor, now, new_id, sealer, changes=self._changes)

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from eakte.domain.audit.values import Act, AuditObject, Outcome
+from eakte.domain.tenants.errors import TenantSuspended
 from eakte.http.callers import ForeignOrigin, platform_of
 from eakte.http.route import template_of
 from eakte.kernel.errors import Forbidden
@@ -26,7 +27,7 @@ def write_denial(request: Request, error: Forbidden) -> None:
     Raises:
         EakteError: it could not be written.
     """
-    actor: Actor | None = getattr(request.state, "actor", None)
+    actor: Actor | None = error.actor if isinstance(error, TenantSuspended) else getattr(request.state, "actor", None)
     if actor is None:
         return
     route = f"{request.method} {template_of(request.scope)}"
@@ -47,10 +48,11 @@ def write_denial(request: Request, error: Forbidden) -> None:
 def _object(request: Request, error: Forbidden, actor: Actor) -> AuditObject:
     """What the address names last, else the tenant.
 
-    Another site's request is refused before what it names is looked for, so that it may be anything.
+    Another site's request is refused before what it names is looked for, so that it may be anything; so is everything
+    that is asked of a suspended town.
     """
     named = [each for each in request.path_params if each.endswith(_OBJECT)]
-    if not named or isinstance(error, ForeignOrigin):
+    if not named or isinstance(error, ForeignOrigin | TenantSuspended):
         return AuditObject("tenant", actor.tenant_id)
     kind = named[-1].removesuffix(_OBJECT)
     return AuditObject(_TYPES.get(kind, kind), UUID(request.path_params[named[-1]]))

@@ -28,12 +28,13 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Tenant:
-    """A municipality (`Mandant`). `zone` is where its legal dates are counted."""
+    """A municipality (`Mandant`). `zone` is where its legal dates are counted; nobody of a suspended one is let in."""
 
     id: TenantId
     slug: str
     name: str
     zone: ZoneInfo
+    suspended: bool = False
 
 
 DEPLOYMENT = Tenant(TenantId(UUID(int=0)), "betrieb", "Betrieb", ZoneInfo("Europe/Berlin"))

@@ -5,7 +5,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from eakte.database.repositories.accounts import Credential
 from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database, DirectoryUnit, UnitOfWork
 from eakte.domain.audit.values import Act, AuditObject, Outcome
+from eakte.domain.tenants.errors import TenantSuspended
 from eakte.kernel.errors import Unauthenticated
 from eakte.kernel.messages import N_, one_line
 from eakte.kernel.tenancy import DEPLOYMENT, Actor, Role, Tenant, person, portal, system
@@ -52,6 +53,7 @@ def sign_in(database: Database, login: str, password: str) -> SignedIn:
 
     Raises:
         SignInRefused: pass the login on to `record_refusal` when the caller has its answer.
+        TenantSuspended: every municipality of theirs is.
     """
     with database.directory() as unit:
         account = unit.accounts.by_login(one_line(login))
@@ -87,6 +89,23 @@ def record_refusal(database: Database, login: str) -> None:
             unit.audit.record(Act.SIGN_IN_FAILED, _DOORS, Outcome.DENIED, by="password")
 
 
+def move_session(database: Database, cookie: str, tenant: Tenant) -> SignedIn:
+    """End the browser session and begin one of the same person in another municipality. The caller writes that down.
+
+    Raises:
+        Unauthenticated: no live session, or no role in that municipality.
+    """
+    new = secrets.token_urlsafe(_SECRET_BYTES)
+    with database.directory() as unit:
+        session = unit.accounts.person_by_session(_hash(cookie), unit.now)
+        if session is None:
+            raise Unauthenticated
+        actor = _person(unit, Credential(session.holder_id, tenant, session.name))
+        unit.accounts.end_session(_hash(cookie))
+        unit.accounts.add_session(actor.id, tenant.id, _hash(new), unit.now, unit.now + SESSION_LIFETIME)
+    return SignedIn(new, actor)
+
+
 def sign_out(database: Database, cookie: str) -> None:
     """End the browser session, if there is a live one."""
     with database.directory() as unit:
@@ -102,6 +121,7 @@ def actor_by_cookie(database: Database, cookie: str) -> Actor:
 
     Raises:
         Unauthenticated: no live session, or no role left in its municipality.
+        TenantSuspended: the municipality is.
     """
     with database.lookup() as unit:
         return _person(unit, unit.accounts.person_by_session(_hash(cookie), unit.now))
@@ -114,6 +134,7 @@ def actor_by_secret(database: Database, secret: str) -> Actor:
 
     Raises:
         Unauthenticated: unknown or revoked; the two are never told apart.
+        TenantSuspended: the municipality is.
     """
     try:
         with database.lookup() as unit:
@@ -128,21 +149,26 @@ def create_account(unit: DirectoryUnit, login: str, name: str, password: str) ->
     return unit.accounts.add(login, name, _hasher().hash(password), unit.now).id
 
 
-def assign(database: Database, uow: UnitOfWork, account_id: UUID, role: Role) -> None:
-    """Give a person a role in the unit's tenant, from now on."""
+def assign(database: Database, uow: UnitOfWork, account_id: UUID, role: Role, until: datetime | None = None) -> None:
+    """Give a person a role in the unit's tenant, from now on until that instant or for good."""
     with database.directory() as unit:
-        unit.accounts.assign(account_id, uow.actor.tenant_id, role, unit.now)
+        unit.accounts.assign(account_id, uow.actor.tenant_id, role, unit.now, until)
     uow.audit.record(Act.ACCOUNT_ASSIGNED, AuditObject("account", account_id), role=role.value)
 
 
 def create_portal_key(database: Database, uow: UnitOfWork, portal_name: str) -> str:
     """Make a key for a portal client of the unit's tenant; it is shown this once and kept as a hash."""
-    secret = PORTAL_KEY_PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
     with database.directory() as unit:
-        client = unit.accounts.portal_client(uow.actor.tenant_id, portal_name)
-        key_id = unit.accounts.add_api_key(client.id, _hash(secret), unit.now)
+        secret, key_id = add_portal_key(unit, uow.actor.tenant_id, portal_name)
     uow.audit.record(Act.KEY_CREATED, AuditObject("api_key", key_id), portal=portal_name)
     return secret
+
+
+def add_portal_key(unit: DirectoryUnit, tenant_id: UUID, portal_name: str) -> tuple[str, UUID]:
+    """A new key of a portal client with its id. The caller writes that down."""
+    secret = PORTAL_KEY_PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
+    client = unit.accounts.portal_client(tenant_id, portal_name)
+    return secret, unit.accounts.add_api_key(client.id, _hash(secret), unit.now)
 
 
 def create_personal_token(database: Database, uow: UnitOfWork, holder: UUID, label: str) -> str:
@@ -185,7 +211,7 @@ def _holder(unit: DirectoryUnit, secret: str) -> Actor:
     credential = unit.accounts.portal_by_key(_hash(secret))
     if credential is None:
         raise Unauthenticated
-    return portal(credential.holder_id, credential.tenant, credential.name)
+    return _let_in(portal(credential.holder_id, credential.tenant, credential.name))
 
 
 def _person(unit: DirectoryUnit, credential: Credential | None) -> Actor:
@@ -194,7 +220,13 @@ def _person(unit: DirectoryUnit, credential: Credential | None) -> Actor:
     roles: frozenset[Role] = unit.accounts.roles(credential.holder_id, credential.tenant.id, unit.now)
     if not roles:
         raise Unauthenticated
-    return person(credential.holder_id, credential.tenant, credential.name, roles)
+    return _let_in(person(credential.holder_id, credential.tenant, credential.name, roles))
+
+
+def _let_in(actor: Actor) -> Actor:
+    if actor.tenant.suspended:
+        raise TenantSuspended(actor)
+    return actor
 
 
 def _hash(secret: str) -> bytes:

@@ -2,10 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The report of the data protection officer: who did what for which purpose, on the screen and as a file."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -20,7 +18,7 @@ from eakte.domain.audit.values import Act, AuditObject, Outcome
 from eakte.kernel.errors import Invalid
 from eakte.kernel.messages import N_, one_line
 from eakte.kernel.tenancy import Actor
-from eakte.services import entry_words
+from eakte.services import entry_words, spreadsheet
 from eakte.services.history import EntryView, entry_views, position
 from eakte.services.opened_entries import OpenedEntry
 from eakte.services.platform import Platform
@@ -228,18 +226,12 @@ _OUTCOMES = {Outcome.DONE: N_("done"), Outcome.DENIED: N_("denied")}
 
 
 def _csv(platform: Platform, actor: Actor, entry_ids: Sequence[UUID]) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + _lines([[translate(column) for column in COLUMNS]])
+    yield spreadsheet.BYTE_ORDER_MARK + spreadsheet.lines([[translate(column) for column in COLUMNS]])
     for start in range(0, len(entry_ids), _LINES_AT_ONCE):
         with platform.database.read(actor) as unit:
             stored = unit.audit_entries.many(entry_ids[start : start + _LINES_AT_ONCE])
-            lines = _lines(_row(platform.opener.open(unit, entry)) for entry in stored)
+            lines = spreadsheet.lines(_row(platform.opener.open(unit, entry)) for entry in stored)
         yield lines
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> bytes:
-    written = io.StringIO()
-    csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
-    return written.getvalue().encode()
 
 
 def _row(entry: OpenedEntry) -> list[str]:
@@ -258,16 +250,7 @@ def _row(entry: OpenedEntry) -> list[str]:
         str(entry.id),
         "" if entry.index is None else str(entry.index + 1),
     )
-    return [cell(each) for each in cells]
-
-
-_FORMULA = tuple("=+-@＝＋－＠")
-
-
-def cell(text: str) -> str:
-    """One line that no spreadsheet runs as a formula (OWASP, CSV injection): an apostrophe goes before what might be."""
-    flat = one_line(text)
-    return f"'{flat}" if flat.startswith(_FORMULA) or text.startswith(("\t", "\r")) else flat
+    return list(cells)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -24,6 +24,8 @@ _WITHOUT_DETAIL = N_("{person}: {act}")
 
 ACTS: Mapping[Act, str] = {
     Act.TENANT_CREATED: N_("Municipality set up"),
+    Act.TENANT_SUSPENDED: N_("Municipality suspended"),
+    Act.TENANT_RESUMED: N_("Municipality resumed"),
     Act.ACCOUNT_ASSIGNED: N_("Role given"),
     Act.KEY_CREATED: N_("Access key made"),
     Act.KEY_REVOKED: N_("Access key revoked"),
@@ -52,6 +54,8 @@ ACTS: Mapping[Act, str] = {
     Act.SIGNED_IN: N_("Signed in"),
     Act.SIGN_IN_FAILED: N_("Sign-in failed"),
     Act.SIGNED_OUT: N_("Signed out"),
+    Act.TENANT_LEFT: N_("Went on in another municipality"),
+    Act.TENANT_ENTERED: N_("Came from another municipality"),
     Act.HISTORY_OPENED: N_("History opened"),
     Act.PROOF_ISSUED: N_("Proof issued"),
     Act.REPORT_OPENED: N_("Report opened"),
@@ -61,6 +65,7 @@ ACTS: Mapping[Act, str] = {
     Act.LOG_RESUMED: N_("Audit log resumed"),
     Act.PERSON_ERASED: N_("Person's entries erased"),
     Act.SIGNING_KEY_CREATED: N_("Signing key made"),
+    Act.USAGE_COUNTED: N_("Use counted"),
     Act.INDEX_REBUILT: N_("Search index rebuilt"),
     Act.SCHEMA_MIGRATED: N_("Database migrated"),
 }
@@ -68,6 +73,8 @@ ACTS: Mapping[Act, str] = {
 
 SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.TENANT_CREATED: (N_("The municipality {name} was set up"),),
+    Act.TENANT_SUSPENDED: (N_("{person} suspended the municipality: {reason}"),),
+    Act.TENANT_RESUMED: (N_("{person} let the municipality go on"),),
     Act.ACCOUNT_ASSIGNED: (N_("An account was given the role {role}"),),
     Act.KEY_CREATED: (
         N_("An access key for the portal “{portal}” was made"),
@@ -102,6 +109,8 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.SIGNED_IN: (N_("{person} signed in"),),
     Act.SIGN_IN_FAILED: (N_("A sign-in as {person} failed"),),
     Act.SIGNED_OUT: (N_("{person} signed out"),),
+    Act.TENANT_LEFT: (N_("{person} went on in {to}"),),
+    Act.TENANT_ENTERED: (N_("{person} came over from {origin}"),),
     Act.HISTORY_OPENED: (N_("{person} opened the history"),),
     Act.PROOF_ISSUED: (N_("{person} asked for a proof"),),
     Act.REPORT_OPENED: (N_("{person} opened the report of the audit log"),),
@@ -111,6 +120,7 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.LOG_RESUMED: (N_("{person} resumed the stopped audit log"),),
     Act.PERSON_ERASED: (N_("{person} erased what the audit log says about a person"),),
     Act.SIGNING_KEY_CREATED: (N_("{person} made a signing key"),),
+    Act.USAGE_COUNTED: (N_("{person} counted the use from {since} to {until}"),),
     Act.INDEX_REBUILT: (N_("{person} had the search index rebuilt"),),
     Act.SCHEMA_MIGRATED: (N_("{person} migrated the database"),),
 }
@@ -157,6 +167,9 @@ def _sentences(entry: OpenedEntry) -> tuple[str, ...]:
     return (_FROM_SCAN_FOLDER,) if from_folder else SENTENCES[entry.act]
 
 
+_DAYS = ("retention_ends_on", "since", "until")
+
+
 def _values(entry: OpenedEntry) -> dict[str, str]:
     """What the entry's detail gives for placeholders; codes and dates as words."""
     values = {name: _short(str(value)) for name, value in entry.detail.items() if isinstance(value, str | int)}
@@ -165,9 +178,8 @@ def _values(entry: OpenedEntry) -> dict[str, str]:
         values["rejection"] = translate(rejection_by_code(reason).title)
     if role := values.get("role"):
         values["role"] = translate(ROLES[Role(role)]) if role in set(Role) else role
-    if end := values.get("retention_ends_on"):
-        values["retention_ends_on"] = date.fromisoformat(end).strftime("%d.%m.%Y")
-    return values
+    days = {name: date.fromisoformat(values[name]).strftime("%d.%m.%Y") for name in _DAYS if values.get(name)}
+    return {**values, **days}
 
 
 def _short(text: str) -> str:

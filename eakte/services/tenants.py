@@ -1,24 +1,28 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Setting up a municipality: its key, filing plan, public services."""
+"""Setting up a municipality: its key, filing plan, public services, people and portals."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import uuid5
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from eakte.database.repositories.tenants import tenant_value
-from eakte.database.session import Database
+from eakte.database.session import Database, DirectoryUnit, UnitOfWork
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.errors import PlanEntryNotFound
 from eakte.domain.filing.rules import check_plan
 from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.domain.tenants.errors import LoginTaken
+from eakte.domain.tenants.values import DEFAULT_ZONE, PersonSetup, TownPlan
 from eakte.kernel.errors import Conflict
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import DEPLOYMENT, Tenant, TenantId, system
+from eakte.services.accounts import add_portal_key, create_account
 from eakte.services.keyring import Keyring
 
-DEFAULT_ZONE = "Europe/Berlin"
+_PASSWORD_BYTES = 12
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,15 @@ class TenantSetup:
     zone: str = DEFAULT_ZONE
 
 
+@dataclass(frozen=True)
+class Onboarded:
+    """A new municipality with the secrets of its people and portals, which nobody can read again."""
+
+    tenant: Tenant
+    passwords: tuple[tuple[PersonSetup, str], ...]
+    portal_keys: tuple[tuple[str, str], ...]
+
+
 class TenantExists(Conflict):
     code = "tenant-exists"
     title = N_("This municipality exists already")
@@ -40,34 +53,81 @@ class TenantExists(Conflict):
 
 
 def create_tenant(database: Database, keyring: Keyring, setup: TenantSetup) -> Tenant:
-    """Create a municipality with everything it starts with.
+    """Create a municipality with everything it starts with, and nobody in it.
 
     It enters the directory last, so that one whose creation was interrupted is not there at all.
 
     Raises:
         TenantExists: the short name is taken, or that of the deployment's own log.
     """
+    return _create(database, keyring, setup).tenant
+
+
+def onboard(database: Database, keyring: Keyring, plan: TownPlan) -> Onboarded:
+    """Create a municipality with its people and portals: all of it, or nothing.
+
+    Raises:
+        TenantExists: the short name is taken.
+        LoginTaken: somebody has one of the logins.
+    """
+    setup = TenantSetup(plan.slug, plan.name, plan.plan_title, plan.plan, plan.services, plan.zone)
+    return _create(database, keyring, setup, plan.people, plan.portals)
+
+
+def check_free(unit: DirectoryUnit, slug: str, people: Sequence[PersonSetup]) -> None:
+    """Raise TenantExists or LoginTaken where `onboard` would."""
+    if slug == DEPLOYMENT.slug or unit.tenants.by_slug(slug) is not None:
+        raise TenantExists(slug=slug)
+    taken = [each.login for each in people if unit.accounts.by_login(each.login) is not None]
+    if taken:
+        raise LoginTaken(logins=", ".join(taken))
+
+
+def _create(
+    database: Database,
+    keyring: Keyring,
+    setup: TenantSetup,
+    people: Sequence[PersonSetup] = (),
+    portals: Sequence[str] = (),
+) -> Onboarded:
+    """What the directory gets is committed after the records: the log tells of nobody who is missing in the end."""
     check_plan(setup.plan)
     with database.directory() as unit:
-        if setup.slug == DEPLOYMENT.slug or unit.tenants.by_slug(setup.slug) is not None:
-            raise TenantExists(slug=setup.slug)
+        check_free(unit, setup.slug, people)
         tenant = Tenant(TenantId(unit.new_id()), setup.slug, setup.name, ZoneInfo(setup.zone))
-    _fill(database, keyring, tenant, setup)
-    with database.directory() as unit:
         unit.tenants.add(tenant, unit.now)
-    return tenant
+        accounts_made = [(each, _add_person(unit, tenant, each)) for each in people]
+        keys_made = [(name, *add_portal_key(unit, tenant.id, name)) for name in portals]
+        with database.begin(system(tenant, "set-up")) as uow:
+            _fill(uow, keyring, tenant, setup)
+            for each, (account_id, _) in accounts_made:
+                uow.audit.record(Act.ACCOUNT_ASSIGNED, AuditObject("account", account_id), role=each.role.value)
+            for name, _, key_id in keys_made:
+                uow.audit.record(Act.KEY_CREATED, AuditObject("api_key", key_id), portal=name)
+    return Onboarded(
+        tenant,
+        passwords=tuple((each, password) for each, (_, password) in accounts_made),
+        portal_keys=tuple((name, secret) for name, secret, _ in keys_made),
+    )
 
 
-def _fill(database: Database, keyring: Keyring, tenant: Tenant, setup: TenantSetup) -> None:
-    with database.begin(system(tenant, "set-up")) as uow:
-        keyring.create_tenant_key(uow.keys, tenant.id)
-        uow.filing.add_plan(setup.plan_title, setup.plan)
-        for service in setup.services:
-            entry = uow.filing.plan_entry_by_number(service.plan_number)
-            if entry is None:
-                raise PlanEntryNotFound(number=service.plan_number)
-            uow.filing.add_service(service, entry.id)
-        uow.audit.record(Act.TENANT_CREATED, AuditObject("tenant", tenant.id), name=tenant.name)
+def _add_person(unit: DirectoryUnit, tenant: Tenant, setup: PersonSetup) -> tuple[UUID, str]:
+    """A new account with its role: the id and the password."""
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    account_id = create_account(unit, setup.login, setup.name, password)
+    unit.accounts.assign(account_id, tenant.id, setup.role, unit.now)
+    return account_id, password
+
+
+def _fill(uow: UnitOfWork, keyring: Keyring, tenant: Tenant, setup: TenantSetup) -> None:
+    keyring.create_tenant_key(uow.keys, tenant.id)
+    uow.filing.add_plan(setup.plan_title, setup.plan)
+    for service in setup.services:
+        entry = uow.filing.plan_entry_by_number(service.plan_number)
+        if entry is None:
+            raise PlanEntryNotFound(number=service.plan_number)
+        uow.filing.add_service(service, entry.id)
+    uow.audit.record(Act.TENANT_CREATED, AuditObject("tenant", tenant.id), name=tenant.name)
 
 
 def open_deployment_log(database: Database, keyring: Keyring) -> None:

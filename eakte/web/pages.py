@@ -4,7 +4,7 @@
 
 from fastapi import FastAPI
 
-from eakte.web import dossiers, filing, history, inbox, report, scan, search, session
+from eakte.web import dossiers, filing, history, inbox, report, scan, search, session, workplaces
 from eakte.web.assets import DIRECTORY, Assets
 
 ROUTERS = (
@@ -16,6 +16,7 @@ ROUTERS = (
     scan.router,
     history.router,
     report.router,
+    workplaces.router,
 )
 
 

@@ -17,6 +17,7 @@ from eakte.http.purpose import encoded, purpose_cookie, read_purpose
 from eakte.kernel.errors import EakteError, Unauthenticated
 from eakte.kernel.tenancy import Actor
 from eakte.services import accounts
+from eakte.services.assignments import workplaces
 from eakte.web.forms import read_fields
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
@@ -56,7 +57,9 @@ def sign_in(request: Request) -> Response:
         # After the answer: until then everything takes the same time, whether the login exists or not.
         response.background = BackgroundTask(_record_refusal, request, login)
         return response
-    return _switch(request, RedirectResponse(target, 303), signed_in.cookie)
+    if target == "/" and len(workplaces(platform_of(request).database, signed_in.actor)) > 1:
+        target = "/kommune"
+    return begin_session(request, RedirectResponse(target, 303), signed_in.cookie)
 
 
 @router.post("/signout")
@@ -65,7 +68,7 @@ def sign_out(request: Request) -> Response:
         browser_caller(request)  # known, so that a refusal stands in their town's log
     check_origin(request)
     accounts.sign_out(platform_of(request).database, request.cookies.get(session_cookie(request), ""))
-    return _switch(request, RedirectResponse("/signin", 303), None)
+    return begin_session(request, RedirectResponse("/signin", 303), None)
 
 
 @router.post("/zweck")
@@ -85,8 +88,8 @@ def _record_refusal(request: Request, login: str) -> None:
         log_failure(reference_of(request), unwritten)
 
 
-def _switch(request: Request, response: Response, session: str | None) -> Response:
-    """Begin or end a session; what the last person said that they act for ends in both cases."""
+def begin_session(request: Request, response: Response, session: str | None) -> Response:
+    """Have the browser begin a session or, with None, end it; what it was told to act for ends in both cases."""
     if purpose_cookie(request) in request.cookies:
         _keep(request, response, purpose_cookie(request), None)
     return _keep(request, response, session_cookie(request), session)

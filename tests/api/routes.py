@@ -108,6 +108,8 @@ ROUTES = (
     _route("POST /signin", "                                401  401  401  401  401  401", body=_SIGN_IN),
     _route("POST /signout", "                               303  303  303  303  303  303"),
     _route("POST /zweck", "                                 303  303  303  303  303  303", body={"data": {"purpose": "Prüfung"}}),
+    _route("GET /kommune", "                                200  200  200  200  303  303"),
+    _route("POST /kommune", "                               404  404  404  404  303  303", body={"data": {"town": "hattingen"}}),
     _route("GET /posteingang", "                            200  403  200  403  303  303"),
     _route("GET /posteingang/stand", "                      200  403  200  403  303  303", query="?stand=None"),
     _route("GET /posteingang/{item_id}", "                  200  403  200  403  303  303", item_id="item"),

@@ -17,13 +17,13 @@ from httpx import Response
 from eakte.database.embedded import EmbeddedServer
 from eakte.domain.audit.values import Act, Outcome
 from eakte.kernel.ids import new_id
-from eakte.kernel.tenancy import DEPLOYMENT, Tenant
+from eakte.kernel.tenancy import DEPLOYMENT, Role, Tenant
 from tests.api.callers import NOBODY, PERSONS, Caller, send, sign_in
 from tests.api.records import Filled, Known, fill, pdf
 from tests.api.routes import MOUNT, ROUTES, Route, served_routes
 from tests.deployment import new_site
 from tests.evidence import Entry, audit_log, entry_ids
-from tests.people import PASSWORD
+from tests.people import PASSWORD, another_town, assign
 
 WRITTEN: Mapping[str, frozenset[Act]] = {
     name: frozenset(acts)
@@ -54,6 +54,7 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /api/v1/audit/consistency", Act.PROOF_ISSUED),
         ("POST /signin", Act.SIGNED_IN),
         ("POST /signout", Act.SIGNED_OUT),
+        ("POST /kommune", Act.TENANT_LEFT),
         ("GET /posteingang", Act.INBOX_LISTED),
         ("GET /posteingang/{item_id}", Act.ITEM_OPENED, Act.PAGE_OPENED, Act.INBOX_LISTED),
         ("POST /posteingang/{item_id}/dokumente/{document_id}/erneut", Act.READING_RETRIED),
@@ -92,6 +93,7 @@ NOTHING: Mapping[str, str] = {
     "GET /signin": "an empty form",
     "POST /zweck": "the purpose stands in each entry that is written under it",
     "GET /posteingang/stand": "says whether something changed and shows nothing",
+    "GET /kommune": "one's own roles",
     "GET /scan": "a form, and what the scan folder turned away, which is no record",
 }
 
@@ -233,6 +235,14 @@ def _signing_out(filled: Filled) -> Call:
     return Call(sign_in(filled.site, filled.site.people.witten.clerk), filled.witten)
 
 
+def _leaving(filled: Filled) -> Call:
+    """To a town of its own, whose log nobody looks into here."""
+    town = another_town(filled.site.deployment, "herdecke", "Stadt Herdecke")
+    clerk = filled.site.people.witten.clerk
+    assign(filled.site.deployment, clerk, town, Role.CLERK)
+    return Call(sign_in(filled.site, clerk), filled.witten, {"data": {"town": town.slug}})
+
+
 PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/submissions": _another_submission,
     "POST /api/v1/inbox/{item_id}/file": _waiting_item,
@@ -243,6 +253,7 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /posteingang/{item_id}/dokumente/{document_id}/erneut": _failed_document,
     "POST /signin": _signing_in,
     "POST /signout": _signing_out,
+    "POST /kommune": _leaving,
 }
 
 

@@ -119,6 +119,7 @@ class _Failing:
 
     def __init__(self, here: Database, away: Database) -> None:
         self.directory = here.directory
+        self.lookup = here.lookup
         self.read = away.read
         self.begin = away.begin
 

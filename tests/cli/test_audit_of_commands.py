@@ -16,6 +16,7 @@ from eakte.config import Settings
 from eakte.database.embedded import EmbeddedServer
 from eakte.domain.audit.values import Act
 from eakte.kernel.tenancy import DEPLOYMENT, Tenant
+from eakte.services.tenants import tenant_by_slug
 from tests.cli.command import eakte
 from tests.deployment import MIN_FREE_BYTES, Site, new_database, new_site
 from tests.evidence import Entry, audit_log, entry_ids
@@ -47,6 +48,18 @@ def _resume(site: Site, directory: Path) -> None:
     command("audit", "resume", "witten", "--reason", "geklärt")(site, directory)
 
 
+def _suspend(site: Site, directory: Path) -> None:
+    command("tenant", "suspend", "hattingen", "--reason", "Vertrag ruht")(site, directory)
+    with site.deployment.platform.database.directory() as unit:
+        assert unit.tenants.resume(site.people.hattingen.tenant.id)
+
+
+def _let_go_on(site: Site, directory: Path) -> None:
+    with site.deployment.platform.database.directory() as unit:
+        assert unit.tenants.suspend(site.people.hattingen.tenant.id, unit.now)
+    command("tenant", "resume", "hattingen")(site, directory)
+
+
 def _erase(site: Site, directory: Path) -> None:
     archivist = site.people.hattingen.archivist
     command("audit", "erase-person", "hattingen", str(archivist.actor.id), "--reason", "ausgeschieden")(site, directory)
@@ -71,15 +84,19 @@ WRITTEN: Mapping[str, tuple[Act, str, Run]] = {
     "audit export": (Act.LOG_EXPORTED, "witten", _export),
     "audit resume": (Act.LOG_RESUMED, "witten", _resume),
     "audit erase-person": (Act.PERSON_ERASED, "hattingen", _erase),
+    "usage": (Act.USAGE_COUNTED, "witten hattingen", command("usage")),
+    "tenant suspend": (Act.TENANT_SUSPENDED, "hattingen", _suspend),
+    "tenant resume": (Act.TENANT_RESUMED, "hattingen", _let_go_on),
     "signing-key rotate": (Act.SIGNING_KEY_CREATED, DEPLOYMENT.slug, command("signing-key", "rotate")),
 }
-"""The act, whose log it stands in, and how the command is called."""
+"""The act, whose logs it stands in, and how the command is called."""
 
 NOTHING: Mapping[str, tuple[str, Run | None]] = {
     "audit status": ("sizes and times, which name nobody", command("audit", "status")),
     "config check": ("settings, and whether their parts answer", command("config", "check")),
     "receipt verify": ("what the portal has and public keys", None),
     "signing-key list": ("public keys", command("signing-key", "list")),
+    "tenant check": ("counts, which name nobody", command("tenant", "check", "witten")),
     "serve": ("what it is asked for is written then", running("serve")),
     "worker": ("what it reads is written then", running("worker")),
     "indexer": ("makes what is derived", running("indexer")),
@@ -92,6 +109,9 @@ NOTHING: Mapping[str, tuple[str, Run | None]] = {
 
 BY_THE_NEXT_PROCESS = {"db migrate": Act.SCHEMA_MIGRATED}
 """Whoever migrates has no master key, without which no entry can be written."""
+
+IN_A_NEW_LOG = {"tenant create": (Act.TENANT_CREATED, Act.ACCOUNT_ASSIGNED, Act.KEY_CREATED)}
+"""What stands in the log of a municipality that was not there before, in order."""
 
 
 @pytest.fixture(scope="module")
@@ -109,21 +129,22 @@ def commands(of: Typer, *path: str) -> Iterator[str]:
 
 
 def test_every_command_stands_in_one_of_the_tables() -> None:
-    assert sorted([*WRITTEN, *NOTHING, *BY_THE_NEXT_PROCESS]) == sorted(commands(app))
+    assert sorted([*WRITTEN, *NOTHING, *BY_THE_NEXT_PROCESS, *IN_A_NEW_LOG]) == sorted(commands(app))
     assert all(reason for reason, _ in NOTHING.values())
 
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_command_writes_what_its_line_says_into_that_log(site: Site, tmp_path: Path, name: str) -> None:
-    act, slug, run = WRITTEN[name]
+    act, slugs, run = WRITTEN[name]
     site.get(site.people.hattingen.archivist.token, "/api/v1/inbox")
     site.sequence()
     before = _logged(site)
     run(site, tmp_path)
     new = _new(site, before)
-    assert {log: [entry.act for entry in entries] for log, entries in new.items() if entries} == {slug: [act]}
-    (entry,) = new[slug]
-    assert entry.person["kind"] == "system"
+    assert {log: [entry.act for entry in entries] for log, entries in new.items() if entries} == {
+        slug: [act] for slug in slugs.split()
+    }
+    assert {entry.person["kind"] for entries in new.values() for entry in entries} == {"system"}
 
 
 @pytest.mark.parametrize("name", [name for name, (_, run) in NOTHING.items() if run is not None])
@@ -161,6 +182,26 @@ def test_a_new_schema_is_written_once_by_the_first_process_that_works_with_it(
                 assert entry.detail == {"revision": unit.upkeep.revision()}
             deployment.engine.dispose()
             assert entry.act is Act.SCHEMA_MIGRATED
+
+
+def test_a_new_municipality_begins_its_log_with_who_and_what_it_has(site: Site, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "{slug: herdecke, name: H, filing_plan: standard, portals: [{name: P}], "
+        "people: [{login: erste, name: Erste, role: clerk}]}",
+        "utf-8",
+    )
+    before = _logged(site)
+    command("tenant", "create", "--from", str(plan), "--dry-run")(site, tmp_path)
+    assert tenant_by_slug(site.deployment.platform.database, "herdecke") is None
+    command("tenant", "create", "--from", str(plan))(site, tmp_path)
+    assert [entries for entries in _new(site, before).values() if entries] == []
+    herdecke = tenant_by_slug(site.deployment.platform.database, "herdecke")
+    assert herdecke is not None
+    entries = audit_log(site, herdecke)
+    assert tuple(entry.act for entry in entries) == IN_A_NEW_LOG["tenant create"]
+    assert {entry.person["kind"] for entry in entries} == {"system"}
+    assert [entry.detail for entry in entries] == [{"name": "H"}, {"role": "clerk"}, {"portal": "P"}]
 
 
 def _tenants(site: Site) -> tuple[Tenant, ...]:

@@ -27,8 +27,8 @@ from eakte.services.audit_report import (
     ReportFilterInvalid,
     ReportTooLong,
     ReportView,
-    cell,
 )
+from eakte.services.spreadsheet import cell
 from tests.deployment import Site, clock_moved, new_site
 from tests.evidence import as_owner, audit_log
 from tests.people import TownPeople

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.tenants import tenant_value
@@ -57,10 +57,12 @@ class Accounts:
         self._session.flush()
         return row
 
-    def assign(self, account_id: UUID, tenant_id: UUID, role: Role, now: datetime) -> None:
-        self._session.add(
-            AssignmentRow(id=self._new_id(), account_id=account_id, tenant_id=tenant_id, role=role, valid_from=now)
-        )
+    def assign(
+        self, account_id: UUID, tenant_id: UUID, role: Role, now: datetime, until: datetime | None = None
+    ) -> None:
+        row = AssignmentRow(id=self._new_id(), account_id=account_id, tenant_id=tenant_id, role=role, valid_from=now)
+        row.valid_until = until
+        self._session.add(row)
 
     def roles(self, account_id: UUID, tenant_id: UUID, now: datetime) -> frozenset[Role]:
         return frozenset(
@@ -72,8 +74,36 @@ class Accounts:
         )
 
     def tenants_of(self, account_id: UUID, now: datetime) -> list[UUID]:
-        statement = select(AssignmentRow.tenant_id).where(AssignmentRow.account_id == account_id, *_valid(now))
-        return list(self._session.scalars(statement.distinct().order_by(AssignmentRow.tenant_id)))
+        """Where the person has a role at that instant, the tenants that are suspended last."""
+        statement = (
+            select(TenantRow.id)
+            .join(AssignmentRow, AssignmentRow.tenant_id == TenantRow.id)
+            .where(AssignmentRow.account_id == account_id, *_valid(now))
+            .group_by(TenantRow.id)
+            .order_by(TenantRow.suspended_at.is_not(None), TenantRow.id)
+        )
+        return list(self._session.scalars(statement))
+
+    def assignments_of(self, account_id: UUID, now: datetime) -> list[tuple[TenantRow, AssignmentRow]]:
+        """What the person may be where at that instant, by name of the tenant and time of the assignment."""
+        statement = (
+            select(TenantRow, AssignmentRow)
+            .join(AssignmentRow, AssignmentRow.tenant_id == TenantRow.id)
+            .where(AssignmentRow.account_id == account_id, *_valid(now))
+            .order_by(TenantRow.name, TenantRow.id, AssignmentRow.valid_from, AssignmentRow.id)
+        )
+        return [(tenant, assignment) for tenant, assignment in self._session.execute(statement)]
+
+    def roles_in(self, tenant_id: UUID, now: datetime) -> frozenset[Role]:
+        """Every role that somebody has in the tenant at that instant."""
+        held = select(AssignmentRow.role).where(AssignmentRow.tenant_id == tenant_id, *_valid(now))
+        return frozenset(self._session.scalars(held))
+
+    def live_keys(self, tenant_id: UUID) -> int:
+        """How many keys the tenant's portals have that are not revoked."""
+        keys = select(func.count(ApiKeyRow.id)).join(PortalClientRow, PortalClientRow.id == ApiKeyRow.portal_client_id)
+        live = keys.where(PortalClientRow.tenant_id == tenant_id, ApiKeyRow.revoked_at.is_(None))
+        return self._session.scalars(live).one()
 
     def people_of(self, tenant_id: UUID) -> list[tuple[UUID, str]]:
         """Id and name of everybody who has or had a role in the tenant."""

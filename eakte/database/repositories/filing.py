@@ -73,6 +73,9 @@ class Filing:
             )
         )
 
+    def services(self) -> list[PublicServiceRow]:
+        return list(self._session.scalars(select(PublicServiceRow).order_by(PublicServiceRow.key)))
+
     def service(self, key: str) -> PublicServiceRow | None:
         return self._session.scalar(select(PublicServiceRow).where(PublicServiceRow.key == key))
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.directory import SigningKeyRow, TenantRow
@@ -12,7 +12,7 @@ from eakte.kernel.tenancy import Tenant, TenantId
 
 
 def tenant_value(row: TenantRow) -> Tenant:
-    return Tenant(TenantId(row.id), row.slug, row.name, ZoneInfo(row.zone))
+    return Tenant(TenantId(row.id), row.slug, row.name, ZoneInfo(row.zone), suspended=row.suspended_at is not None)
 
 
 class Tenants:
@@ -31,6 +31,16 @@ class Tenants:
     def add(self, tenant: Tenant, now: datetime) -> None:
         row = TenantRow(id=tenant.id, slug=tenant.slug, name=tenant.name, zone=tenant.zone.key, created_at=now)
         self._session.add(row)
+
+    def suspend(self, tenant_id: UUID, now: datetime) -> bool:
+        """From now on nobody of it is let in; tells whether that changes anything."""
+        ours = update(TenantRow).where(TenantRow.id == tenant_id, TenantRow.suspended_at.is_(None))
+        return self._session.scalar(ours.values(suspended_at=now).returning(TenantRow.id)) is not None
+
+    def resume(self, tenant_id: UUID) -> bool:
+        """Undo a suspension; tells whether there was one."""
+        ours = update(TenantRow).where(TenantRow.id == tenant_id, TenantRow.suspended_at.is_not(None))
+        return self._session.scalar(ours.values(suspended_at=None).returning(TenantRow.id)) is not None
 
     def signing_keys(self) -> list[SigningKeyRow]:
         """Every key that ever signed, newest first: old receipts stay verifiable."""

@@ -28,6 +28,7 @@ class TenantRow(DirectoryRow):
     name: Mapped[str]
     zone: Mapped[str]
     created_at: Mapped[datetime]
+    suspended_at: Mapped[datetime | None]
 
 
 class AccountRow(DirectoryRow):

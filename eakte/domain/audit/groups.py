@@ -52,10 +52,14 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
     ),
     ActGroup.DENIED: frozenset({Act.ACCESS_DENIED}),
     ActGroup.DOWNLOAD: frozenset({Act.ORIGINAL_DOWNLOADED, Act.PROOF_ISSUED, Act.REPORT_EXPORTED, Act.LOG_EXPORTED}),
-    ActGroup.SIGN_IN: frozenset({Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SIGNED_OUT}),
+    ActGroup.SIGN_IN: frozenset(
+        {Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SIGNED_OUT, Act.TENANT_LEFT, Act.TENANT_ENTERED}
+    ),
     ActGroup.OPERATOR: frozenset(
         {
             Act.TENANT_CREATED,
+            Act.TENANT_SUSPENDED,
+            Act.TENANT_RESUMED,
             Act.ACCOUNT_ASSIGNED,
             Act.KEY_CREATED,
             Act.KEY_REVOKED,
@@ -63,6 +67,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.LOG_RESUMED,
             Act.PERSON_ERASED,
             Act.SIGNING_KEY_CREATED,
+            Act.USAGE_COUNTED,
             Act.INDEX_REBUILT,
             Act.SCHEMA_MIGRATED,
         }

@@ -11,6 +11,8 @@ from uuid import UUID
 
 class Act(StrEnum):
     TENANT_CREATED = "tenant.created"
+    TENANT_SUSPENDED = "tenant.suspended"
+    TENANT_RESUMED = "tenant.resumed"
     ACCOUNT_ASSIGNED = "account.assigned"
     KEY_CREATED = "key.created"
     KEY_REVOKED = "key.revoked"
@@ -39,6 +41,8 @@ class Act(StrEnum):
     SIGNED_IN = "session.started"
     SIGN_IN_FAILED = "session.refused"
     SIGNED_OUT = "session.ended"
+    TENANT_LEFT = "session.left_tenant"
+    TENANT_ENTERED = "session.entered_tenant"
     HISTORY_OPENED = "history.opened"
     PROOF_ISSUED = "proof.issued"
     REPORT_OPENED = "audit_report.opened"
@@ -48,6 +52,7 @@ class Act(StrEnum):
     LOG_RESUMED = "audit_log.resumed"
     PERSON_ERASED = "person.erased"
     SIGNING_KEY_CREATED = "signing_key.created"
+    USAGE_COUNTED = "usage.counted"
     INDEX_REBUILT = "index.rebuilt"
     SCHEMA_MIGRATED = "schema.migrated"
 

@@ -56,6 +56,12 @@ def test_no_translation_is_left_of_a_text_that_is_gone(german: Catalog) -> None:
     assert known - wanted == set()
 
 
+def test_no_text_is_translated_twice() -> None:
+    po = (PRODUCT / "locale" / "de" / "LC_MESSAGES" / "eakte.po").read_text(encoding="utf-8")
+    ids = re.findall(r'^msgid "(.+)"$', po, re.MULTILINE)
+    assert [text for text, times in Counter(ids).items() if times > 1] == []
+
+
 def test_placeholders_and_tags_are_the_same_in_both_languages(german: Catalog) -> None:
     for message in german:
         if not message.id:

@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Municipalities: set up out of a plan file, checked, suspended and resumed."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eakte.bootstrap import compose
+from eakte.cli.access import Slug, named_tenant
+from eakte.cli.audit import Reason, given_reason
+from eakte.config import read_settings
+from eakte.domain.tenants.errors import PlanFileRefused
+from eakte.domain.tenants.plan_file import town_plan
+from eakte.domain.tenants.readiness import HINTS, Gap, can_work, gaps
+from eakte.domain.tenants.values import PersonSetup, TownPlan
+from eakte.domain.tenants.yaml_nodes import MAX_BYTES
+from eakte.kernel.errors import Malformed, Unavailable
+from eakte.kernel.messages import N_
+from eakte.services import tenant_upkeep
+from eakte.services.entry_words import ROLES
+from eakte.services.tenants import Onboarded, check_free, onboard
+from eakte.services.translations import translate
+
+app = typer.Typer(no_args_is_help=True, help="Municipalities")
+
+_FINE, _MISSING, _HINT = N_("ok"), N_("MISSING"), N_("hint")
+
+CHECKED: Mapping[Gap, tuple[str, str]] = {
+    Gap.FILING_PLAN: (N_("Filing plan"), N_("Nothing can be filed without one. Set the municipality up with a plan.")),
+    Gap.PUBLIC_SERVICE: (
+        N_("Public services"),
+        N_("Submissions come without a title and a proposal where to file them."),
+    ),
+    Gap.CLERK: (N_("Somebody with the role clerk"), N_("Nobody can work on what comes in.")),
+    Gap.PORTAL_KEY: (N_("A live key of a portal"), N_("Make one with `eakte key create`.")),
+    Gap.NOT_SUSPENDED: (N_("Not suspended"), N_("Let it go on with `eakte tenant resume`.")),
+    Gap.SCAN_OPERATOR: (N_("Somebody with the role scan operator"), N_("Clerks upload scans themselves.")),
+}
+"""What is checked, and what it means when it is missing."""
+
+
+class PlanFileUnreadable(Malformed):
+    """It is not there, or this user may not read it."""
+
+    code = "plan-file-unreadable"
+    title = N_("The plan file cannot be read")
+    advice = N_("Check the path {path}.")
+
+
+@app.command("create")
+def create(
+    plan_file: Annotated[Path, typer.Option("--from", help="The plan file (YAML)", metavar="FILE")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, say what would be made, and make nothing")] = False,
+) -> None:
+    """Set up a municipality as a plan file says. Passwords and keys are printed this once and cannot be shown again."""
+    plan = _read(plan_file)
+    deployment = compose(read_settings())
+    database = deployment.platform.database
+    if dry_run:
+        with database.lookup() as unit:
+            check_free(unit, plan.slug, plan.people)
+        _tell_plan(plan)
+    else:
+        _tell_secrets(plan, onboard(database, deployment.keyring, plan))
+
+
+@app.command("check")
+def check(tenant: Slug) -> None:
+    """Say what a municipality lacks before it can work; changes nothing. Ends with 7 if it lacks something."""
+    deployment = compose(read_settings())
+    missing = gaps(tenant_upkeep.state_of(deployment.platform.database, named_tenant(deployment, tenant)))
+    for gap, (label, meaning) in CHECKED.items():
+        if gap not in missing:
+            print(f"[{translate(_FINE)}] {translate(label)}")
+            continue
+        print(f"[{translate(_HINT if gap in HINTS else _MISSING)}] {translate(label)}")
+        print(f"    {translate(meaning)}")
+    if not can_work(missing):
+        raise typer.Exit(Unavailable.exit_code)
+
+
+@app.command("suspend")
+def suspend(tenant: Slug, reason: Reason) -> None:
+    """Let nobody of a municipality in, neither people nor portals. Nothing is deleted, and its log is completed."""
+    given, deployment = given_reason(reason), compose(read_settings())
+    tenant_upkeep.suspend(deployment.platform.database, named_tenant(deployment, tenant), given)
+
+
+@app.command("resume")
+def resume(tenant: Slug) -> None:
+    """Let everybody of a suspended municipality in again."""
+    deployment = compose(read_settings())
+    tenant_upkeep.resume(deployment.platform.database, named_tenant(deployment, tenant))
+
+
+def _read(path: Path) -> TownPlan:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as exc:
+        raise PlanFileUnreadable(path=str(path)) from exc
+    try:
+        return town_plan(content)
+    except PlanFileRefused as refused:
+        for problem in refused.problems:
+            said = translate(problem.message, problem.values)
+            print(translate(N_("Line {line}: {problem}"), {"line": problem.line, "problem": said}), file=sys.stderr)
+        raise
+
+
+def _tell_plan(plan: TownPlan) -> None:
+    """What would be made, by number and by name."""
+    print(translate(N_("Nothing was set up. The plan file would make {name} ({slug}):"), _names(plan)))
+    _tell_counts(plan)
+    for service in plan.services:
+        print(f"  {service.plan_number}  {service.title} ({service.key})")
+    for person in plan.people:
+        print(f"  {_described(person)}")
+    for portal in plan.portals:
+        print(f"  {translate(N_('Portal'))} {portal}")
+
+
+def _tell_secrets(plan: TownPlan, made: Onboarded) -> None:
+    print(translate(N_("{name} ({slug}) was set up:"), _names(plan)))
+    _tell_counts(plan)
+    for person, password in made.passwords:
+        print(f"  {_described(person)}: {password}")
+    for portal, secret in made.portal_keys:
+        print(f"  {translate(N_('Portal'))} {portal}: {secret}")
+
+
+def _tell_counts(plan: TownPlan) -> None:
+    counts = {
+        "positions": len(plan.plan),
+        "services": len(plan.services),
+        "people": len(plan.people),
+        "portals": len(plan.portals),
+    }
+    message = N_("positions: {positions}, public services: {services}, people: {people}, portals: {portals}")
+    print("  " + translate(message, counts))
+
+
+def _names(plan: TownPlan) -> Mapping[str, str]:
+    return {"name": plan.name, "slug": plan.slug}
+
+
+def _described(person: PersonSetup) -> str:
+    return f"{person.login} ({person.name}, {translate(ROLES[person.role])})"

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from eakte.database.tables.documents import DocumentVersionRow, RenditionRow
+from eakte.database.tables.filing import InboxItemRow
+from eakte.domain.documents.values import ReadingState
+from eakte.domain.filing.inbox import Channel
+
+
+@dataclass(frozen=True)
+class Used:
+    """`stored_bytes` is all there is, before encryption; the rest came in the period."""
+
+    submissions: int
+    scans: int
+    pages_read: int
+    stored_bytes: int
+
+
+class Usage:
+    """How much a tenant has. Counts and sizes alone: nothing of what is in it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def between(self, begin: datetime, end: datetime) -> Used:
+        """What came from `begin` until before `end`."""
+        came = select(InboxItemRow.channel, func.count()).group_by(InboxItemRow.channel)
+        items = dict(
+            self._session.execute(came.where(InboxItemRow.captured_at >= begin, InboxItemRow.captured_at < end)).all()
+        )
+        pages = select(func.coalesce(func.sum(DocumentVersionRow.page_count), 0)).where(
+            DocumentVersionRow.state == ReadingState.READ,
+            DocumentVersionRow.created_at >= begin,
+            DocumentVersionRow.created_at < end,
+        )
+        stored = select(func.coalesce(func.sum(RenditionRow.size), 0))
+        return Used(
+            submissions=items.get(Channel.PORTAL, 0),
+            scans=items.get(Channel.SCAN, 0),
+            pages_read=self._session.execute(pages).scalar_one(),
+            stored_bytes=int(self._session.execute(stored).scalar_one()),
+        )

@@ -1,0 +1,226 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The plan file of a new municipality: read strictly, and refused with everything that is wrong in it."""
+
+import re
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from yaml.nodes import Node, ScalarNode
+
+from eakte.domain.filing.rules import parent_number
+from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES, TITLE
+from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.domain.tenants.values import DEFAULT_ZONE, PersonSetup, TownPlan
+from eakte.domain.tenants.yaml_nodes import (
+    Problems,
+    entries,
+    formed,
+    group,
+    is_word,
+    line_of,
+    named_texts,
+    root_of,
+    text,
+    whole_number,
+)
+from eakte.kernel.messages import N_
+from eakte.kernel.tenancy import DEPLOYMENT, Role
+
+STANDARD = "standard"
+MAX_RETENTION_YEARS = 200
+
+_SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,5}")
+_LOGIN = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
+_KEY = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,98}[A-Za-z0-9])?")
+
+Placed = list[tuple[int, PlanEntry]]
+
+
+def town_plan(content: bytes) -> TownPlan:
+    """The municipality that a plan file describes.
+
+    Raises:
+        PlanFileRefused: with every problem that was found.
+    """
+    problems = Problems()
+    root = root_of(content, problems)
+    known = ("slug", "name", "zone", "filing_plan", "public_services", "people", "portals")
+    found = group(root, problems, known, required=("slug", "name", "filing_plan"))
+    title, positions = _filing_plan(found.get("filing_plan"), problems)
+    plan = TownPlan(
+        slug=_slug(found.get("slug"), problems),
+        name=text(found.get("name"), problems),
+        zone=_zone(found.get("zone"), problems),
+        plan_title=title,
+        plan=tuple(entry for _, entry in positions),
+        services=_services(found.get("public_services"), problems, [entry.number for _, entry in positions]),
+        people=_people(found.get("people"), problems),
+        portals=_portals(found.get("portals"), problems),
+    )
+    problems.refuse_if_any()
+    return plan
+
+
+def _slug(node: Node | None, problems: Problems) -> str:
+    slug = formed(
+        node, problems, _SLUG, N_("“{value}” is no short name: small letters a-z, digits and hyphens, at most 63.")
+    )
+    if node is not None and slug == DEPLOYMENT.slug:
+        problems.note(line_of(node), N_("The short name “{value}” is that of the deployment itself."), value=slug)
+    return slug
+
+
+def _zone(node: Node | None, problems: Problems) -> str:
+    zone = DEFAULT_ZONE if node is None else text(node, problems)
+    if node is not None and zone and not _is_zone(zone):
+        problems.note(line_of(node), N_("“{value}” is no time zone; one is Europe/Berlin."), value=zone)
+    return zone
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones, such as `Europe`, is no zone either
+        return False
+    return True
+
+
+def _filing_plan(node: Node | None, problems: Problems) -> tuple[str, Placed]:
+    if node is None:
+        return "", []
+    if is_word(node, STANDARD):
+        return TITLE, [(line_of(node), entry) for entry in STANDARD_PLAN]
+    if isinstance(node, ScalarNode):
+        problems.note(line_of(node), N_("Here must stand `standard` or a filing plan with title and positions."))
+        return "", []
+    found = group(node, problems, ("title", "positions"), required=("title", "positions"))
+    positions = entries(found["positions"], problems, _position) if "positions" in found else []
+    _check_positions(positions, problems)
+    if "positions" in found and not positions:
+        problems.note(line_of(found["positions"]), N_("The filing plan has no position."))
+    return text(found.get("title"), problems), positions
+
+
+def _position(node: Node, problems: Problems) -> PlanEntry:
+    known = ("number", "title", "retention_years", "legal_basis")
+    found = group(node, problems, known, required=("number", "title"))
+    basis = found.get("legal_basis")
+    return PlanEntry(
+        number=_number(found.get("number"), problems),
+        title=text(found.get("title"), problems),
+        retention_years=whole_number(found.get("retention_years"), problems, 0, MAX_RETENTION_YEARS),
+        legal_basis=None if basis is None else text(basis, problems),
+    )
+
+
+def _number(node: Node | None, problems: Problems) -> str:
+    return formed(node, problems, _NUMBER, N_("“{value}” is no number of a position, such as 22.10."))
+
+
+def _check_positions(positions: Placed, problems: Problems) -> None:
+    _once(((line, entry.number) for line, entry in positions), problems)
+    numbers = {entry.number for _, entry in positions}
+    for line, entry in positions:
+        parent = parent_number(entry.number)
+        if entry.number and parent is not None and parent not in numbers:
+            problems.note(
+                line,
+                N_("The position {number} has no position {parent} above it."),
+                number=entry.number,
+                parent=parent,
+            )
+
+
+def _services(node: Node | None, problems: Problems, numbers: Collection[str]) -> tuple[ServiceSetup, ...]:
+    if node is None:
+        return ()
+    if is_word(node, STANDARD):
+        services = [(line_of(node), service) for service in STANDARD_SERVICES]
+    else:
+        services = entries(node, problems, _service)
+    _once(((line, service.key) for line, service in services), problems)
+    _check_places(services, problems, frozenset(numbers))
+    return tuple(service for _, service in services)
+
+
+def _service(node: Node, problems: Problems) -> ServiceSetup:
+    found = group(node, problems, ("key", "title", "position", "labels"), required=("key", "title", "position"))
+    rule = N_("“{value}” is no key: letters a-z, digits, hyphens, dots and underscores, at most 100.")
+    return ServiceSetup(
+        key=formed(found.get("key"), problems, _KEY, rule),
+        title=text(found.get("title"), problems),
+        plan_number=_number(found.get("position"), problems),
+        labels=named_texts(found["labels"], problems) if "labels" in found else (),
+    )
+
+
+def _check_places(services: list[tuple[int, ServiceSetup]], problems: Problems, numbers: frozenset[str]) -> None:
+    """Whether each service has a lowest position; of a plan that could not be read nothing is said twice."""
+    with_some_below = {parent_number(number) for number in numbers if number}
+    for line, service in services:
+        number = service.plan_number
+        if not numbers or not number:
+            continue
+        if number not in numbers:
+            problems.note(
+                line,
+                N_("The service “{key}” belongs to the position {number}, which the filing plan does not have."),
+                key=service.key,
+                number=number,
+            )
+        elif number in with_some_below:
+            problems.note(
+                line,
+                N_("The service “{key}” belongs to the position {number}, which has others below it."),
+                key=service.key,
+                number=number,
+            )
+
+
+def _people(node: Node | None, problems: Problems) -> tuple[PersonSetup, ...]:
+    people = [] if node is None else entries(node, problems, _person)
+    _once(((line, person.login.casefold()) for line, person in people), problems)
+    return tuple(person for _, person in people)
+
+
+def _person(node: Node, problems: Problems) -> PersonSetup:
+    found = group(node, problems, ("login", "name", "role"), required=("login", "name", "role"))
+    return PersonSetup(
+        login=formed(
+            found.get("login"), problems, _LOGIN, N_("“{value}” is no login: at most 200 characters without blanks.")
+        ),
+        name=text(found.get("name"), problems),
+        role=_role(found.get("role"), problems),
+    )
+
+
+def _role(node: Node | None, problems: Problems) -> Role:
+    roles: Mapping[str, Role] = {role.value: role for role in Role}
+    name = "" if node is None else text(node, problems)
+    if node is not None and name and name not in roles:
+        problems.note(
+            line_of(node), N_("The role “{value}” is not known; known are {known}."), value=name, known=", ".join(roles)
+        )
+    return roles.get(name, Role.CLERK)
+
+
+def _portals(node: Node | None, problems: Problems) -> tuple[str, ...]:
+    portals = [] if node is None else entries(node, problems, _portal)
+    _once(portals, problems)
+    return tuple(name for _, name in portals)
+
+
+def _portal(node: Node, problems: Problems) -> str:
+    return text(group(node, problems, ("name",), required=("name",)).get("name"), problems)
+
+
+def _once(placed: Iterable[tuple[int, Hashable]], problems: Problems) -> None:
+    """Note every value that stood in a line before; an empty one was noted where it was read."""
+    first: dict[Hashable, int] = {}
+    for line, value in placed:
+        if value in first:
+            problems.note(line, N_("“{value}” stood in line {first} before."), value=str(value), first=first[value])
+        elif value:
+            first[value] = line

@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a municipality begins with, as its plan file tells it."""
+
+from dataclasses import dataclass
+
+from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.kernel.tenancy import Role
+
+DEFAULT_ZONE = "Europe/Berlin"
+
+
+@dataclass(frozen=True)
+class PersonSetup:
+    """Somebody with an account of their own and one role; their password is made when the account is."""
+
+    login: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class TownPlan:
+    """A whole municipality, checked: every position has one above it, every service a lowest position to file under."""
+
+    slug: str
+    name: str
+    zone: str
+    plan_title: str
+    plan: tuple[PlanEntry, ...]
+    services: tuple[ServiceSetup, ...]
+    people: tuple[PersonSetup, ...]
+    portals: tuple[str, ...]

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Whether a municipality has what it needs, and keeping everybody of it out for a time."""
+
+from eakte.database.session import Database
+from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.tenants.errors import TenantAlreadySuspended, TenantNotSuspended
+from eakte.domain.tenants.readiness import TownState
+from eakte.kernel.tenancy import Tenant, system
+
+_OPERATOR = "operator"
+
+
+def state_of(database: Database, tenant: Tenant) -> TownState:
+    with database.lookup() as unit, database.read(system(tenant, _OPERATOR)) as read:
+        return TownState(
+            positions=len(read.filing.plan()),
+            services=len(read.filing.services()),
+            roles=unit.accounts.roles_in(tenant.id, unit.now),
+            live_keys=unit.accounts.live_keys(tenant.id),
+            suspended=tenant.suspended,
+        )
+
+
+def suspend(database: Database, tenant: Tenant, reason: str) -> None:
+    """Let nobody of the municipality in from now on. What our processes do for it goes on, and so does its log.
+
+    Raises:
+        TenantAlreadySuspended: nothing was changed.
+    """
+    with database.directory() as unit:
+        if not unit.tenants.suspend(tenant.id, unit.now):
+            raise TenantAlreadySuspended(slug=tenant.slug)
+        _record(database, tenant, Act.TENANT_SUSPENDED, reason=reason)
+
+
+def resume(database: Database, tenant: Tenant) -> None:
+    """Let everybody in again as before.
+
+    Raises:
+        TenantNotSuspended: nothing was changed.
+    """
+    with database.directory() as unit:
+        if not unit.tenants.resume(tenant.id):
+            raise TenantNotSuspended(slug=tenant.slug)
+        _record(database, tenant, Act.TENANT_RESUMED)
+
+
+def _record(database: Database, tenant: Tenant, act: Act, **detail: str) -> None:
+    """Also where the log is stopped: that must not keep a municipality from being suspended."""
+    with database.read(system(tenant, _OPERATOR)) as read:
+        read.audit.record(act, AuditObject("tenant", tenant.id), **detail)
