@@ -18,8 +18,8 @@ _SINCE = "rests since"
 
 
 def pooled_engine(url: Any, **options: Any) -> Engine:  # noqa: ANN401 - handed through to SQLAlchemy
-    """An engine whose errors show no values of statements: those are personal data."""
-    engine = create_engine(url, hide_parameters=True, **options)
+    """An engine that begins no transaction by itself, and whose errors show no values of statements: personal data."""
+    engine = create_engine(url, hide_parameters=True, isolation_level="AUTOCOMMIT", **options)
 
     def rest(_connection: object, entry: ConnectionPoolEntry) -> None:
         entry.info[_SINCE] = time.monotonic()

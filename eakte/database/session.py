@@ -42,8 +42,8 @@ from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.ids import NewId
 from eakte.kernel.tenancy import Actor, TenantId
 
-# Transactions are begun here and not by the driver, so that what they need is set in the same round trip.
-_AUTOCOMMIT = "AUTOCOMMIT"
+# Transactions are begun here, so that what they need is set in the same round trip. Where the driver begins them, too,
+# that is one round trip more and nothing else: PostgreSQL takes the second `BEGIN` for a remark.
 _BEGIN = "BEGIN"
 _BEGIN_FROZEN = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 _BEGINNING = "beginning"
@@ -124,10 +124,10 @@ class Database:
     """Hands out units of work. Composed once, in `eakte.bootstrap`."""
 
     def __init__(self, engine: Engine, clock: Clock, new_id: NewId, sealer: PersonalSealer, deferrer: Deferrer) -> None:
-        self._engine = engine.execution_options(isolation_level=_AUTOCOMMIT)
+        self._engine = engine
         # A pool of their own, without an end: whoever holds a lock needs a second connection, and many at once would
         # wait for each other.
-        self._locks = pooled_engine(engine.url, isolation_level=_AUTOCOMMIT, max_overflow=-1)
+        self._locks = pooled_engine(engine.url, max_overflow=-1)
         self._clock = clock
         self._new_id = new_id
         self._sealer = sealer

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from tests.api.callers import PERSONS, ids_in, send, told
 from tests.api.records import CANARIES, Filled, Known
 from tests.api.routes import ROUTES, Route, ask
+from tests.evidence import as_owner
 
 NEIGHBOURS = (*PERSONS, "portal")
 NAMING = [route for route in ROUTES if route.ids]
@@ -160,7 +161,6 @@ def _logged(filled: Filled) -> list[int]:
     """How many entries each town's log has."""
     counts = []
     for town in (filled.site.people.witten, filled.site.people.hattingen):
-        with filled.site.deployment.engine.begin() as connection:
-            connection.execute(text("SELECT set_config('eakte.tenant', :id, true)"), {"id": str(town.tenant.id)})
+        with as_owner(filled.site, town.tenant) as connection:
             counts.append(connection.execute(text("SELECT count(*) FROM records.audit_entries")).scalar_one())
     return counts

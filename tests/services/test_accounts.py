@@ -17,6 +17,7 @@ from eakte.kernel.tenancy import ActorKind, Role, Tenant, system
 from eakte.services import accounts
 from eakte.services.accounts import SESSION_LIFETIME, SignInRefused
 from tests.deployment import Site
+from tests.evidence import as_owner
 from tests.people import PASSWORD
 
 
@@ -36,8 +37,7 @@ def later(site: Site, by: timedelta) -> Database:
 
 def logged(site: Site, tenant: Tenant, act: str) -> list[UUID]:
     """The objects of this kind of entry in the town's log, in order."""
-    with site.deployment.engine.begin() as connection:
-        connection.execute(text("SELECT set_config('eakte.tenant', :id, true)"), {"id": str(tenant.id)})
+    with as_owner(site, tenant) as connection:
         entries = text("SELECT object_id FROM records.audit_entries WHERE act = :act ORDER BY id")
         return list(connection.scalars(entries, {"act": act}))
 
