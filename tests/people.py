@@ -3,7 +3,7 @@
 """The people of every test: Witten and Hattingen, a clerk each, a colleague with less rights, an archivist, an auditor, portals."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 from eakte.bootstrap import Deployment
@@ -69,10 +69,8 @@ def another_town(deployment: Deployment, slug: str, name: str) -> Tenant:
     return tenants.create_tenant(deployment.platform.database, deployment.keyring, setup)
 
 
-def assign(
-    deployment: Deployment, colleague: Colleague, tenant: Tenant, role: Role, until: datetime | None = None
-) -> None:
-    """Give somebody a role in one more town, for good or until that instant."""
+def assign(deployment: Deployment, colleague: Colleague, tenant: Tenant, role: Role, until: date | None = None) -> None:
+    """Give somebody a role in one more town, for good or through that day."""
     database = deployment.platform.database
     with database.begin(system(tenant, "test")) as uow:
         accounts.assign(database, uow, colleague.actor.id, role, until)

@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from eakte.cli import access, audit, configuration, database, index, processes, receipts, signing_keys, tenants, usage
+from eakte.cli import (
+    access,
+    audit,
+    configuration,
+    database,
+    index,
+    people,
+    processes,
+    receipts,
+    signing_keys,
+    tenants,
+    usage,
+)
 from eakte.kernel.errors import EakteError
 from eakte.operations.logs import configure_logs
 from eakte.services.translations import translate
@@ -30,6 +42,7 @@ app.command("usage")(usage.tell_usage)
 app.add_typer(configuration.app, name="config")
 app.add_typer(database.app, name="db")
 app.add_typer(tenants.app, name="tenant")
+app.add_typer(people.app, name="person")
 app.add_typer(receipts.app, name="receipt")
 app.add_typer(access.app, name="key")
 app.add_typer(index.app, name="index")

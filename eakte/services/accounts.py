@@ -5,7 +5,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -27,6 +27,7 @@ SESSION_LIFETIME = timedelta(hours=10)
 PORTAL_KEY_PREFIX = "eakte-portal-"
 TOKEN_PREFIX = "eakte-token-"  # noqa: S105 - a prefix, not a secret
 _SECRET_BYTES = 32
+_PASSWORD_BYTES = 12
 
 _DOOR = system(DEPLOYMENT, "sign-in")
 _DOORS = AuditObject("deployment", DEPLOYMENT.id)
@@ -146,14 +147,30 @@ def actor_by_secret(database: Database, secret: str) -> Actor:
 
 
 def create_account(unit: DirectoryUnit, login: str, name: str, password: str) -> UUID:
-    return unit.accounts.add(login, name, _hasher().hash(password), unit.now).id
+    return unit.accounts.add(login, name, hashed(password), unit.now).id
 
 
-def assign(database: Database, uow: UnitOfWork, account_id: UUID, role: Role, until: datetime | None = None) -> None:
-    """Give a person a role in the unit's tenant, from now on until that instant or for good."""
+def new_password() -> str:
+    return secrets.token_urlsafe(_PASSWORD_BYTES)
+
+
+def hashed(password: str) -> str:
+    return _hasher().hash(password)
+
+
+def assign(database: Database, uow: UnitOfWork, account_id: UUID, role: Role, until: date | None = None) -> None:
+    """Give a person a role in the unit's tenant, from now on, through that day or for good."""
     with database.directory() as unit:
-        unit.accounts.assign(account_id, uow.actor.tenant_id, role, unit.now, until)
-    uow.audit.record(Act.ACCOUNT_ASSIGNED, AuditObject("account", account_id), role=role.value)
+        add_role(unit, uow, account_id, role, until)
+
+
+def add_role(unit: DirectoryUnit, uow: UnitOfWork, account_id: UUID, role: Role, until: date | None) -> None:
+    """The same in a directory unit of the caller's."""
+    zone = uow.actor.tenant.zone
+    end = None if until is None else datetime.combine(until + timedelta(days=1), time(), zone)
+    unit.accounts.assign(account_id, uow.actor.tenant_id, role, unit.now, end)
+    last_day = {} if until is None else {"until": until.isoformat()}
+    uow.audit.record(Act.ACCOUNT_ASSIGNED, AuditObject("account", account_id), role=role.value, **last_day)
 
 
 def create_portal_key(database: Database, uow: UnitOfWork, portal_name: str) -> str:

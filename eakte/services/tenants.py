@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Setting up a municipality: its key, filing plan, public services, people and portals."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
@@ -19,10 +18,8 @@ from eakte.domain.tenants.values import DEFAULT_ZONE, PersonSetup, TownPlan
 from eakte.kernel.errors import Conflict
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import DEPLOYMENT, Tenant, TenantId, system
-from eakte.services.accounts import add_portal_key, create_account
+from eakte.services.accounts import add_portal_key, create_account, new_password
 from eakte.services.keyring import Keyring
-
-_PASSWORD_BYTES = 12
 
 
 @dataclass(frozen=True)
@@ -113,7 +110,7 @@ def _create(
 
 def _add_person(unit: DirectoryUnit, tenant: Tenant, setup: PersonSetup) -> tuple[UUID, str]:
     """A new account with its role: the id and the password."""
-    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    password = new_password()
     account_id = create_account(unit, setup.login, setup.name, password)
     unit.accounts.assign(account_id, tenant.id, setup.role, unit.now)
     return account_id, password

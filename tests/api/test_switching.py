@@ -85,8 +85,8 @@ def test_both_logs_tell_who_went_where(site: Site, clerk: Caller) -> None:
 def test_a_town_without_a_role_is_answered_like_one_that_does_not_exist(site: Site, clerk: Caller) -> None:
     deployment, mine = site.deployment, site.people.witten.clerk
     another_town(deployment, "herdecke", "Stadt Herdecke")
-    yesterday = SystemClock().now() - timedelta(days=1)
-    assign(deployment, mine, another_town(deployment, "schwelm", "Stadt Schwelm"), Role.CLERK, yesterday)
+    long_ago = SystemClock().now().date() - timedelta(days=2)
+    assign(deployment, mine, another_town(deployment, "schwelm", "Stadt Schwelm"), Role.CLERK, long_ago)
     before = entry_ids(site, site.people.witten.tenant)
 
     answers = [told(switch(site, clerk, town)) for town in ("herdecke", "schwelm", "nirgends", "betrieb", "", "'; --")]

@@ -84,6 +84,22 @@ WRITTEN: Mapping[str, tuple[Act, str, Run]] = {
     "audit export": (Act.LOG_EXPORTED, "witten", _export),
     "audit resume": (Act.LOG_RESUMED, "witten", _resume),
     "audit erase-person": (Act.PERSON_ERASED, "hattingen", _erase),
+    "person create": (Act.ACCOUNT_CREATED, DEPLOYMENT.slug, command("person", "create", "neu", "--name", "Nina Neu")),
+    "person reset-password": (
+        Act.PASSWORD_RESET,
+        "hattingen",
+        command("person", "reset-password", "scan_operator.hattingen"),
+    ),
+    "person give-role": (
+        Act.ACCOUNT_ASSIGNED,
+        "hattingen",
+        command("person", "give-role", "clerk.hattingen", "hattingen", "archivist", "--until", "2099-12-31"),
+    ),
+    "person end-role": (
+        Act.ROLE_ENDED,
+        "hattingen",
+        command("person", "end-role", "auditor.hattingen", "hattingen", "auditor"),
+    ),
     "usage": (Act.USAGE_COUNTED, "witten hattingen", command("usage")),
     "tenant suspend": (Act.TENANT_SUSPENDED, "hattingen", _suspend),
     "tenant resume": (Act.TENANT_RESUMED, "hattingen", _let_go_on),

@@ -60,9 +60,33 @@ class Accounts:
     def assign(
         self, account_id: UUID, tenant_id: UUID, role: Role, now: datetime, until: datetime | None = None
     ) -> None:
-        row = AssignmentRow(id=self._new_id(), account_id=account_id, tenant_id=tenant_id, role=role, valid_from=now)
+        """Give the role until that instant or for good; who has it keeps the day since when."""
+        ours = (AssignmentRow.account_id == account_id, AssignmentRow.tenant_id == tenant_id)
+        row = self._session.scalar(select(AssignmentRow).where(*ours, AssignmentRow.role == role).with_for_update())
+        if row is None:
+            row = AssignmentRow(
+                id=self._new_id(), account_id=account_id, tenant_id=tenant_id, role=role, valid_from=now
+            )
+            self._session.add(row)
+        elif row.valid_until is not None and row.valid_until <= now:
+            row.valid_from = now
         row.valid_until = until
-        self._session.add(row)
+
+    def end_assignment(self, account_id: UUID, tenant_id: UUID, role: Role, now: datetime) -> bool:
+        """Take the role away at once; tells whether the person had it."""
+        ours = (
+            AssignmentRow.account_id == account_id,
+            AssignmentRow.tenant_id == tenant_id,
+            AssignmentRow.role == role,
+        )
+        ended = update(AssignmentRow).where(*ours, *_valid(now)).values(valid_until=now).returning(AssignmentRow.id)
+        return self._session.scalar(ended) is not None
+
+    def set_password(self, account_id: UUID, password_hash: str) -> None:
+        """From now on that one alone; every browser session of the account ends."""
+        changed = update(AccountRow).where(AccountRow.id == account_id).values(password_hash=password_hash)
+        self._session.execute(changed)
+        self._session.execute(delete(WebSessionRow).where(WebSessionRow.account_id == account_id))
 
     def roles(self, account_id: UUID, tenant_id: UUID, now: datetime) -> frozenset[Role]:
         return frozenset(

@@ -13,7 +13,10 @@ class Act(StrEnum):
     TENANT_CREATED = "tenant.created"
     TENANT_SUSPENDED = "tenant.suspended"
     TENANT_RESUMED = "tenant.resumed"
+    ACCOUNT_CREATED = "account.created"
     ACCOUNT_ASSIGNED = "account.assigned"
+    ROLE_ENDED = "account.role_ended"
+    PASSWORD_RESET = "account.password_reset"  # noqa: S105 - an act, not a password
     KEY_CREATED = "key.created"
     KEY_REVOKED = "key.revoked"
     SUBMISSION_RECEIVED = "submission.received"

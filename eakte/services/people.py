@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What operators do with accounts: make them, set passwords anew, give roles in municipalities and take them away."""
+
+from datetime import date
+from uuid import UUID
+
+from eakte.database.session import Database, DirectoryUnit
+from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.tenants.errors import LoginTaken
+from eakte.kernel.clock import local_date
+from eakte.kernel.errors import Invalid, NotFound
+from eakte.kernel.messages import N_, one_line
+from eakte.kernel.tenancy import DEPLOYMENT, Role, Tenant, system
+from eakte.services.accounts import add_role, create_account, hashed, new_password, tenant_by_id
+
+_OPERATOR = "operator"
+
+
+class PersonNotFound(NotFound):
+    code = "person-not-found"
+    title = N_("Nobody has this login")
+    advice = N_("Check the login {login}.")
+
+
+class RoleNotHeld(NotFound):
+    code = "role-not-held"
+    title = N_("The person does not have this role there")
+    advice = N_("It was never given, or has ended before.")
+
+
+class AssignmentEnded(Invalid):
+    code = "assignment-ended"
+    title = N_("This day is over")
+    advice = N_("Name the last day on which the role shall hold, today or later.")
+
+
+def create(database: Database, login: str, name: str) -> str:
+    """Make an account that may do nothing yet; returns its password, which cannot be read again.
+
+    Raises:
+        LoginTaken: nothing was made.
+    """
+    password, login = new_password(), one_line(login)
+    with database.directory() as unit:
+        if unit.accounts.by_login(login) is not None:
+            raise LoginTaken(logins=login)
+        account = create_account(unit, login, one_line(name), password)
+        with database.begin(system(DEPLOYMENT, _OPERATOR)) as uow:
+            uow.audit.record(Act.ACCOUNT_CREATED, AuditObject("account", account), login=login, name=one_line(name))
+    return password
+
+
+def reset_password(database: Database, login: str) -> str:
+    """A new password, which cannot be read again; whoever is signed in with the account is so no more.
+
+    It stands in the log of each municipality in which the person has a role, else in the deployment's.
+
+    Raises:
+        PersonNotFound: nothing was changed.
+    """
+    password = new_password()
+    with database.directory() as unit:
+        account = _account(unit, login)
+        unit.accounts.set_password(account, hashed(password))
+        towns = [tenant_by_id(unit, each) for each in unit.accounts.tenants_of(account, unit.now)]
+        for tenant in towns or [DEPLOYMENT]:
+            # A log that was stopped must not keep a lost password in use.
+            with database.read(system(tenant, _OPERATOR)) as read:
+                read.audit.record(Act.PASSWORD_RESET, AuditObject("account", account))
+    return password
+
+
+def give_role(database: Database, tenant: Tenant, login: str, role: Role, until: date | None) -> None:
+    """Give a person a role in a municipality through that day or for good; again: it ends then instead.
+
+    Raises:
+        PersonNotFound, AssignmentEnded: nothing was changed.
+    """
+    with database.directory() as unit:
+        account = _account(unit, login)
+        if until is not None and until < local_date(unit.now, tenant.zone):
+            raise AssignmentEnded
+        # The log is committed first: better an entry of a role that nobody has than a role without an entry.
+        with database.begin(system(tenant, _OPERATOR)) as uow:
+            add_role(unit, uow, account, role, until)
+
+
+def end_role(database: Database, tenant: Tenant, login: str, role: Role) -> None:
+    """Take a role away from a person at once, in browsers and programs that are at work, too.
+
+    Raises:
+        PersonNotFound, RoleNotHeld: nothing was changed.
+    """
+    with database.directory() as unit:
+        account = _account(unit, login)
+        if not unit.accounts.end_assignment(account, tenant.id, role, unit.now):
+            raise RoleNotHeld
+        # A log that was stopped must not keep anybody's right alive.
+        with database.read(system(tenant, _OPERATOR)) as read:
+            read.audit.record(Act.ROLE_ENDED, AuditObject("account", account), role=role.value)
+
+
+def _account(unit: DirectoryUnit, login: str) -> UUID:
+    account = unit.accounts.by_login(one_line(login))
+    if account is None:
+        raise PersonNotFound(login=one_line(login))
+    return account.id
