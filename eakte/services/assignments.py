@@ -3,13 +3,14 @@
 """Where a person may work: one account, an assignment for each role in each municipality (architecture §4.3)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database
 from eakte.domain.audit.values import Act, AuditObject
+from eakte.kernel.clock import local_date
 from eakte.kernel.errors import NotFound
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Actor, Role, Tenant
@@ -26,11 +27,11 @@ class NoRoleThere(NotFound):
 
 @dataclass(frozen=True)
 class RoleHeld:
-    """A role with the time for which it was given; instants in the municipality's zone."""
+    """A role with the first and the last day on which it holds, in the municipality's zone; None when for good."""
 
     role: Role
-    since: datetime
-    until: datetime | None
+    since: date
+    until: date | None
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,11 @@ def workplaces(database: Database, actor: Actor) -> tuple[Workplace, ...]:
     """Every municipality in which the person has a role now, by name."""
     with database.lookup() as unit:
         held = [
-            (tenant_value(tenant), RoleHeld(row.role, row.valid_from, row.valid_until))
+            (place := tenant_value(tenant), _held(row.role, row.valid_from, row.valid_until, place.zone))
             for tenant, row in unit.accounts.assignments_of(actor.id, unit.now)
         ]
     return tuple(
-        Workplace(tenant, tuple(_local(each, tenant.zone) for _, each in rows))
-        for tenant, rows in groupby(held, key=lambda each: each[0])
+        Workplace(tenant, tuple(each for _, each in rows)) for tenant, rows in groupby(held, key=lambda each: each[0])
     )
 
 
@@ -74,5 +74,7 @@ def switch(database: Database, actor: Actor, cookie: str, slug: str) -> SignedIn
     return signed_in
 
 
-def _local(held: RoleHeld, zone: ZoneInfo) -> RoleHeld:
-    return RoleHeld(held.role, held.since.astimezone(zone), held.until and held.until.astimezone(zone))
+def _held(role: Role, begin: datetime, end: datetime | None, zone: ZoneInfo) -> RoleHeld:
+    """The end is the first instant at which the role holds no more, mostly a midnight."""
+    last = None if end is None else local_date(end - timedelta.resolution, zone)
+    return RoleHeld(role, local_date(begin, zone), last)

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from httpx import Response
@@ -26,7 +26,7 @@ def site(embedded_server: EmbeddedServer) -> Iterator[Site]:
     """Witten's clerk scans for Hattingen, too."""
     with new_site(embedded_server) as opened:
         people = opened.people
-        assign(opened.deployment, people.witten.clerk, people.hattingen.tenant, Role.SCAN_OPERATOR)
+        assign(opened.deployment, people.witten.clerk, people.hattingen.tenant, Role.SCAN_OPERATOR, date(2099, 12, 31))
         yield opened
 
 
@@ -109,7 +109,9 @@ def test_to_go_on_where_one_is_changes_nothing(site: Site, clerk: Caller) -> Non
 def test_the_page_tells_every_role_of_the_person_and_no_other_town(site: Site, clerk: Caller) -> None:
     page = send(site, clerk, "GET", "/kommune").text
 
-    assert all(words in page for words in ("Stadt Witten", "Sachbearbeitung", "Stadt Hattingen", "Scanstelle"))
+    assert all(
+        words in page for words in ("Stadt Witten", "Sachbearbeitung", "Stadt Hattingen", "Scanstelle, bis 31.12.2099")
+    )
     assert page.count("Sie arbeiten hier") == 1
     other = send(site, sign_in(site, site.people.witten.archivist), "GET", "/kommune").text
     assert "Archiv" in other

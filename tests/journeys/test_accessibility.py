@@ -88,6 +88,7 @@ def _paths(site: Site) -> list[str]:
         f"/vorgaenge/{case}/schliessen",
         f"/vorgaenge/{case}/verlauf?zugriffe=ja",
         f"/vorgaenge/{case}/gesehen",
+        "/kommune",
         "/akten",
         f"/akten/{opened['dossier']['id']}",
         f"/akten/{opened['dossier']['id']}/verlauf",

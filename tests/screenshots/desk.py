@@ -54,6 +54,7 @@ def prepare(address: str, data: Path) -> Desk:
             "akte": f"/akten/{dossier}",
             "vorgang": f"/vorgaenge/{case['id']}",
             "verlauf": f"/vorgaenge/{case['id']}/verlauf",
+            "rollen": "/kommune",
             "gesehen": f"/akten/{dossier}/gesehen",
             "schliessen": f"/vorgaenge/{case['id']}/schliessen",
         },
