@@ -340,10 +340,12 @@ def _submit_without_tree(site: Site, owner: Engine) -> dict[str, str]:
         connection.execute(
             text("ALTER TABLE records.audit_entries ADD COLUMN object_version uuid, ADD COLUMN tag bytea")
         )
+        connection.execute(text("ALTER TABLE directory.tenants ADD COLUMN suspended_at timestamptz"))
         connection.execute(text("GRANT SELECT, INSERT ON directory.audit_pending, directory.audit_stops TO eakte_app"))
     site.deployment.engine.dispose()
     answer: dict[str, str] = site.submit(site.people.witten.portal_key, idempotency_key="alt").raise_for_status().json()
     with owner.begin() as connection:
         connection.execute(text("DROP TABLE directory.audit_pending, directory.audit_stops"))
         connection.execute(text("ALTER TABLE records.audit_entries DROP COLUMN object_version, DROP COLUMN tag"))
+        connection.execute(text("ALTER TABLE directory.tenants DROP COLUMN suspended_at"))
     return answer
