@@ -26,6 +26,11 @@ from eakte.jobs.registry import JobRegistry
 
 logger = logging.getLogger(__name__)
 
+_WORKER_LOOP = "worker loop"
+"""What procrastinate calls the task of a worker that is at work."""
+
+_LOOK_SECONDS = 0.02
+
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _POOL_SIZE = 4
 
@@ -134,6 +139,7 @@ class JobRunner:
         work, asked = asyncio.create_task(self._work(app, wait=True)), asyncio.create_task(stopped.wait())
         await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
         if not asked.cancel():
+            await _at_work(work)
             work.cancel()
         with suppress(asyncio.CancelledError):
             await work
@@ -151,6 +157,12 @@ class JobRunner:
             delete_jobs="successful",
             install_signal_handlers=False,
         )
+
+
+async def _at_work(work: asyncio.Task[None]) -> None:
+    """Return when the worker is in its loop, or has ended: before that, while it registers, a cancellation may get lost."""
+    while not work.done() and not any(task.get_name() == _WORKER_LOOP for task in asyncio.all_tasks()):
+        await asyncio.wait({work}, timeout=_LOOK_SECONDS)
 
 
 def _task(attempt: Attempt) -> Callable[..., Coroutine[Any, Any, None]]:
