@@ -11,7 +11,7 @@ from eakte.bootstrap import Deployment, compose
 from eakte.config import read_settings
 from eakte.kernel.errors import NotFound
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import Tenant, system
+from eakte.kernel.tenancy import Tenant, operator
 from eakte.services import accounts, tenants
 
 app = typer.Typer(no_args_is_help=True, help="Portal keys and personal tokens")
@@ -35,7 +35,7 @@ class KeyNotFound(NotFound):
 def create(tenant: Slug, portal: Annotated[str, typer.Argument(help="Name of the portal client")]) -> None:
     """Make a key for a portal client and print it; it cannot be shown again."""
     deployment = compose(read_settings())
-    with deployment.platform.database.begin(system(named_tenant(deployment, tenant), "operator")) as uow:
+    with deployment.platform.database.begin(operator(named_tenant(deployment, tenant))) as uow:
         print(accounts.create_portal_key(deployment.platform.database, uow, portal))
 
 

@@ -97,10 +97,9 @@ def tax_certificate(random: Random, owner: Person, issued_on: date) -> bytes:
 
 def vehicle_registration(random: Random, owner: Person, plate: str, issued_on: date) -> bytes:
     """A scanned PDF without a text layer: the registration of a car."""
-    sheet = Sheet(_SIZE)
-    _title(sheet, "Zulassungsstelle Musterkreis", "Zulassungsbescheinigung Teil I (Muster)")
-    _table(
-        sheet,
+    page = _letter(
+        "Zulassungsstelle Musterkreis",
+        "Zulassungsbescheinigung Teil I (Muster)",
         [
             ("Kennzeichen", plate),
             ("Halter", owner.name),
@@ -109,35 +108,31 @@ def vehicle_registration(random: Random, owner: Person, plate: str, issued_on: d
             ("Zugelassen am", german_date(issued_on)),
         ],
     )
-    return _scan(random, sheet.finish(), issued_on)
+    return _scan(random, page, issued_on)
 
 
 def income_certificate(parent: Person, year: int, income: int, issued_on: date) -> bytes:
     """A born-digital PDF: what an employer paid in a year."""
-    sheet = Sheet(_SIZE)
-    _title(sheet, "Beispiel Maschinenbau GmbH", "Verdienstbescheinigung")
-    _table(
-        sheet,
+    page = _letter(
+        "Beispiel Maschinenbau GmbH",
+        "Verdienstbescheinigung",
         [
             ("Beschäftigt", parent.name),
             ("Geboren am", german_date(parent.born_on)),
             ("Kalenderjahr", str(year)),
             ("Bruttoverdienst", german_amount(Decimal(income))),
         ],
-    )
-    sheet.paragraph(
         "Der Bruttoverdienst enthält Weihnachtsgeld und Urlaubsgeld. Die Bescheinigung dient zur Vorlage beim Jugendamt "
-        "für die Festsetzung des Elternbeitrages."
+        "für die Festsetzung des Elternbeitrages.",
     )
-    return text_pdf([sheet.finish()], issued_on)
+    return text_pdf([page], issued_on)
 
 
 def benefit_notice(recipient: Person, benefit: str, reference: str, until: date, issued_on: date) -> bytes:
     """A born-digital PDF: the notice that grants a social benefit."""
-    sheet = Sheet(_SIZE)
-    _title(sheet, "Sozialverwaltung Musterkreis", "Bewilligungsbescheid")
-    _table(
-        sheet,
+    page = _letter(
+        "Sozialverwaltung Musterkreis",
+        "Bewilligungsbescheid",
         [
             ("Leistung", benefit),
             ("Aktenzeichen", reference),
@@ -145,20 +140,17 @@ def benefit_notice(recipient: Person, benefit: str, reference: str, until: date,
             ("Anschrift", f"{recipient.street}, {recipient.postcode} {recipient.place}"),
             ("Bewilligt bis", german_date(until)),
         ],
-    )
-    sheet.paragraph(
         "Auf Ihren Antrag wird die Leistung bis zu dem genannten Tag bewilligt. "
-        "Änderungen in den persönlichen und wirtschaftlichen Verhältnissen sind unverzüglich mitzuteilen."
+        "Änderungen in den persönlichen und wirtschaftlichen Verhältnissen sind unverzüglich mitzuteilen.",
     )
-    return text_pdf([sheet.finish()], issued_on)
+    return text_pdf([page], issued_on)
 
 
 def disability_notice(holder: Person, degree: int, marks: str, reference: str, issued_on: date) -> bytes:
     """A born-digital PDF: the notice that states a severe disability."""
-    sheet = Sheet(_SIZE)
-    _title(sheet, "Kreisverwaltung Musterkreis", "Feststellungsbescheid nach dem Neunten Buch Sozialgesetzbuch")
-    _table(
-        sheet,
+    page = _letter(
+        "Kreisverwaltung Musterkreis",
+        "Feststellungsbescheid nach dem Neunten Buch Sozialgesetzbuch",
         [
             ("Name", holder.name),
             ("Geboren am", german_date(holder.born_on)),
@@ -166,12 +158,20 @@ def disability_notice(holder: Person, degree: int, marks: str, reference: str, i
             ("Grad der Behinderung", str(degree)),
             ("Merkzeichen", marks),
         ],
-    )
-    sheet.paragraph(
         "Die Feststellung beruht auf den ärztlichen Befundberichten und der versorgungsärztlichen Stellungnahme. Der "
-        "Schwerbehindertenausweis wird mit gesonderter Post übersandt."
+        "Schwerbehindertenausweis wird mit gesonderter Post übersandt.",
     )
-    return text_pdf([sheet.finish()], issued_on)
+    return text_pdf([page], issued_on)
+
+
+def _letter(issuer: str, title: str, rows: Sequence[tuple[str, str]], text: str = "") -> SetPage:
+    """One page: who issues what, what it says line by line, and a text below."""
+    sheet = Sheet(_SIZE)
+    _title(sheet, issuer, title)
+    _table(sheet, rows)
+    if text:
+        sheet.paragraph(text)
+    return sheet.finish()
 
 
 def _scan(random: Random, sheet: SetPage, made_on: date) -> bytes:

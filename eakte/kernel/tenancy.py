@@ -71,3 +71,8 @@ def portal(client_id: UUID, tenant: Tenant, name: str) -> Actor:
 def system(tenant: Tenant, name: str) -> Actor:
     """A process of ours (worker, indexer) acting for a tenant; its id is the tenant's own."""
     return Actor(ActorKind.SYSTEM, tenant.id, tenant, name)
+
+
+def operator(tenant: Tenant) -> Actor:
+    """Whoever runs the deployment, at the command line, in what they do for a tenant."""
+    return system(tenant, "operator")

@@ -19,7 +19,7 @@ from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.clock import local_date
 from eakte.kernel.errors import Conflict, Unavailable
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import Tenant, system
+from eakte.kernel.tenancy import Tenant, operator
 from eakte.services.platform import Platform
 from eakte.services.sequencing import AuditLogBroken
 from eakte.services.signing import Signer
@@ -71,10 +71,10 @@ def export(
         AuditLogBroken: entries are missing.
     """
     with _made(folder) as unfinished:
-        with platform.database.snapshot(system(tenant, "operator")) as unit:
+        with platform.database.snapshot(operator(tenant)) as unit:
             export = _Export(unit, signer, unfinished)
             exported = export.write(authorities)
-        with platform.database.read(system(tenant, "operator")) as unit:
+        with platform.database.read(operator(tenant)) as unit:
             unit.audit.record(Act.LOG_EXPORTED, AuditObject("audit_log", tenant.id), entries=exported.entries)
     return exported
 

@@ -21,7 +21,7 @@ from eakte.domain.audit.tiles import Tile
 from eakte.domain.audit.tree import EMPTY_ROOT, HASH_BYTES, TILE_WIDTH, Frontier, subtree_root
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.ids import uuid7
-from eakte.kernel.tenancy import Tenant, system
+from eakte.kernel.tenancy import Tenant, operator
 from eakte.services.audit_findings import Findings, Flaw, Report
 from eakte.services.platform import Platform
 from eakte.services.signing import Signer
@@ -41,13 +41,13 @@ def verify(platform: Platform, signer: Signer, tenant: Tenant, witnesses: Sequen
     """
     with platform.database.directory() as directory:
         stopped = tenant.id in directory.audit_upkeep.stopped()
-    with platform.database.snapshot(system(tenant, "operator")) as unit:
+    with platform.database.snapshot(operator(tenant)) as unit:
         return _Verification(unit, signer, witnesses).run(stopped=stopped)
 
 
 def record_verification(platform: Platform, report: Report) -> None:
     """Have the log itself say that it was verified, and how that ended."""
-    with platform.database.read(system(report.tenant, "operator")) as unit:
+    with platform.database.read(operator(report.tenant)) as unit:
         unit.audit.record(
             Act.LOG_VERIFIED, AuditObject("audit_log", report.tenant.id), entries=report.entries, findings=report.found
         )

@@ -8,7 +8,7 @@ from eakte.database.session import Database
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.errors import NotFound
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import Tenant, system
+from eakte.kernel.tenancy import Tenant, operator
 
 
 class PersonNotInLog(NotFound):
@@ -30,7 +30,7 @@ def erase_person(database: Database, tenant: Tenant, person: UUID, reason: str) 
     """
     if person == tenant.id:
         raise PersonNotInLog
-    with database.begin(system(tenant, "operator")) as uow:
+    with database.begin(operator(tenant)) as uow:
         had_key = uow.keys.destroy_person_key(person)
         entries = uow.erasure.forget_in_log(person)
         if not had_key and not entries:

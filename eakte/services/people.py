@@ -11,10 +11,8 @@ from eakte.domain.tenants.errors import LoginTaken
 from eakte.kernel.clock import local_date
 from eakte.kernel.errors import Invalid, NotFound
 from eakte.kernel.messages import N_, one_line
-from eakte.kernel.tenancy import DEPLOYMENT, Role, Tenant, system
+from eakte.kernel.tenancy import DEPLOYMENT, Role, Tenant, operator
 from eakte.services.accounts import add_role, create_account, hashed, new_password, tenant_by_id
-
-_OPERATOR = "operator"
 
 
 class PersonNotFound(NotFound):
@@ -46,7 +44,7 @@ def create(database: Database, login: str, name: str) -> str:
         if unit.accounts.by_login(login) is not None:
             raise LoginTaken(logins=login)
         account = create_account(unit, login, one_line(name), password)
-        with database.begin(system(DEPLOYMENT, _OPERATOR)) as uow:
+        with database.begin(operator(DEPLOYMENT)) as uow:
             uow.audit.record(Act.ACCOUNT_CREATED, AuditObject("account", account), login=login, name=one_line(name))
     return password
 
@@ -66,7 +64,7 @@ def reset_password(database: Database, login: str) -> str:
         towns = [tenant_by_id(unit, each) for each in unit.accounts.tenants_of(account, unit.now)]
         for tenant in towns or [DEPLOYMENT]:
             # A log that was stopped must not keep a lost password in use.
-            with database.read(system(tenant, _OPERATOR)) as read:
+            with database.read(operator(tenant)) as read:
                 read.audit.record(Act.PASSWORD_RESET, AuditObject("account", account))
     return password
 
@@ -82,7 +80,7 @@ def give_role(database: Database, tenant: Tenant, login: str, role: Role, until:
         if until is not None and until < local_date(unit.now, tenant.zone):
             raise AssignmentEnded
         # The log is committed first: better an entry of a role that nobody has than a role without an entry.
-        with database.begin(system(tenant, _OPERATOR)) as uow:
+        with database.begin(operator(tenant)) as uow:
             add_role(unit, uow, account, role, until)
 
 
@@ -97,7 +95,7 @@ def end_role(database: Database, tenant: Tenant, login: str, role: Role) -> None
         if not unit.accounts.end_assignment(account, tenant.id, role, unit.now):
             raise RoleNotHeld
         # A log that was stopped must not keep anybody's right alive.
-        with database.read(system(tenant, _OPERATOR)) as read:
+        with database.read(operator(tenant)) as read:
             read.audit.record(Act.ROLE_ENDED, AuditObject("account", account), role=role.value)
 
 

@@ -16,7 +16,7 @@ from eakte.domain.audit.tree import EMPTY_ROOT, TILE_WIDTH, Tree
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.errors import Conflict, EakteError
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import DEPLOYMENT, Tenant, system
+from eakte.kernel.tenancy import DEPLOYMENT, Tenant, operator, system
 from eakte.services.platform import Platform
 from eakte.services.signing import Signer
 from eakte.services.tenants import all_tenants
@@ -90,7 +90,7 @@ def resume(platform: Platform, tenant: Tenant, reason: str) -> None:
         if tenant.id not in unit.audit_upkeep.stopped():
             raise LogNotStopped(tenant=tenant.slug)
     # First the entry: a stop that ends without one would be worse than an entry about a stop that goes on.
-    with platform.database.read(system(tenant, "operator")) as reading:
+    with platform.database.read(operator(tenant)) as reading:
         reading.audit.record(Act.LOG_RESUMED, AuditObject("audit_log", tenant.id), reason=reason)
     with platform.database.directory() as unit:
         unit.audit_upkeep.resume(tenant.id, unit.now)

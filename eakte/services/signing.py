@@ -17,7 +17,7 @@ from joserfc.jwk import OKPKey
 from eakte.database.session import Database, DirectoryUnit
 from eakte.domain.audit.checkpoint import SignedNote, is_genuine, key_id, signed
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.kernel.tenancy import DEPLOYMENT, system
+from eakte.kernel.tenancy import DEPLOYMENT, operator
 from eakte.services.keyring import Keyring
 
 ALGORITHM = "EdDSA"
@@ -99,7 +99,7 @@ def rotate(database: Database, keyring: Keyring) -> str:
         unit.tenants.take_turns_signing()
         kid = add_signing_key(unit, keyring)
     # Not as a change: the key is there, so even a log that is stopped has to say so.
-    with database.read(system(DEPLOYMENT, "operator")) as log:
+    with database.read(operator(DEPLOYMENT)) as log:
         log.audit.record(Act.SIGNING_KEY_CREATED, AuditObject("signing_key", DEPLOYMENT.id), kid=kid)
     return kid
 

@@ -6,13 +6,11 @@ from eakte.database.session import Database
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.tenants.errors import TenantAlreadySuspended, TenantNotSuspended
 from eakte.domain.tenants.readiness import TownState
-from eakte.kernel.tenancy import Tenant, system
-
-_OPERATOR = "operator"
+from eakte.kernel.tenancy import Tenant, operator
 
 
 def state_of(database: Database, tenant: Tenant) -> TownState:
-    with database.lookup() as unit, database.read(system(tenant, _OPERATOR)) as read:
+    with database.lookup() as unit, database.read(operator(tenant)) as read:
         return TownState(
             positions=len(read.filing.plan()),
             services=len(read.filing.services()),
@@ -48,5 +46,5 @@ def resume(database: Database, tenant: Tenant) -> None:
 
 def _record(database: Database, tenant: Tenant, act: Act, **detail: str) -> None:
     """Also where the log is stopped: that must not keep a municipality from being suspended."""
-    with database.read(system(tenant, _OPERATOR)) as read:
+    with database.read(operator(tenant)) as read:
         read.audit.record(act, AuditObject("tenant", tenant.id), **detail)

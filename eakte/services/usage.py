@@ -10,10 +10,8 @@ from eakte.database.session import Database
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.errors import Malformed
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import Tenant, system
+from eakte.kernel.tenancy import Tenant, operator
 from eakte.services.tenants import all_tenants
-
-OPERATOR = "operator"
 
 
 class PeriodReversed(Malformed):
@@ -46,7 +44,7 @@ def usage(database: Database, since: date, until: date) -> tuple[UseOfTown, ...]
 def _use(database: Database, tenant: Tenant, since: date, until: date) -> UseOfTown:
     begin = datetime.combine(since, time(), tenant.zone)
     end = datetime.combine(until + timedelta(days=1), time(), tenant.zone)
-    with database.read(system(tenant, OPERATOR)) as unit:
+    with database.read(operator(tenant)) as unit:
         used = unit.usage.between(begin, end)
         unit.audit.record(Act.USAGE_COUNTED, AuditObject("tenant", tenant.id), since=since, until=until)
     return UseOfTown(tenant, since, until, used)
