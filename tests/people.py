@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""The people of every test: Witten and Hattingen, a clerk each, a colleague with less rights, an archivist, an auditor, portals."""
+"""The people of every test: Witten and Hattingen, in each of them somebody of every role, and portals."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from eakte.bootstrap import Deployment
-from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES, TITLE
-from eakte.kernel.tenancy import Actor, Role, Tenant, person, system
+from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
+from eakte.kernel.tenancy import Actor, Assignment, Role, Tenant, person, system
 from eakte.services import accounts, tenants
 from eakte.services.tenants import TenantSetup
 
@@ -28,9 +28,13 @@ class Colleague:
 class TownPeople:
     tenant: Tenant
     clerk: Colleague
+    office_lead: Colleague
+    registry: Colleague
     scan_operator: Colleague
     archivist: Colleague
+    records_manager: Colleague
     auditor: Colleague
+    tenant_admin: Colleague
     portal_key: str
     other_portal_key: str
 
@@ -54,10 +58,7 @@ def _town(deployment: Deployment, slug: str, name: str) -> TownPeople:
         other_portal_key = accounts.create_portal_key(database, uow, "Bauportal")
     return TownPeople(
         tenant=tenant,
-        clerk=_colleague(deployment, tenant, Role.CLERK),
-        scan_operator=_colleague(deployment, tenant, Role.SCAN_OPERATOR),
-        archivist=_colleague(deployment, tenant, Role.ARCHIVIST),
-        auditor=_colleague(deployment, tenant, Role.AUDITOR),
+        **{role.value: _colleague(deployment, tenant, role) for role in Role if role is not Role.OPERATOR},
         portal_key=portal_key,
         other_portal_key=other_portal_key,
     )
@@ -65,7 +66,7 @@ def _town(deployment: Deployment, slug: str, name: str) -> TownPeople:
 
 def another_town(deployment: Deployment, slug: str, name: str) -> Tenant:
     """A town without anybody."""
-    setup = TenantSetup(slug, name, TITLE, STANDARD_PLAN, STANDARD_SERVICES)
+    setup = TenantSetup(slug, name, TITLE, STANDARD_PLAN, STANDARD_SERVICES, STANDARD_OFFICES)
     return tenants.create_tenant(deployment.platform.database, deployment.keyring, setup)
 
 
@@ -76,6 +77,14 @@ def assign(deployment: Deployment, colleague: Colleague, tenant: Tenant, role: R
         accounts.assign(database, uow, colleague.actor.id, role, until)
 
 
+def assign_in_office(deployment: Deployment, colleague: Colleague, tenant: Tenant, role: Role, office: str) -> None:
+    """Give somebody a role in one office of a town, for good."""
+    database = deployment.platform.database
+    with database.begin(system(tenant, "test")) as uow:
+        found = next(each for each in uow.access.offices() if each.key == office)
+        accounts.assign(database, uow, colleague.actor.id, role, office=found)
+
+
 def _colleague(deployment: Deployment, tenant: Tenant, role: Role) -> Colleague:
     database = deployment.platform.database
     login, name = f"{role.value}.{tenant.slug}", f"{role.value} aus {tenant.name}"
@@ -84,4 +93,4 @@ def _colleague(deployment: Deployment, tenant: Tenant, role: Role) -> Colleague:
     with database.begin(system(tenant, "test")) as uow:
         accounts.assign(database, uow, account, role)
         token = accounts.create_personal_token(database, uow, account, "Test")
-    return Colleague(login, token, person(account, tenant, name, frozenset({role})))
+    return Colleague(login, token, person(account, tenant, name, Assignment(role)))

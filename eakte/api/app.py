@@ -5,7 +5,19 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from eakte.api import audit, documents, filing, health, history, inbox, problem_types, scans, search, submissions
+from eakte.api import (
+    audit,
+    documents,
+    filing,
+    grants,
+    health,
+    history,
+    inbox,
+    problem_types,
+    scans,
+    search,
+    submissions,
+)
 
 ROUTERS = (
     submissions.router,
@@ -15,6 +27,7 @@ ROUTERS = (
     filing.router,
     search.router,
     history.router,
+    grants.router,
     audit.router,
     problem_types.router,
 )

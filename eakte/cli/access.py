@@ -11,7 +11,7 @@ from eakte.bootstrap import Deployment, compose
 from eakte.config import read_settings
 from eakte.kernel.errors import NotFound
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import Tenant, operator
+from eakte.kernel.tenancy import DEPLOYMENT, Tenant, operator
 from eakte.services import accounts, tenants
 
 app = typer.Typer(no_args_is_help=True, help="Portal keys and personal tokens")
@@ -44,6 +44,15 @@ def revoke() -> None:
     """End the key or token that standard input gives, at once."""
     if not accounts.revoke(compose(read_settings()).platform.database, sys.stdin.readline().strip()):
         raise KeyNotFound
+
+
+def named_tenant_or_deployment(deployment: Deployment, slug: str) -> Tenant:
+    """The municipality of that short name, or the deployment itself, where operators and their log are.
+
+    Raises:
+        TenantNotFound: neither.
+    """
+    return DEPLOYMENT if slug == DEPLOYMENT.slug else named_tenant(deployment, slug)
 
 
 def named_tenant(deployment: Deployment, slug: str) -> Tenant:

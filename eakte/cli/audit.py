@@ -10,11 +10,11 @@ from uuid import UUID
 import typer
 
 from eakte.bootstrap import Deployment, compose, owner_database
-from eakte.cli.access import named_tenant
+from eakte.cli.access import named_tenant_or_deployment
 from eakte.config import PREFIX, SettingInvalid, Settings, read_settings
 from eakte.kernel.errors import Invalid, Malformed
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import DEPLOYMENT, Tenant
+from eakte.kernel.tenancy import Tenant
 from eakte.services import audit_export, audit_verification, erasing, sequencing
 from eakte.services.audit_findings import MEANING, Report
 from eakte.services.audit_status import LogStatus, audit_status
@@ -68,7 +68,7 @@ def export(town: Town, folder: Annotated[Path, typer.Argument(help="A folder tha
     """Write an audit log into a folder with all that is needed to verify it elsewhere."""
     settings = read_settings()
     deployment = compose(settings)
-    platform, tenant = deployment.platform, named_log(deployment, town)
+    platform, tenant = deployment.platform, named_tenant_or_deployment(deployment, town)
     done = audit_export.export(platform, platform.signer, tenant, folder, _authorities(settings))
     counts = {"entries": done.entries, "checkpoints": done.checkpoints, "timestamps": done.timestamps}
     print(translate(N_("{entries} entries, {checkpoints} checkpoints, {timestamps} timestamps"), counts))
@@ -85,7 +85,7 @@ def status() -> None:
 def resume(town: Town, reason: Reason) -> None:
     """Let a municipality go on whose audit log was stopped, once you know what was the matter."""
     deployment = compose(read_settings())
-    sequencing.resume(deployment.platform, named_log(deployment, town), given_reason(reason))
+    sequencing.resume(deployment.platform, named_tenant_or_deployment(deployment, town), given_reason(reason))
 
 
 @app.command("erase-person")
@@ -94,23 +94,14 @@ def erase_person(
 ) -> None:
     """Make unreadable for ever whose the entries of a person are. The entries stay, and so do all proofs."""
     deployment = compose(read_settings())
-    tenant, reason = named_log(deployment, town), given_reason(reason)
+    tenant, reason = named_tenant_or_deployment(deployment, town), given_reason(reason)
     with owner_database(deployment) as database:
         entries = erasing.erase_person(database, tenant, person, reason)
     print(translate(N_("{entries} entries"), {"entries": entries}))
 
 
-def named_log(deployment: Deployment, slug: str) -> Tenant:
-    """Whose audit log goes by that short name.
-
-    Raises:
-        TenantNotFound: nobody's.
-    """
-    return DEPLOYMENT if slug == DEPLOYMENT.slug else named_tenant(deployment, slug)
-
-
 def _logs(deployment: Deployment, town: str | None) -> tuple[Tenant, ...]:
-    return sequencing.logs(deployment.platform) if town is None else (named_log(deployment, town),)
+    return sequencing.logs(deployment.platform) if town is None else (named_tenant_or_deployment(deployment, town),)
 
 
 def _verify(deployment: Deployment, tenant: Tenant, witnesses: list[bytes]) -> bool:

@@ -13,6 +13,7 @@ from eakte.cli import (
     audit,
     configuration,
     database,
+    explanation,
     index,
     people,
     processes,
@@ -45,6 +46,7 @@ app.add_typer(tenants.app, name="tenant")
 app.add_typer(people.app, name="person")
 app.add_typer(receipts.app, name="receipt")
 app.add_typer(access.app, name="key")
+app.add_typer(explanation.app, name="access")
 app.add_typer(index.app, name="index")
 app.add_typer(audit.app, name="audit")
 app.add_typer(signing_keys.app, name="signing-key")

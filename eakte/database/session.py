@@ -22,6 +22,7 @@ from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 from eakte.database.audit import AuditWriter, PersonalSealer
 from eakte.database.errors import ReadUnitWrites, TenantMissing, translated
 from eakte.database.pool import pooled_engine
+from eakte.database.repositories.access import Access
 from eakte.database.repositories.accounts import Accounts
 from eakte.database.repositories.audit_entries import AuditEntries
 from eakte.database.repositories.audit_log import AuditLog, AuditSequence
@@ -33,6 +34,7 @@ from eakte.database.repositories.hot_folder import HotFolder
 from eakte.database.repositories.inbox import Inbox
 from eakte.database.repositories.keys import Keys
 from eakte.database.repositories.outbox import Outbox
+from eakte.database.repositories.places import Places
 from eakte.database.repositories.scope import READS, TENANT, tenant_of
 from eakte.database.repositories.tenants import Tenants
 from eakte.database.repositories.upkeep import Upkeep
@@ -71,6 +73,8 @@ class ReadUnit:
         self.today = local_date(now, actor.tenant.zone)
         self.new_id = new_id
         self.keys = Keys(session, actor.id)
+        self.access = Access(session, new_id, actor, self.today)
+        self.places = Places(session)
         self.filing = Filing(session, new_id)
         self.inbox = Inbox(session)
         self.hot_folder = HotFolder(session)

@@ -12,7 +12,7 @@ from uuid import UUID
 from eakte.bootstrap import Deployment
 from eakte.database.session import UnitOfWork
 from eakte.demo.people import TOWNS, Town
-from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES, TITLE
+from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
 from eakte.kernel.tenancy import Role, Tenant, system
 from eakte.services import accounts, tenants
 from eakte.services.tenants import TenantSetup
@@ -83,7 +83,7 @@ def _provide(deployment: Deployment, town: Town) -> TownAccess:
     tenant = tenants.tenant_by_slug(database, slug(town)) or tenants.create_tenant(
         database,
         deployment.keyring,
-        TenantSetup(slug(town), town.authority, TITLE, STANDARD_PLAN, STANDARD_SERVICES),
+        TenantSetup(slug(town), town.authority, TITLE, STANDARD_PLAN, STANDARD_SERVICES, STANDARD_OFFICES),
     )
     with database.begin(system(tenant, "demo")) as uow:
         return _access(deployment, uow, tenant)

@@ -72,6 +72,26 @@ class Conflict(EakteError):
     advice = N_("Load the current state and try again.")
 
 
+class PreconditionFailed(EakteError):
+    """Somebody else was faster (RFC 9110 §15.5.13)."""
+
+    code = "precondition-failed"
+    status = 412
+    exit_code = 6
+    title = N_("This was changed meanwhile")
+    advice = N_("Read it again and send your change with its new ETag.")
+
+
+class PreconditionRequired(EakteError):
+    """A change that does not say which state it is meant for (RFC 6585 §3)."""
+
+    code = "precondition-required"
+    status = 428
+    exit_code = 2
+    title = N_("The change does not say which state it is meant for")
+    advice = N_("Send the ETag of the state that you have read as If-Match.")
+
+
 class Invalid(EakteError):
     """The request can be read but says something that cannot be."""
 

@@ -15,9 +15,14 @@ class Role(StrEnum):
     """What an assignment gives (`Rolle`)."""
 
     CLERK = "clerk"
+    OFFICE_LEAD = "office_lead"
+    REGISTRY = "registry"
     SCAN_OPERATOR = "scan_operator"
     ARCHIVIST = "archivist"
+    RECORDS_MANAGER = "records_manager"
     AUDITOR = "auditor"
+    TENANT_ADMIN = "tenant_admin"
+    OPERATOR = "operator"
 
 
 class ActorKind(StrEnum):
@@ -38,7 +43,28 @@ class Tenant:
 
 
 DEPLOYMENT = Tenant(TenantId(UUID(int=0)), "betrieb", "Betrieb", ZoneInfo("Europe/Berlin"))
-"""Stands where a tenant must for what belongs to none: its audit log holds what operators do to the whole deployment."""
+"""Stands where a tenant must for what belongs to none: its audit log holds what operators do to the whole deployment.
+
+Operators have their role here, and nobody has another one. A session is of one tenant, so that whoever runs the
+deployment is in no municipality at the same time (architecture §4.3).
+"""
+
+
+def can_hold(tenant: TenantId, role: Role) -> bool:
+    """Whether a role exists there: operators' in the deployment alone, every other in municipalities alone."""
+    return (role is Role.OPERATOR) == (tenant == DEPLOYMENT.id)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A role that somebody has now: in one office with those below it, or (None) in the whole municipality.
+
+    `instead_of` is the absent person for whom somebody stands in, whose role it is.
+    """
+
+    role: Role
+    office: UUID | None = None
+    instead_of: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -52,16 +78,20 @@ class Actor:
     id: UUID
     tenant: Tenant
     name: str
-    roles: frozenset[Role] = frozenset()
+    assignments: frozenset[Assignment] = frozenset()
     purpose: str | None = None
 
     @property
     def tenant_id(self) -> TenantId:
         return self.tenant.id
 
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(each.role for each in self.assignments)
 
-def person(account_id: UUID, tenant: Tenant, name: str, roles: frozenset[Role]) -> Actor:
-    return Actor(ActorKind.PERSON, account_id, tenant, name, roles)
+
+def person(account_id: UUID, tenant: Tenant, name: str, *assignments: Assignment) -> Actor:
+    return Actor(ActorKind.PERSON, account_id, tenant, name, frozenset(assignments))
 
 
 def portal(client_id: UUID, tenant: Tenant, name: str) -> Actor:

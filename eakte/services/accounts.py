@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from eakte.database.repositories.access import OfficeRow
 from eakte.database.repositories.accounts import Credential
 from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database, DirectoryUnit, UnitOfWork
 from eakte.domain.audit.values import Act, AuditObject, Outcome
 from eakte.domain.tenants.errors import TenantSuspended
-from eakte.kernel.errors import Unauthenticated
+from eakte.kernel.errors import Invalid, Unauthenticated
 from eakte.kernel.messages import N_, one_line
-from eakte.kernel.tenancy import DEPLOYMENT, Actor, Role, Tenant, person, portal, system
+from eakte.kernel.tenancy import DEPLOYMENT, Actor, Role, Tenant, can_hold, person, portal, system
 
 SESSION_LIFETIME = timedelta(hours=10)
 """One working day."""
@@ -39,6 +41,12 @@ class SignInRefused(Unauthenticated):
     code = "sign-in-refused"
     title = N_("Login or password is wrong")
     advice = N_("Check both and try again.")
+
+
+class RoleNotThere(Invalid):
+    code = "role-not-there"
+    title = N_("There is no such role there")
+    advice = N_("Operators have their role in the deployment, everybody else in municipalities.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ def record_refusal(database: Database, login: str) -> None:
         account = unit.accounts.by_login(one_line(login))
         tenants = [] if account is None else unit.accounts.tenants_of(account.id, unit.now)
         actors = [
-            person(account.id, tenant, account.name, unit.accounts.roles(account.id, tenant.id, unit.now))
+            person(account.id, tenant, account.name, *unit.accounts.assignments(account.id, tenant.id, unit.now))
             for tenant in (tenant_by_id(unit, each) for each in tenants)
             if account is not None
         ]
@@ -113,7 +121,7 @@ def sign_out(database: Database, cookie: str) -> None:
         session = unit.accounts.person_by_session(_hash(cookie), unit.now)
         unit.accounts.end_session(_hash(cookie))
     if session is not None:
-        actor = person(session.holder_id, session.tenant, session.name, frozenset())
+        actor = person(session.holder_id, session.tenant, session.name)
         _record(database, actor, Act.SIGNED_OUT)
 
 
@@ -158,19 +166,44 @@ def hashed(password: str) -> str:
     return _hasher().hash(password)
 
 
-def assign(database: Database, uow: UnitOfWork, account_id: UUID, role: Role, until: date | None = None) -> None:
-    """Give a person a role in the unit's tenant, from now on, through that day or for good."""
+def assign(
+    database: Database,
+    uow: UnitOfWork,
+    account_id: UUID,
+    role: Role,
+    until: date | None = None,
+    office: OfficeRow | None = None,
+) -> None:
+    """Give a person a role in the unit's tenant or in one office of it, from now on, through that day or for good.
+
+    Raises:
+        RoleNotThere: operators belong to the deployment and all others to municipalities.
+    """
     with database.directory() as unit:
-        add_role(unit, uow, account_id, role, until)
+        add_role(unit, uow, account_id, role, until, office)
 
 
-def add_role(unit: DirectoryUnit, uow: UnitOfWork, account_id: UUID, role: Role, until: date | None) -> None:
+def add_role(
+    unit: DirectoryUnit,
+    uow: UnitOfWork,
+    account_id: UUID,
+    role: Role,
+    until: date | None = None,
+    office: OfficeRow | None = None,
+) -> None:
     """The same in a directory unit of the caller's."""
-    zone = uow.actor.tenant.zone
-    end = None if until is None else datetime.combine(until + timedelta(days=1), time(), zone)
-    unit.accounts.assign(account_id, uow.actor.tenant_id, role, unit.now, end)
+    if not can_hold(uow.actor.tenant_id, role):
+        raise RoleNotThere(role=role.value)
+    end = None if until is None else end_of(until, uow.actor.tenant.zone)
+    unit.accounts.assign(account_id, uow.actor.tenant_id, role, unit.now, end, None if office is None else office.id)
     last_day = {} if until is None else {"until": until.isoformat()}
-    uow.audit.record(Act.ACCOUNT_ASSIGNED, AuditObject("account", account_id), role=role.value, **last_day)
+    where = {} if office is None else {"office": office.name}
+    uow.audit.record(Act.ACCOUNT_ASSIGNED, AuditObject("account", account_id), role=role.value, **last_day, **where)
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant after that day."""
+    return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 def create_portal_key(database: Database, uow: UnitOfWork, portal_name: str) -> str:
@@ -234,10 +267,10 @@ def _holder(unit: DirectoryUnit, secret: str) -> Actor:
 def _person(unit: DirectoryUnit, credential: Credential | None) -> Actor:
     if credential is None:
         raise Unauthenticated
-    roles: frozenset[Role] = unit.accounts.roles(credential.holder_id, credential.tenant.id, unit.now)
-    if not roles:
+    assignments = unit.accounts.assignments(credential.holder_id, credential.tenant.id, unit.now)
+    if not assignments:
         raise Unauthenticated
-    return _let_in(person(credential.holder_id, credential.tenant, credential.name, roles))
+    return _let_in(person(credential.holder_id, credential.tenant, credential.name, *assignments))
 
 
 def _let_in(actor: Actor) -> Actor:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from eakte.database.repositories.documents import StoredDocument
 from eakte.database.session import ReadUnit
-from eakte.domain.access.rules import Permission, require
+from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.errors import DocumentNotFound, NoPreview, PageNotFound
 from eakte.domain.documents.values import DocumentKind, ReadingState, RenditionKind
@@ -17,6 +17,7 @@ from eakte.domain.pages.values import PageText
 from eakte.processing.errors import ProcessingError, error_by_code
 from eakte.processing.port import Format
 from eakte.services import text_rendition
+from eakte.services.access import require_at
 from eakte.services.platform import Platform
 from eakte.services.vault import OpenObject
 
@@ -130,7 +131,7 @@ def _find(unit: ReadUnit, document_id: UUID) -> DocumentView:
     found = views(unit, [document_id])
     if not found:
         raise DocumentNotFound
-    require(unit.actor, Permission.READ)
+    require_at(unit, Permission.READ, unit.places.documents([document_id])[document_id])
     return found[0]
 
 

@@ -29,6 +29,12 @@ ACTS: Mapping[Act, str] = {
     Act.ACCOUNT_CREATED: N_("Account made"),
     Act.ACCOUNT_ASSIGNED: N_("Role given"),
     Act.ROLE_ENDED: N_("Role taken away"),
+    Act.STAND_IN_BEGUN: N_("Standing in begun"),
+    Act.STAND_IN_ENDED: N_("Standing in ended"),
+    Act.GRANT_GIVEN: N_("Access granted"),
+    Act.GRANT_CHANGED: N_("Granted access changed"),
+    Act.GRANT_ENDED: N_("Granted access ended"),
+    Act.ACCESS_EXPLAINED: N_("Access explained"),
     Act.PASSWORD_RESET: N_("Password set anew"),
     Act.KEY_CREATED: N_("Access key made"),
     Act.KEY_REVOKED: N_("Access key revoked"),
@@ -80,10 +86,21 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.TENANT_RESUMED: (N_("{person} let the municipality go on"),),
     Act.ACCOUNT_CREATED: (N_("The account “{login}” was made"),),
     Act.ACCOUNT_ASSIGNED: (
+        N_("An account was given the role {role} in {office} until {until}"),
+        N_("An account was given the role {role} in {office}"),
         N_("An account was given the role {role} until {until}"),
         N_("An account was given the role {role}"),
     ),
-    Act.ROLE_ENDED: (N_("The role {role} was taken away from an account"),),
+    Act.ROLE_ENDED: (
+        N_("The role {role} in {office} was taken away from an account"),
+        N_("The role {role} was taken away from an account"),
+    ),
+    Act.STAND_IN_BEGUN: (N_("An account stands in for “{absent}” until {until}"),),
+    Act.STAND_IN_ENDED: (N_("An account stands in for “{absent}” no more"),),
+    Act.GRANT_GIVEN: (N_("{person} granted {holder} access until {until}: {cause}"),),
+    Act.GRANT_CHANGED: (N_("{person} changed the access of {holder}, now until {until}: {cause}"),),
+    Act.GRANT_ENDED: (N_("{person} ended the access of {holder}"),),
+    Act.ACCESS_EXPLAINED: (N_("{person} had explained what {holder} may do here"),),
     Act.PASSWORD_RESET: (N_("An account was given a new password"),),
     Act.KEY_CREATED: (
         N_("An access key for the portal “{portal}” was made"),
@@ -146,9 +163,14 @@ GROUPS: Mapping[ActGroup, str] = {
 
 ROLES: Mapping[Role, str] = {
     Role.CLERK: N_("Clerk"),
+    Role.OFFICE_LEAD: N_("Office lead"),
+    Role.REGISTRY: N_("Registry"),
     Role.SCAN_OPERATOR: N_("Scan operator"),
     Role.ARCHIVIST: N_("Archivist"),
+    Role.RECORDS_MANAGER: N_("Records manager"),
     Role.AUDITOR: N_("Auditor"),
+    Role.TENANT_ADMIN: N_("Administrator of the municipality"),
+    Role.OPERATOR: N_("Operator"),
 }
 
 

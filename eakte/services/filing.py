@@ -9,7 +9,7 @@ from uuid import UUID
 
 from eakte.database.repositories.filing import CaseRow, DossierRow
 from eakte.database.session import ReadUnit, UnitOfWork
-from eakte.domain.access.rules import Permission, require
+from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.errors import (
     AlreadyFiled,
@@ -23,6 +23,7 @@ from eakte.domain.filing.errors import (
 )
 from eakte.domain.filing.rules import parent_number
 from eakte.kernel.messages import one_line
+from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.documents import DocumentView, views
 from retention.periods import RetentionPeriod
 from retention.schedule import RetentionRule, retention_end
@@ -100,42 +101,51 @@ class FilingTarget:
 
 
 def plan(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
-    require(unit.actor, Permission.READ)
+    require_reach(unit, Permission.READ)
     return _plan(unit)
 
 
 def position_of_service(unit: ReadUnit, service_key: str) -> PlanEntryView | None:
     """Where the town files this service's cases; None when it does not offer the service."""
-    require(unit.actor, Permission.READ)
+    require_reach(unit, Permission.READ)
     service = unit.filing.service(service_key)
     return None if service is None else _plan_entry(unit, service.plan_entry_id)
 
 
 def open_cases(unit: ReadUnit) -> tuple[tuple[DossierSummary, CaseSummary], ...]:
-    """The newest open cases with their dossiers, to choose from when filing."""
-    require(unit.actor, Permission.READ)
-    cases = unit.filing.open_cases()
+    """The newest open cases in which the actor may file, with their dossiers, to choose from."""
+    cases = unit.filing.open_cases(require_reach(unit, Permission.FILE))
     dossiers = {each: unit.filing.dossier(each) for each in {case.dossier_id for case in cases}}
     return tuple((_dossier(dossier), _case(case)) for case in cases if (dossier := dossiers[case.dossier_id]))
 
 
-def dossiers(unit: ReadUnit, plan_number: str | None = None) -> tuple[DossierSummary, ...]:
-    """The newest dossiers, of one position when `plan_number` is given."""
-    require(unit.actor, Permission.READ)
+def positions_to_file(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
+    """The lowest positions under which the actor may open a dossier."""
+    require_reach(unit, Permission.FILE)
+    entries = [entry for entry in _plan(unit) if entry.leaf]
+    places = unit.places.plan_entries([entry.id for entry in entries])
+    return tuple(entry for entry in entries if may_at(unit, Permission.FILE, places.get(entry.id)))
+
+
+def dossiers(
+    unit: ReadUnit, plan_number: str | None = None, permission: Permission = Permission.READ
+) -> tuple[DossierSummary, ...]:
+    """The newest dossiers for which the actor has the permission, of one position when `plan_number` is given."""
+    reach = require_reach(unit, permission)
     unit.audit.look(Act.DOSSIERS_LISTED, AuditObject("tenant", unit.actor.tenant_id))
     if plan_number is None:
-        return tuple(_dossier(row) for row in unit.filing.dossiers())
+        return tuple(_dossier(row) for row in unit.filing.dossiers(reach))
     entry = unit.filing.plan_entry_by_number(one_line(plan_number))
     if entry is None:
         raise PlanEntryNotFound
-    return tuple(_dossier(row) for row in unit.filing.dossiers(entry.id))
+    return tuple(_dossier(row) for row in unit.filing.dossiers(reach, entry.id))
 
 
 def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
     row = unit.filing.dossier(dossier_id)
     if row is None:
         raise DossierNotFound
-    require(unit.actor, Permission.READ)
+    require_at(unit, Permission.READ, unit.places.dossiers([dossier_id])[dossier_id])
     unit.audit.look(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
     cases = tuple(_case(case) for case in unit.filing.cases(dossier_id))
     return DossierView(_dossier(row), _plan_entry(unit, row.plan_entry_id), cases)
@@ -143,7 +153,7 @@ def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
 
 def open_case(unit: ReadUnit, case_id: UUID) -> CaseView:
     place = case_place(unit, case_id)
-    require(unit.actor, Permission.READ)
+    require_at(unit, Permission.READ, unit.places.cases([case_id])[case_id])
     unit.audit.look(Act.CASE_OPENED, AuditObject("case", case_id))
     documents = views(unit, [document.id for document in unit.filing.documents(case_id)])
     return CaseView(place.case, place.dossier, place.plan_entry, tuple(documents))
@@ -165,7 +175,7 @@ def file_item(uow: UnitOfWork, item_id: UUID, target: FilingTarget) -> CaseSumma
     item = uow.inbox.item(item_id, lock=True)
     if item is None:
         raise InboxItemNotFound
-    require(uow.actor, Permission.FILE)
+    require_at(uow, Permission.FILE, uow.places.items([item_id])[item_id])
     if item.filed_at is not None:
         raise AlreadyFiled(case=str(item.case_id))
     case = _target_case(uow, target)
@@ -183,7 +193,7 @@ def close_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
     row = uow.filing.case(case_id, lock=True)
     if row is None:
         raise CaseNotFound
-    require(uow.actor, Permission.FILE)
+    require_at(uow, Permission.FILE, uow.places.cases([case_id])[case_id])
     if row.closed_on is not None:
         raise CaseIsClosed
     dossier = uow.filing.dossier(row.dossier_id)
@@ -218,6 +228,7 @@ def _existing_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
     row = uow.filing.case(case_id, lock=True)
     if row is None:
         raise CaseNotFound
+    require_at(uow, Permission.FILE, uow.places.cases([case_id])[case_id])
     if row.closed_on is not None:
         raise CaseIsClosed
     return _case(row)
@@ -227,6 +238,7 @@ def _new_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
     dossier = uow.filing.dossier(dossier_id)
     if dossier is None:
         raise DossierNotFound
+    require_at(uow, Permission.FILE, uow.places.dossiers([dossier_id])[dossier_id])
     row = uow.filing.open_case(dossier, title, uow.today)
     uow.audit.record(Act.CASE_CREATED, AuditObject("case", row.id), reference_number=row.reference_number)
     return _case(row)
@@ -238,6 +250,7 @@ def _new_dossier(uow: UnitOfWork, plan_number: str, title: str) -> UUID:
         raise PlanEntryNotFound
     if uow.filing.has_entries_below(entry):
         raise NotALeaf(number=plan_number)
+    require_at(uow, Permission.FILE, uow.places.plan_entries([entry.id])[entry.id])
     row = uow.filing.open_dossier(entry, title, uow.today)
     uow.audit.record(Act.DOSSIER_CREATED, AuditObject("dossier", row.id), reference_number=row.reference_number)
     return row.id
@@ -276,5 +289,7 @@ def _retention(row: CaseRow) -> RetentionView | None:
 
 
 def case_summaries(unit: ReadUnit, case_ids: Sequence[UUID]) -> dict[UUID, CaseSummary]:
-    """Cases by id; for lists, so without an entry in the audit log."""
-    return {row.id: _case(row) for row in unit.filing.many_cases(case_ids)}
+    """Those of the cases that the actor may read, by id; for lists, so without an entry in the audit log."""
+    places = unit.places.cases(case_ids)
+    rows = unit.filing.many_cases(case_ids)
+    return {row.id: _case(row) for row in rows if may_at(unit, Permission.READ, places.get(row.id))}

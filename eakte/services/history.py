@@ -11,12 +11,14 @@ from uuid import UUID
 
 from eakte.database.repositories.audit_entries import Position, Sought
 from eakte.database.session import ReadUnit
-from eakte.domain.access.rules import Permission, permissions, require_any
+from eakte.domain.access.rules import Permission, permissions
+from eakte.domain.access.values import Place
 from eakte.domain.audit.groups import GROUPS, SEEING, ActGroup
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.errors import DocumentNotFound
 from eakte.domain.filing.errors import CaseNotFound, DossierNotFound, InboxItemNotFound
 from eakte.kernel.errors import NotFound
+from eakte.services.access import may_at, require_at
 from eakte.services.entry_words import person_name, sentence
 from eakte.services.opened_entries import OpenedEntry
 from eakte.services.platform import Platform
@@ -109,12 +111,13 @@ def history(
 
     Raises:
         NotFound: there is no such record, or no entry `after`.
-        Forbidden: neither READ nor AUDIT; for looks, neither FILE nor AUDIT.
+        Forbidden: may not read it and is no auditor; for looks, may not work on it and is none.
     """
     found = _record(unit, kind, record_id)
-    require_any(unit.actor, Permission.READ, Permission.AUDIT)
+    place = _place(unit, kind, record_id)
+    _require(unit, Permission.READ, place)
     if looks:
-        require_any(unit.actor, Permission.FILE, Permission.AUDIT)
+        _require(unit, Permission.FILE, place)
     unit.audit.look(Act.HISTORY_OPENED, AuditObject(kind.value, record_id))
     sought = Sought(objects=_objects(unit, kind, record_id), acts=None if looks else GROUPS[ActGroup.CHANGE])
     entries = unit.audit_entries.newest(sought, limit + 1, position(unit, after))
@@ -123,7 +126,7 @@ def history(
         entries=tuple(entry_views(unit, [platform.opener.open(unit, entry) for entry in entries[:limit]])),
         next_after=entries[limit - 1].id if len(entries) > limit else None,
         with_looks=looks,
-        may_look=not permissions(unit.actor).isdisjoint({Permission.FILE, Permission.AUDIT}),
+        may_look=_audits(unit) or may_at(unit, Permission.FILE, place),
     )
 
 
@@ -132,10 +135,10 @@ def who_saw(unit: ReadUnit, platform: Platform, kind: RecordKind, record_id: UUI
 
     Raises:
         NotFound: there is no such record.
-        Forbidden: neither FILE nor AUDIT.
+        Forbidden: may not work on it and is no auditor.
     """
     found = _record(unit, kind, record_id)
-    require_any(unit.actor, Permission.FILE, Permission.AUDIT)
+    _require(unit, Permission.FILE, _place(unit, kind, record_id))
     unit.audit.look(Act.HISTORY_OPENED, AuditObject(kind.value, record_id), "seen", view="seen")
     acts = SEEING | GROUPS[ActGroup.DENIED] | {Act.ORIGINAL_DOWNLOADED}
     stream = unit.audit_entries.stream(Sought(objects=_objects(unit, kind, record_id), acts=acts))
@@ -244,10 +247,38 @@ def _records(unit: ReadUnit, entries: Iterable[OpenedEntry]) -> dict[UUID, Recor
 
 
 def _of_kind(unit: ReadUnit, kind: RecordKind, ids: set[UUID]) -> dict[UUID, RecordView]:
-    found = {record.id: record for record in _named(unit, kind, list(ids))}
-    if Permission.READ in permissions(unit.actor):
-        return found
-    return {record_id: replace(record, title=None) for record_id, record in found.items()}
+    """The records by id; without the title of what the actor may not read."""
+    places = _places(unit, kind, list(ids))
+    return {
+        record.id: record if may_at(unit, Permission.READ, places.get(record.id)) else replace(record, title=None)
+        for record in _named(unit, kind, list(ids))
+    }
+
+
+def _places(unit: ReadUnit, kind: RecordKind, ids: Sequence[UUID]) -> dict[UUID, Place]:
+    match kind:
+        case RecordKind.ITEM:
+            return unit.places.items(ids)
+        case RecordKind.DOCUMENT:
+            return unit.places.documents(ids)
+        case RecordKind.CASE:
+            return unit.places.cases(ids)
+        case RecordKind.DOSSIER:
+            return unit.places.dossiers(ids)
+
+
+def _place(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> Place:
+    return _places(unit, kind, [record_id])[record_id]
+
+
+def _audits(unit: ReadUnit) -> bool:
+    return Permission.AUDIT in permissions(unit.actor)
+
+
+def _require(unit: ReadUnit, permission: Permission, place: Place) -> None:
+    """Raise `Forbidden` unless the actor has the permission there, or audits the town."""
+    if not _audits(unit):
+        require_at(unit, permission, place)
 
 
 def _named(unit: ReadUnit, kind: RecordKind, ids: Sequence[UUID]) -> list[RecordView]:

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from eakte.database.session import ReadUnit
-from eakte.domain.access.rules import Permission, require
+from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.errors import InboxItemNotFound
 from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.documents import DocumentView, views
 
 PAGE_SIZE = 50
@@ -66,26 +67,28 @@ def waiting_items(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_S
 
 def compared_items(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE) -> InboxView:
     """The same without an entry in the audit log: for telling whether something changed, never for showing it."""
-    require(unit.actor, Permission.READ)
-    rows = unit.inbox.waiting(limit + 1, after)
+    rows = unit.inbox.waiting(require_reach(unit, Permission.READ), limit + 1, after)
     items = _items(unit, [row.id for row in rows[:limit]])
     more = len(rows) > limit
     return InboxView(items, count_waiting(unit), items[-1].id if more else None)
 
 
 def count_waiting(unit: ReadUnit) -> int:
-    """How many items wait, counted up to 1,000."""
-    require(unit.actor, Permission.READ)
-    return unit.inbox.count_waiting(COUNT_AT_MOST)
+    """How many items wait that the actor may read, counted up to 1,000."""
+    return unit.inbox.count_waiting(require_reach(unit, Permission.READ), COUNT_AT_MOST)
 
 
 def open_item(unit: ReadUnit, item_id: UUID) -> ItemView:
     found = _items(unit, [item_id])
     if not found:
         raise InboxItemNotFound
-    require(unit.actor, Permission.READ)
+    require_at(unit, Permission.READ, unit.places.items([item_id])[item_id])
     unit.audit.look(Act.ITEM_OPENED, AuditObject("inbox_item", item_id))
     return found[0]
+
+
+def may_open(unit: ReadUnit, item_id: UUID) -> bool:
+    return may_at(unit, Permission.READ, unit.places.items([item_id]).get(item_id))
 
 
 def _items(unit: ReadUnit, item_ids: Sequence[UUID]) -> tuple[ItemView, ...]:

@@ -2,17 +2,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What operators do with accounts: make them, set passwords anew, give roles in municipalities and take them away."""
 
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
-from eakte.database.session import Database, DirectoryUnit
+from eakte.database.repositories.access import OfficeRow
+from eakte.database.session import Database, DirectoryUnit, ReadUnit
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.tenants.errors import LoginTaken
 from eakte.kernel.clock import local_date
 from eakte.kernel.errors import Invalid, NotFound
 from eakte.kernel.messages import N_, one_line
 from eakte.kernel.tenancy import DEPLOYMENT, Role, Tenant, operator
-from eakte.services.accounts import add_role, create_account, hashed, new_password, tenant_by_id
+from eakte.services.accounts import add_role, create_account, end_of, hashed, new_password, tenant_by_id
 
 
 class PersonNotFound(NotFound):
@@ -69,11 +70,33 @@ def reset_password(database: Database, login: str) -> str:
     return password
 
 
-def give_role(database: Database, tenant: Tenant, login: str, role: Role, until: date | None) -> None:
-    """Give a person a role in a municipality through that day or for good; again: it ends then instead.
+class OfficeNotFound(NotFound):
+    code = "office-not-found"
+    title = N_("There is no such office")
+    advice = N_("Check the key {office}.")
+
+
+class SubstitutionInvalid(Invalid):
+    code = "substitution-invalid"
+    title = N_("Nobody can stand in like this")
+    advice = N_("Name two people who both have a role there, and a last day that is not before the first.")
+
+
+class NoSubstitution(NotFound):
+    code = "no-substitution"
+    title = N_("Nobody stands in for this person there")
+    advice = N_("It has ended before, or was never set up.")
+
+
+def give_role(
+    database: Database, tenant: Tenant, login: str, role: Role, until: date | None, office: str | None = None
+) -> None:
+    """Give a person a role in a municipality, or in one office of it, through that day or for good.
+
+    Given again, it ends on the new day.
 
     Raises:
-        PersonNotFound, AssignmentEnded: nothing was changed.
+        PersonNotFound, AssignmentEnded, OfficeNotFound, RoleNotThere: nothing was changed.
     """
     with database.directory() as unit:
         account = _account(unit, login)
@@ -81,22 +104,63 @@ def give_role(database: Database, tenant: Tenant, login: str, role: Role, until:
             raise AssignmentEnded
         # The log is committed first: better an entry of a role that nobody has than a role without an entry.
         with database.begin(operator(tenant)) as uow:
-            add_role(unit, uow, account, role, until)
+            add_role(unit, uow, account, role, until, _office(uow, office))
 
 
-def end_role(database: Database, tenant: Tenant, login: str, role: Role) -> None:
+def end_role(database: Database, tenant: Tenant, login: str, role: Role, office: str | None = None) -> None:
     """Take a role away from a person at once, in browsers and programs that are at work, too.
 
     Raises:
-        PersonNotFound, RoleNotHeld: nothing was changed.
+        PersonNotFound, OfficeNotFound, RoleNotHeld: nothing was changed.
+    """
+    # A log that was stopped must not keep anybody's right alive.
+    with database.directory() as unit, database.read(operator(tenant)) as read:
+        account, found = _account(unit, login), _office(read, office)
+        if not unit.accounts.end_assignment(account, tenant.id, role, unit.now, None if found is None else found.id):
+            raise RoleNotHeld
+        where = {} if found is None else {"office": found.name}
+        read.audit.record(Act.ROLE_ENDED, AuditObject("account", account), role=role.value, **where)
+
+
+def stand_in(database: Database, tenant: Tenant, absent: str, substitute: str, since: date | None, until: date) -> None:
+    """Let somebody have the roles and grants of somebody absent, from the one day (at once when None) through the other.
+
+    Not what the absent person has instead of a third one, and nothing that gives roles to others.
+
+    Raises:
+        PersonNotFound, SubstitutionInvalid: nothing was changed.
     """
     with database.directory() as unit:
-        account = _account(unit, login)
-        if not unit.accounts.end_assignment(account, tenant.id, role, unit.now):
-            raise RoleNotHeld
-        # A log that was stopped must not keep anybody's right alive.
-        with database.read(operator(tenant)) as read:
-            read.audit.record(Act.ROLE_ENDED, AuditObject("account", account), role=role.value)
+        away, present = _account(unit, absent), _account(unit, substitute)
+        begin = unit.now if since is None else max(unit.now, datetime.combine(since, time(), tenant.zone))
+        end = end_of(until, tenant.zone)
+        both_work_there = all(tenant.id in unit.accounts.tenants_of(each, unit.now) for each in (away, present))
+        if away == present or not both_work_there or end <= begin:
+            raise SubstitutionInvalid
+        unit.accounts.stand_in(tenant.id, away, present, begin, end)
+        with database.begin(operator(tenant)) as uow:
+            last_day = until.isoformat()
+            uow.audit.record(Act.STAND_IN_BEGUN, AuditObject("account", present), absent=absent, until=last_day)
+
+
+def end_stand_in(database: Database, tenant: Tenant, absent: str, substitute: str) -> None:
+    """Let nobody stand in any more, at once.
+
+    Raises:
+        PersonNotFound, NoSubstitution: nothing was changed.
+    """
+    with database.directory() as unit, database.read(operator(tenant)) as read:
+        away, present = _account(unit, absent), _account(unit, substitute)
+        if not unit.accounts.end_substitutions(tenant.id, away, present, unit.now):
+            raise NoSubstitution
+        read.audit.record(Act.STAND_IN_ENDED, AuditObject("account", present), absent=absent)
+
+
+def _office(unit: ReadUnit, key: str | None) -> OfficeRow | None:
+    found = next((office for office in unit.access.offices() if office.key == key), None)
+    if key is not None and found is None:
+        raise OfficeNotFound(office=key)
+    return found
 
 
 def _account(unit: DirectoryUnit, login: str) -> UUID:

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from eakte.database.session import UnitOfWork
-from eakte.domain.access.rules import Permission, require
+from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.errors import DocumentNotFound, NothingToRetry
 from eakte.domain.documents.values import (
@@ -28,6 +28,7 @@ from eakte.kernel.tenancy import Actor
 from eakte.processing.errors import EngineFailed, ProcessingError
 from eakte.processing.port import Format, Reading
 from eakte.services import text_rendition
+from eakte.services.access import require_at
 from eakte.services.form_document import form_document
 from eakte.services.platform import Platform
 from eakte.services.vault import LockedObject, OpenObject
@@ -131,7 +132,7 @@ def retry(uow: UnitOfWork, document_id: UUID) -> None:
     version = uow.documents.newest_versions([document_id]).get(document_id)
     if version is None:
         raise DocumentNotFound
-    require(uow.actor, Permission.FILE)
+    require_at(uow, Permission.FILE, uow.places.documents([document_id])[document_id])
     if version.state is not ReadingState.FAILED:
         raise NothingToRetry
     version.state = ReadingState.WAITING

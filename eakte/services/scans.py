@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from eakte.database.session import UnitOfWork
-from eakte.domain.access.rules import Permission, require
+from eakte.domain.access.rules import Permission, permissions_of, require
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.values import DocumentKind, NewDocument
 from eakte.domain.filing.inbox import Channel, DateOfReceipt, NewItem, ReceivedSource
@@ -93,12 +93,17 @@ def media_type_of(head: bytes) -> str | None:
     return _MEDIA_TYPES.get(identify(head))
 
 
+def _office(actor: Actor) -> UUID | None:
+    """The office for which somebody scans, where there is just one; else the registry finds out whose it is."""
+    offices = {each.office for each in actor.assignments if Permission.SCAN in permissions_of(each.role)}
+    return offices.pop() if len(offices) == 1 else None
+
+
 def record(platform: Platform, uow: UnitOfWork, scan: StoredScan, received: DateOfReceipt, **detail: str) -> UUID:
     """Write everything that makes the stored scan an inbox item; returns its id. `detail` goes into the audit entry."""
     item_id = uow.new_id()
-    uow.inbox.add(
-        item_id, NewItem(Channel.SCAN, one_line(scan.file_name)[:MAX_SUBJECT_CHARACTERS] or "scan", received), uow.now
-    )
+    subject = one_line(scan.file_name)[:MAX_SUBJECT_CHARACTERS] or "scan"
+    uow.inbox.add(item_id, NewItem(Channel.SCAN, subject, received, office_id=_office(uow.actor)), uow.now)
     (original,) = platform.vault.keep(uow, scan.locked)
     document = NewDocument(DocumentKind.SCAN, scan.file_name, scan.file_name, scan.media_type, original)
     (version,) = uow.documents.add(item_id, [document], uow.now)

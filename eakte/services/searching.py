@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from eakte.database.session import ReadUnit
-from eakte.domain.access.rules import Permission, require
+from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.pages.values import PageText
 from eakte.kernel.errors import Invalid, Unavailable
 from eakte.kernel.messages import N_
+from eakte.services.access import require_reach
 from eakte.services.documents import DocumentView, views
 from eakte.services.filing import CaseSummary, case_summaries
 from eakte.services.platform import Platform
@@ -60,7 +61,7 @@ class SearchView:
 
 def search(unit: ReadUnit, platform: Platform, line: str, offset: int = 0, limit: int = PAGE_SIZE) -> SearchView:
     """Search all pages that the actor may read; an empty line finds nothing."""
-    require(unit.actor, Permission.READ)
+    require_reach(unit, Permission.READ)
     query = read_line(line)
     if not query.words:
         return SearchView(line, 0, (), offset)

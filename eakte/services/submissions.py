@@ -3,7 +3,7 @@
 """Receiving a portal's submission: bytes first, then the rows, then the receipt (architecture §4.6)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -238,10 +238,9 @@ def _record(platform: Platform, uow: UnitOfWork, key: str, arrival: _Arrival) ->
     """Write everything that makes the delivery a record, in one transaction."""
     submission = arrival.submission
     item_id = uow.new_id()
-    service = uow.filing.service(submission.service)
-    title, service_id = (submission.service, None) if service is None else (service.title, service.id)
-    uow.inbox.add(item_id, _new_item(uow, submission, title, service_id), uow.now)
-    versions = uow.documents.add(item_id, list(_new_documents(platform, uow, arrival, title)), uow.now)
+    item = _new_item(uow, submission)
+    uow.inbox.add(item_id, item, uow.now)
+    versions = uow.documents.add(item_id, list(_new_documents(platform, uow, arrival, item.subject)), uow.now)
     uow.outbox.add(*[version.document_id for version in versions])
     uow.enqueue(*[ReadDocument(uow.actor.tenant_id, version.id) for version in versions])
     entry = uow.audit.record(
@@ -261,17 +260,24 @@ def _record(platform: Platform, uow: UnitOfWork, key: str, arrival: _Arrival) ->
     return item_id, delivery
 
 
-def _new_item(uow: UnitOfWork, submission: Submission, title: str, service_id: UUID | None) -> NewItem:
+def _new_item(uow: UnitOfWork, submission: Submission) -> NewItem:
+    """The item, protected as its service's position is; of a service that the town does not offer, nobody is in charge."""
+    known = uow.filing.service_with_entry(submission.service)
     received = DateOfReceipt(
         local_date(submission.received_at, uow.actor.tenant.zone), ReceivedSource.PORTAL, submission.received_at
     )
-    return NewItem(
+    item = NewItem(
         channel=Channel.PORTAL,
-        subject=title,
+        subject=submission.service,
         received=received,
         sender=applicant_name(submission.applicant),
         service_key=submission.service,
-        service_id=service_id,
+    )
+    if known is None:
+        return item
+    service, entry = known
+    return replace(
+        item, subject=service.title, service_id=service.id, office_id=entry.office_id, protection=entry.protection
     )
 
 

@@ -12,13 +12,13 @@ from eakte.database.session import Database, DirectoryUnit, UnitOfWork
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.errors import PlanEntryNotFound
 from eakte.domain.filing.rules import check_plan
-from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
 from eakte.domain.tenants.errors import LoginTaken
 from eakte.domain.tenants.values import DEFAULT_ZONE, PersonSetup, TownPlan
 from eakte.kernel.errors import Conflict
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import DEPLOYMENT, Tenant, TenantId, system
-from eakte.services.accounts import add_portal_key, create_account, new_password
+from eakte.services.accounts import add_portal_key, add_role, create_account, new_password
 from eakte.services.keyring import Keyring
 
 
@@ -31,6 +31,7 @@ class TenantSetup:
     plan_title: str
     plan: Sequence[PlanEntry]
     services: Sequence[ServiceSetup]
+    offices: Sequence[Office] = ()
     zone: str = DEFAULT_ZONE
 
 
@@ -67,7 +68,7 @@ def onboard(database: Database, keyring: Keyring, plan: TownPlan) -> Onboarded:
         TenantExists: the short name is taken.
         LoginTaken: somebody has one of the logins.
     """
-    setup = TenantSetup(plan.slug, plan.name, plan.plan_title, plan.plan, plan.services, plan.zone)
+    setup = TenantSetup(plan.slug, plan.name, plan.plan_title, plan.plan, plan.services, plan.offices, plan.zone)
     return _create(database, keyring, setup, plan.people, plan.portals)
 
 
@@ -88,17 +89,18 @@ def _create(
     portals: Sequence[str] = (),
 ) -> Onboarded:
     """What the directory gets is committed after the records: the log tells of nobody who is missing in the end."""
-    check_plan(setup.plan)
+    check_plan(setup.plan, [office.key for office in setup.offices])
     with database.directory() as unit:
         check_free(unit, setup.slug, people)
         tenant = Tenant(TenantId(unit.new_id()), setup.slug, setup.name, ZoneInfo(setup.zone))
         unit.tenants.add(tenant, unit.now)
-        accounts_made = [(each, _add_person(unit, tenant, each)) for each in people]
+        accounts_made = [(each, _add_person(unit, each)) for each in people]
         keys_made = [(name, *add_portal_key(unit, tenant.id, name)) for name in portals]
         with database.begin(system(tenant, "set-up")) as uow:
             _fill(uow, keyring, tenant, setup)
+            offices = {office.key: office for office in uow.access.offices()}
             for each, (account_id, _) in accounts_made:
-                uow.audit.record(Act.ACCOUNT_ASSIGNED, AuditObject("account", account_id), role=each.role.value)
+                add_role(unit, uow, account_id, each.role, office=offices.get(each.office or ""))
             for name, _, key_id in keys_made:
                 uow.audit.record(Act.KEY_CREATED, AuditObject("api_key", key_id), portal=name)
     return Onboarded(
@@ -108,17 +110,17 @@ def _create(
     )
 
 
-def _add_person(unit: DirectoryUnit, tenant: Tenant, setup: PersonSetup) -> tuple[UUID, str]:
-    """A new account with its role: the id and the password."""
+def _add_person(unit: DirectoryUnit, setup: PersonSetup) -> tuple[UUID, str]:
+    """A new account: the id and the password."""
     password = new_password()
     account_id = create_account(unit, setup.login, setup.name, password)
-    unit.accounts.assign(account_id, tenant.id, setup.role, unit.now)
     return account_id, password
 
 
 def _fill(uow: UnitOfWork, keyring: Keyring, tenant: Tenant, setup: TenantSetup) -> None:
     keyring.create_tenant_key(uow.keys, tenant.id)
-    uow.filing.add_plan(setup.plan_title, setup.plan)
+    offices = uow.access.add_offices(setup.offices)
+    uow.filing.add_plan(setup.plan_title, setup.plan, offices)
     for service in setup.services:
         entry = uow.filing.plan_entry_by_number(service.plan_number)
         if entry is None:

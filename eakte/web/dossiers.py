@@ -8,11 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from eakte.domain.access.rules import Permission, require
+from eakte.domain.access.rules import Permission
 from eakte.domain.filing.errors import CaseIsClosed
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing
+from eakte.services.access import require_reach
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -61,7 +62,7 @@ def show_case(
 def ask_to_close(request: Request, actor: Person, case_id: UUID) -> Response:
     with platform_of(request).database.read(actor) as unit:
         view = filing.open_case(unit, case_id)
-        require(actor, Permission.FILE)
+        require_reach(unit, Permission.FILE)
         if view.case.closed_on is not None:
             raise CaseIsClosed
         return render(request, "closing.html", shell=shell(unit), view=view)

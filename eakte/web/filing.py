@@ -11,12 +11,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from eakte.database.session import ReadUnit
-from eakte.domain.access.rules import Permission, require
+from eakte.domain.access.rules import Permission
 from eakte.domain.filing.errors import AlreadyFiled, PlanEntryNotFound
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.errors import EakteError, Invalid
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing, inbox
+from eakte.services.access import require_reach
 from eakte.services.filing import FilingTarget, PlanEntryView
 from eakte.services.inbox import ItemView
 from eakte.web.forms import read_fields
@@ -85,7 +86,7 @@ def _form(  # noqa: PLR0913 - all of it is the form's state
     platform = platform_of(request)
     with platform.database.read(actor) as unit:
         item = inbox.open_item(unit, item_id)
-        require(actor, Permission.FILE)
+        require_reach(unit, Permission.FILE)
         if item.case_id is not None:
             raise AlreadyFiled(case=str(item.case_id))
         document = chosen(item.documents, dokument)
@@ -103,9 +104,12 @@ def _form(  # noqa: PLR0913 - all of it is the form's state
 
 def _choices(unit: ReadUnit, ziel: Way | None, position: PlanEntryView | None) -> dict[str, object]:
     cases = [Pick(case.id, case.reference_number, case.title, under.title) for under, case in filing.open_cases(unit)]
-    dossiers = [Pick(each.id, each.reference_number, each.title, "") for each in filing.dossiers(unit)]
+    dossiers = [
+        Pick(each.id, each.reference_number, each.title, "")
+        for each in filing.dossiers(unit, permission=Permission.FILE)
+    ]
     way = ziel or (Way.POSITION if position or not cases else Way.CASE)
-    positions = [entry for entry in filing.plan(unit) if entry.leaf]
+    positions = filing.positions_to_file(unit)
     return {"way": way, "ways": tuple(Way), "cases": cases, "dossiers": dossiers, "positions": positions}
 
 

@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from eakte.domain.access.rules import Permission, permissions, require
+from eakte.domain.access.rules import Permission, require
 from eakte.http.callers import browser_caller, platform_of
 from eakte.http.scan_upload import receive_scan
 from eakte.http.upload import incoming_parts
 from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import Actor
-from eakte.services import hot_folders
+from eakte.services import hot_folders, inbox
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -37,8 +37,9 @@ def receive(request: Request, actor: Person) -> Response:
         if error.status >= 500:
             raise
         return _form(request, actor, error=error)
-    may_read = Permission.READ in permissions(actor)
-    return RedirectResponse(f"/posteingang/{item_id}" if may_read else "/scan?angenommen=ja", 303)
+    with platform_of(request).database.read(actor) as unit:
+        may_open = inbox.may_open(unit, item_id)
+    return RedirectResponse(f"/posteingang/{item_id}" if may_open else "/scan?angenommen=ja", 303)
 
 
 def _form(request: Request, actor: Actor, *, accepted: bool = False, error: EakteError | None = None) -> Response:

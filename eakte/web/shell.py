@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eakte.database.session import ReadUnit
 from eakte.domain.access.rules import Permission, permissions
 from eakte.kernel.tenancy import Actor
-from eakte.services import inbox
+from eakte.services import access, inbox
 
 
 @dataclass(frozen=True)
@@ -16,11 +16,14 @@ class Shell:
 
     actor: Actor
     waiting: int | None
+    permissions: frozenset[Permission]
 
     def may(self, permission: Permission) -> bool:
-        return permission in permissions(self.actor)
+        """Whether they may do that somewhere, by their roles or by what was granted to them."""
+        return permission in self.permissions
 
 
 def shell(unit: ReadUnit) -> Shell:
-    may_read = Permission.READ in permissions(unit.actor)
-    return Shell(unit.actor, inbox.count_waiting(unit) if may_read else None)
+    granted = {each for each in (Permission.READ, Permission.FILE) if access.may(unit, each)}
+    waiting = inbox.count_waiting(unit) if Permission.READ in granted else None
+    return Shell(unit.actor, waiting, permissions(unit.actor) | granted)

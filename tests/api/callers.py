@@ -16,7 +16,16 @@ from eakte.services import accounts
 from tests.deployment import Site
 from tests.people import PASSWORD, Colleague, TownPeople
 
-PERSONS = ("clerk", "scan_operator", "archivist", "auditor")
+PERSONS = (
+    "clerk",
+    "office_lead",
+    "registry",
+    "scan_operator",
+    "archivist",
+    "records_manager",
+    "auditor",
+    "tenant_admin",
+)
 CALLERS = (*PERSONS, "portal", "nobody")
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

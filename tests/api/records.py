@@ -9,7 +9,9 @@ from uuid import UUID
 
 from fpdf import FPDF
 
+from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
+from eakte.kernel.tenancy import DEPLOYMENT
 from tests.api.callers import Caller, callers_of
 from tests.deployment import Site
 from tests.people import TownPeople
@@ -23,6 +25,7 @@ CANARIES = (
     "Nebelkrähe",  # the title of a case
     "Sumpfdotter",  # the name of a scan
     "Blaubeerfink",  # the text of a scan
+    "Nachtigallengrund",  # the cause of a grant
 )
 
 
@@ -42,6 +45,7 @@ class Known:
     dossier: UUID
     case: UUID
     closed_case: UUID
+    grant: UUID  # at the dossier
     entry: UUID  # of the audit log
     size: int  # of a checkpoint
 
@@ -124,9 +128,19 @@ def _file(site: Site, town: TownPeople, first: UUID, second: UUID, waiting: UUID
         dossier=UUID(dossier),
         case=UUID(case),
         closed_case=UUID(closed),
+        grant=_grant(site, town, dossier),
         entry=UUID(proof["entry"]),
         size=proof["size"],
     )
+
+
+def _grant(site: Site, town: TownPeople, dossier: str) -> UUID:
+    """To the clerk, who sees no more by it than before."""
+    today = local_date(SystemClock().now(), DEPLOYMENT.zone)
+    body = {"object_type": "dossier", "object_id": dossier, "login": town.clerk.login, "cause": "Nachtigallengrund"}
+    given = site.post(town.office_lead.token, "/api/v1/grants", {**body, "until": today.isoformat()})
+    assert given.status_code == 201, given.text
+    return UUID(given.json()["id"])
 
 
 def _ok(response: Any) -> Any:  # noqa: ANN401 - whatever JSON the API answers

@@ -3,7 +3,7 @@
 """Every route of the app: how to call it, and what each role is answered. A route that is missing here fails a test."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI
@@ -23,7 +23,8 @@ MOUNT = "MOUNT"
 class Route:
     """A route as the app declares it, with the status for each of CALLERS in the town that `ids` belong to.
 
-    `ids` tells which of the known ids stand for the parameters of path and query, `body` is what else httpx sends.
+    `ids` tells which of the known ids stand for the parameters of path and query, `in_body` for fields of the JSON;
+    `body` is what else httpx sends.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Route:
     ids: Mapping[str, str]
     query: str = ""
     body: Mapping[str, Any] | None = None
+    in_body: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def method(self) -> str:
@@ -52,9 +54,23 @@ class Route:
         values: dict[str, object] = {name: getattr(known, attribute) for name, attribute in self.ids.items()}
         return (self.path + self.query).format(**values, number=1, code="not-found")
 
+    def content(self, known: Known) -> dict[str, Any]:
+        content = dict(self.body or {})
+        if self.in_body:
+            named = {name: str(getattr(known, attribute)) for name, attribute in self.in_body.items()}
+            content["json"] = {**content["json"], **named}
+        return content
 
-def _route(name: str, answers: str, query: str = "", body: Mapping[str, Any] | None = None, **ids: str) -> Route:
-    return Route(name, answers, ids, query, body)
+
+def _route(
+    name: str,
+    answers: str,
+    query: str = "",
+    body: Mapping[str, Any] | None = None,
+    in_body: Mapping[str, str] | None = None,
+    **ids: str,
+) -> Route:
+    return Route(name, answers, ids, query, body, in_body or {})
 
 
 _FIRST_PART = {
@@ -63,75 +79,84 @@ _FIRST_PART = {
 }
 _SCAN = {"files": {"file": ("scan.pdf", pdf("Ein Brief"), "application/pdf")}}
 _SIGN_IN = {"data": {"login": "niemand", "password": "falsch"}}
+_GRANT = {"json": {"object_type": "dossier", "login": "clerk.witten", "cause": "Vertretung", "until": "2000-01-01"}}
+_LATER = {"headers": {"If-Match": '"99"'}, "json": {}}  # a state that no grant of a test has
+_AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
 
 # What an object's state refuses (409) is refused only to those who may do it at all.
 ROUTES = (
-    #                                                     clerk scan archivist auditor portal nobody
-    _route("POST /api/v1/submissions", "                    403  403  403  403  201  401", body=_FIRST_PART),
-    _route("GET /api/v1/submissions/{submission_id}", "     403  403  403  403  200  401", submission_id="submission"),
-    _route("GET /.well-known/jwks.json", "                  200  200  200  200  200  200"),
-    _route("POST /api/v1/scans", "                          201  201  403  403  403  401", body=_SCAN),
-    _route("GET /api/v1/inbox", "                           200  403  200  403  403  401"),
-    _route("GET /api/v1/inbox/{item_id}", "                 200  403  200  403  403  401", item_id="item"),
-    _route("POST /api/v1/inbox/{item_id}/file", "           409  403  403  403  403  401", item_id="filed_item", body={"json": _TITLES}),
-    _route("GET /api/v1/documents/{document_id}", "         200  403  200  403  403  401", document_id="document"),
-    _route("POST /api/v1/documents/{document_id}/retry", "  409  403  403  403  403  401", document_id="document"),
-    _route("GET /api/v1/documents/{document_id}/original", "200  403  200  403  403  401", document_id="document"),
-    _route("GET /api/v1/documents/{document_id}/pages/{number}", "200 403 200 403 403 401", document_id="document", query="?q=Steuer"),
-    _route("GET /api/v1/documents/{document_id}/pages/{number}/image", "200 403 200 403 403 401", document_id="document"),
-    _route("GET /api/v1/filing-plan", "                     200  403  200  403  403  401"),
-    _route("GET /api/v1/dossiers", "                        200  403  200  403  403  401"),
-    _route("GET /api/v1/dossiers/{dossier_id}", "           200  403  200  403  403  401", dossier_id="dossier"),
-    _route("GET /api/v1/cases/{case_id}", "                 200  403  200  403  403  401", case_id="case"),
-    _route("POST /api/v1/cases/{case_id}/close", "          409  403  403  403  403  401", case_id="closed_case"),
-    _route("GET /api/v1/search", "                          200  403  200  403  403  401", query="?q=Hund"),
-    _route("GET /api/v1/submissions/{submission_id}/proof", "403 403 403 403 200 401", submission_id="submission"),
-    _route("GET /api/v1/audit/entries/{entry_id}/proof", "  403  403  403  200  403  401", entry_id="entry"),
-    _route("GET /api/v1/audit/checkpoint", "                403  403  403  200  200  401"),
-    _route("GET /api/v1/audit/checkpoints/{size}", "        403  403  403  200  200  401", size="size"),
-    _route("GET /api/v1/audit/consistency", "               403  403  403  200  200  401", query="?from={size}&to={size}", size="size"),
-    _route("GET /api/v1/inbox/{item_id}/history", "         200  403  200  200  403  401", item_id="item"),
-    _route("GET /api/v1/documents/{document_id}/history", " 200  403  200  200  403  401", document_id="document"),
-    _route("GET /api/v1/cases/{case_id}/history", "         200  403  403  200  403  401", case_id="case", query="?looks=true"),
-    _route("GET /api/v1/dossiers/{dossier_id}/history", "   200  403  200  200  403  401", dossier_id="dossier"),
-    _route("GET /api/v1/audit/report", "                    403  403  403  200  403  401"),
-    _route("GET /api/openapi.json", "                       200  200  200  200  200  200"),
-    _route("GET /api/docs", "                               200  200  200  200  200  200"),
-    _route("GET /problems/{code}", "                        200  200  200  200  200  200"),
-    _route("GET /healthz", "                                200  200  200  200  200  200"),
-    _route("GET /readyz", "                                 200  200  200  200  200  200"),
-    _route("MOUNT /static", "                               200  200  200  200  200  200", query="/workbench.css"),
+    #                                                     clerk lead registry scan archivist records auditor admin portal nobody
+    _route("POST /api/v1/submissions", "                    403  403  403  403  403  403  403  403  201  401", body=_FIRST_PART),
+    _route("GET /api/v1/submissions/{submission_id}", "     403  403  403  403  403  403  403  403  200  401", submission_id="submission"),
+    _route("GET /.well-known/jwks.json", "                  200  200  200  200  200  200  200  200  200  200"),
+    _route("POST /api/v1/scans", "                          201  201  201  201  403  403  403  403  403  401", body=_SCAN),
+    _route("GET /api/v1/inbox", "                           200  200  200  403  200  200  403  403  403  401"),
+    _route("GET /api/v1/inbox/{item_id}", "                 200  200  200  403  200  200  403  403  403  401", item_id="item"),
+    _route("POST /api/v1/inbox/{item_id}/file", "           409  409  409  403  403  403  403  403  403  401", item_id="filed_item", body={"json": _TITLES}),
+    _route("GET /api/v1/documents/{document_id}", "         200  200  200  403  200  200  403  403  403  401", document_id="document"),
+    _route("POST /api/v1/documents/{document_id}/retry", "  409  409  409  403  403  403  403  403  403  401", document_id="document"),
+    _route("GET /api/v1/documents/{document_id}/original", "200  200  200  403  200  200  403  403  403  401", document_id="document"),
+    _route("GET /api/v1/documents/{document_id}/pages/{number}", "200  200  200  403  200  200  403  403  403  401", document_id="document", query="?q=Steuer"),
+    _route("GET /api/v1/documents/{document_id}/pages/{number}/image", "200  200  200  403  200  200  403  403  403  401", document_id="document"),
+    _route("GET /api/v1/filing-plan", "                     200  200  200  403  200  200  403  403  403  401"),
+    _route("GET /api/v1/dossiers", "                        200  200  200  403  200  200  403  403  403  401"),
+    _route("GET /api/v1/dossiers/{dossier_id}", "           200  200  200  403  200  200  403  403  403  401", dossier_id="dossier"),
+    _route("GET /api/v1/cases/{case_id}", "                 200  200  200  403  200  200  403  403  403  401", case_id="case"),
+    _route("POST /api/v1/cases/{case_id}/close", "          409  409  409  403  403  403  403  403  403  401", case_id="closed_case"),
+    _route("GET /api/v1/search", "                          200  200  200  403  200  200  403  403  403  401", query="?q=Hund"),
+    _route("GET /api/v1/submissions/{submission_id}/proof", "403  403  403  403  403  403  403  403  200  401", submission_id="submission"),
+    _route("GET /api/v1/audit/entries/{entry_id}/proof", "  403  403  403  403  403  403  200  403  403  401", entry_id="entry"),
+    _route("GET /api/v1/audit/checkpoint", "                403  403  403  403  403  403  200  403  200  401"),
+    _route("GET /api/v1/audit/checkpoints/{size}", "        403  403  403  403  403  403  200  403  200  401", size="size"),
+    _route("GET /api/v1/audit/consistency", "               403  403  403  403  403  403  200  403  200  401", query="?from={size}&to={size}", size="size"),
+    _route("GET /api/v1/inbox/{item_id}/history", "         200  200  200  403  200  200  200  403  403  401", item_id="item"),
+    _route("GET /api/v1/documents/{document_id}/history", " 200  200  200  403  200  200  200  403  403  401", document_id="document"),
+    _route("GET /api/v1/cases/{case_id}/history", "         200  200  200  403  403  403  200  403  403  401", case_id="case", query="?looks=true"),
+    _route("GET /api/v1/dossiers/{dossier_id}/history", "   200  200  200  403  200  200  200  403  403  401", dossier_id="dossier"),
+    _route("GET /api/v1/grants", "                          403  200  403  403  403  200  403  403  403  401", query=_AT_DOSSIER, object_id="dossier"),
+    _route("POST /api/v1/grants", "                         403  422  403  403  403  422  403  403  403  401", body=_GRANT, in_body={"object_id": "dossier"}),
+    _route("GET /api/v1/grants/{grant_id}", "               403  200  403  403  403  200  403  403  403  401", grant_id="grant"),
+    _route("PATCH /api/v1/grants/{grant_id}", "             403  412  403  403  403  412  403  403  403  401", body=_LATER, grant_id="grant"),
+    _route("DELETE /api/v1/grants/{grant_id}", "            403  412  403  403  403  412  403  403  403  401", body={"headers": {"If-Match": '"99"'}}, grant_id="grant"),
+    _route("GET /api/v1/access", "                          403  200  403  403  403  200  200  403  403  401", query=f"{_AT_DOSSIER}&login=clerk.witten", object_id="dossier"),
+    _route("GET /api/v1/audit/report", "                    403  403  403  403  403  403  200  403  403  401"),
+    _route("GET /api/openapi.json", "                       200  200  200  200  200  200  200  200  200  200"),
+    _route("GET /api/docs", "                               200  200  200  200  200  200  200  200  200  200"),
+    _route("GET /problems/{code}", "                        200  200  200  200  200  200  200  200  200  200"),
+    _route("GET /healthz", "                                200  200  200  200  200  200  200  200  200  200"),
+    _route("GET /readyz", "                                 200  200  200  200  200  200  200  200  200  200"),
+    _route("MOUNT /static", "                               200  200  200  200  200  200  200  200  200  200", query="/workbench.css"),
     #                                                     to pages a portal is nobody
-    _route("GET /", "                                       303  303  303  303  303  303"),
-    _route("GET /signin", "                                 200  200  200  200  200  200"),
-    _route("POST /signin", "                                401  401  401  401  401  401", body=_SIGN_IN),
-    _route("POST /signout", "                               303  303  303  303  303  303"),
-    _route("POST /zweck", "                                 303  303  303  303  303  303", body={"data": {"purpose": "Prüfung"}}),
-    _route("GET /kommune", "                                200  200  200  200  303  303"),
-    _route("POST /kommune", "                               404  404  404  404  303  303", body={"data": {"town": "hattingen"}}),
-    _route("GET /posteingang", "                            200  403  200  403  303  303"),
-    _route("GET /posteingang/stand", "                      200  403  200  403  303  303", query="?stand=None"),
-    _route("GET /posteingang/{item_id}", "                  200  403  200  403  303  303", item_id="item"),
-    _route("POST /posteingang/{item_id}/dokumente/{document_id}/erneut", "409 403 403 403 303 303", item_id="filed_item", document_id="document"),
-    _route("GET /posteingang/{item_id}/ablegen", "          200  403  403  403  303  303", item_id="item"),
-    _route("POST /posteingang/{item_id}/ablegen", "         409  403  403  403  303  303", item_id="filed_item", body={"data": _TITLES}),
-    _route("GET /akten", "                                  200  403  200  403  303  303"),
-    _route("GET /akten/{dossier_id}", "                     200  403  200  403  303  303", dossier_id="dossier"),
-    _route("GET /vorgaenge/{case_id}", "                    200  403  200  403  303  303", case_id="case"),
-    _route("GET /vorgaenge/{case_id}/schliessen", "         200  403  403  403  303  303", case_id="case"),
-    _route("POST /vorgaenge/{case_id}/schliessen", "        409  403  403  403  303  303", case_id="closed_case"),
-    _route("GET /posteingang/{item_id}/verlauf", "          200  403  200  200  303  303", item_id="item"),
-    _route("GET /dokumente/{document_id}/verlauf", "        200  403  200  200  303  303", document_id="document"),
-    _route("GET /vorgaenge/{case_id}/verlauf", "            200  403  200  200  303  303", case_id="case"),
-    _route("GET /vorgaenge/{case_id}/gesehen", "            200  403  403  200  303  303", case_id="case"),
-    _route("GET /akten/{dossier_id}/verlauf", "             200  403  403  200  303  303", dossier_id="dossier", query="?zugriffe=ja"),
-    _route("GET /akten/{dossier_id}/gesehen", "             200  403  403  200  303  303", dossier_id="dossier"),
-    _route("GET /protokoll", "                              403  403  403  200  303  303"),
-    _route("GET /protokoll.csv", "                          403  403  403  200  303  303"),
-    _route("GET /suche", "                                  200  403  200  403  303  303", query="?q=Hund"),
-    _route("GET /scan", "                                   200  200  403  403  303  303"),
-    _route("POST /scan", "                                  303  303  403  403  303  303", body=_SCAN),
+    _route("GET /", "                                       303  303  303  303  303  303  303  303  303  303"),
+    _route("GET /signin", "                                 200  200  200  200  200  200  200  200  200  200"),
+    _route("POST /signin", "                                401  401  401  401  401  401  401  401  401  401", body=_SIGN_IN),
+    _route("POST /signout", "                               303  303  303  303  303  303  303  303  303  303"),
+    _route("POST /zweck", "                                 303  303  303  303  303  303  303  303  303  303", body={"data": {"purpose": "Prüfung"}}),
+    _route("GET /kommune", "                                200  200  200  200  200  200  200  200  303  303"),
+    _route("POST /kommune", "                               404  404  404  404  404  404  404  404  303  303", body={"data": {"town": "hattingen"}}),
+    _route("GET /posteingang", "                            200  200  200  403  200  200  403  403  303  303"),
+    _route("GET /posteingang/stand", "                      200  200  200  403  200  200  403  403  303  303", query="?stand=None"),
+    _route("GET /posteingang/{item_id}", "                  200  200  200  403  200  200  403  403  303  303", item_id="item"),
+    _route("POST /posteingang/{item_id}/dokumente/{document_id}/erneut", "409  409  409  403  403  403  403  403  303  303", item_id="filed_item", document_id="document"),
+    _route("GET /posteingang/{item_id}/ablegen", "          200  200  200  403  403  403  403  403  303  303", item_id="item"),
+    _route("POST /posteingang/{item_id}/ablegen", "         409  409  409  403  403  403  403  403  303  303", item_id="filed_item", body={"data": _TITLES}),
+    _route("GET /akten", "                                  200  200  200  403  200  200  403  403  303  303"),
+    _route("GET /akten/{dossier_id}", "                     200  200  200  403  200  200  403  403  303  303", dossier_id="dossier"),
+    _route("GET /vorgaenge/{case_id}", "                    200  200  200  403  200  200  403  403  303  303", case_id="case"),
+    _route("GET /vorgaenge/{case_id}/schliessen", "         200  200  200  403  403  403  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/schliessen", "        409  409  409  403  403  403  403  403  303  303", case_id="closed_case"),
+    _route("GET /posteingang/{item_id}/verlauf", "          200  200  200  403  200  200  200  403  303  303", item_id="item"),
+    _route("GET /dokumente/{document_id}/verlauf", "        200  200  200  403  200  200  200  403  303  303", document_id="document"),
+    _route("GET /vorgaenge/{case_id}/verlauf", "            200  200  200  403  200  200  200  403  303  303", case_id="case"),
+    _route("GET /vorgaenge/{case_id}/gesehen", "            200  200  200  403  403  403  200  403  303  303", case_id="case"),
+    _route("GET /akten/{dossier_id}/verlauf", "             200  200  200  403  403  403  200  403  303  303", dossier_id="dossier", query="?zugriffe=ja"),
+    _route("GET /akten/{dossier_id}/gesehen", "             200  200  200  403  403  403  200  403  303  303", dossier_id="dossier"),
+    _route("GET /protokoll", "                              403  403  403  403  403  403  200  403  303  303"),
+    _route("GET /protokoll.csv", "                          403  403  403  403  403  403  200  403  303  303"),
+    _route("GET /suche", "                                  200  200  200  403  200  200  403  403  303  303", query="?q=Hund"),
+    _route("GET /scan", "                                   200  200  200  200  403  403  403  403  303  303"),
+    _route("POST /scan", "                                  303  303  303  303  403  403  403  403  303  303", body=_SCAN),
 )  # fmt: skip
 
 
@@ -148,4 +173,4 @@ def ask(site: Site, who: Caller, route: Route, known: Known) -> Response:
     """Call a route. Signing out is called without a session, so that the caller can go on."""
     method = "GET" if route.method == MOUNT else route.method
     who = NOBODY if route.path == "/signout" else who
-    return send(site, who, method, route.address(known), **(route.body or {}))
+    return send(site, who, method, route.address(known), **route.content(known))

@@ -15,7 +15,9 @@ import pytest
 from httpx import Response
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, Outcome
+from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, Role, Tenant
 from tests.api.callers import NOBODY, PERSONS, Caller, send, sign_in
@@ -52,6 +54,10 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /api/v1/audit/report", Act.REPORT_OPENED),
         ("GET /api/v1/audit/entries/{entry_id}/proof", Act.PROOF_ISSUED),
         ("GET /api/v1/audit/consistency", Act.PROOF_ISSUED),
+        ("POST /api/v1/grants", Act.GRANT_GIVEN),
+        ("PATCH /api/v1/grants/{grant_id}", Act.GRANT_CHANGED),
+        ("DELETE /api/v1/grants/{grant_id}", Act.GRANT_ENDED),
+        ("GET /api/v1/access", Act.ACCESS_EXPLAINED),
         ("POST /signin", Act.SIGNED_IN),
         ("POST /signout", Act.SIGNED_OUT),
         ("POST /kommune", Act.TENANT_LEFT),
@@ -80,6 +86,8 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
 
 NOTHING: Mapping[str, str] = {
     "GET /.well-known/jwks.json": "public keys",
+    "GET /api/v1/grants": "who may see what: configuration, and no record",
+    "GET /api/v1/grants/{grant_id}": "as the list of grants",
     "GET /api/v1/filing-plan": "configuration: it names no person and no record",
     "GET /api/v1/audit/checkpoint": "size, root and signature of the log: watching it must not make it grow",
     "GET /api/v1/audit/checkpoints/{size}": "as the last checkpoint",
@@ -104,6 +112,7 @@ NAMED = {  # what the last parameter of an address names
     "dossier_id": "dossier",
     "case_id": "case",
     "entry_id": "audit_entry",
+    "grant_id": "grant",
 }
 
 
@@ -170,7 +179,7 @@ def test_a_call_that_is_refused_is_one_entry_about_what_its_address_names(filled
     (entry,) = new_entries(filled, before)
     assert (entry.act, entry.outcome) == (Act.ACCESS_DENIED, Outcome.DENIED)
     assert entry.detail["route"] == route.name
-    assert entry.detail["permission"] in {"submit", "scan", "read", "file", "audit"}
+    assert entry.detail["permission"] in set(Permission)
     assert entry.person["name"] == person_of(filled, name)
     kind, object_id = named(filled, route)
     assert (entry.object["type"], entry.object["id"]) == (kind, str(object_id))
@@ -235,6 +244,29 @@ def _signing_out(filled: Filled) -> Call:
     return Call(sign_in(filled.site, filled.site.people.witten.clerk), filled.witten)
 
 
+def _grant_of_today(filled: Filled) -> dict[str, Any]:
+    today = local_date(SystemClock().now(), DEPLOYMENT.zone)
+    named = {"object_type": "case", "object_id": str(filled.witten.case), "login": "clerk.witten"}
+    return {"json": {**named, "cause": "Vertretung", "until": today.isoformat()}}
+
+
+def _granting(filled: Filled) -> Call:
+    return Call(filled.own["office_lead"], filled.witten, _grant_of_today(filled))
+
+
+def _granted(filled: Filled) -> Call:
+    """A grant that nobody has changed yet."""
+    site, lead = filled.site, filled.own["office_lead"]
+    given = site.post(lead.secret, "/api/v1/grants", _grant_of_today(filled)["json"])
+    body = {"headers": {"If-Match": given.headers["ETag"]}}
+    return Call(lead, replace(filled.witten, grant=UUID(given.json()["id"])), body)
+
+
+def _changing(filled: Filled) -> Call:
+    call = _granted(filled)
+    return replace(call, body={**(call.body or {}), "json": {"cause": "Anderer Anlass"}})
+
+
 def _leaving(filled: Filled) -> Call:
     """To a town of its own, whose log nobody looks into here."""
     town = another_town(filled.site.deployment, "herdecke", "Stadt Herdecke")
@@ -251,6 +283,9 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /vorgaenge/{case_id}/schliessen": _open_case,
     "POST /api/v1/documents/{document_id}/retry": _failed_document,
     "POST /posteingang/{item_id}/dokumente/{document_id}/erneut": _failed_document,
+    "POST /api/v1/grants": _granting,
+    "PATCH /api/v1/grants/{grant_id}": _changing,
+    "DELETE /api/v1/grants/{grant_id}": _granted,
     "POST /signin": _signing_in,
     "POST /signout": _signing_out,
     "POST /kommune": _leaving,
@@ -259,7 +294,7 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
 
 def ask(filled: Filled, route: Route, who: Caller, known: Known, body: Mapping[str, Any] | None = None) -> Response:
     method = "GET" if route.method == MOUNT else route.method
-    return send(filled.site, who, method, route.address(known), **(body or route.body or {}))
+    return send(filled.site, who, method, route.address(known), **(body or route.content(known)))
 
 
 def logged(filled: Filled) -> frozenset[UUID]:

@@ -63,6 +63,11 @@ def test_the_towns_own_people_see_every_word_and_id_that_the_neighbours_are_test
         for route in ROUTES
         if "entry_id" in route.ids
     ]
+    shown += [
+        ask(filled.site, filled.own["office_lead"], route, filled.witten).text
+        for route in ROUTES
+        if "grant_id" in route.ids
+    ]
     text = "\n".join(shown)
 
     assert [word for word in CANARIES if word not in text] == []

@@ -4,6 +4,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from eakte.cli.main import app
 from eakte.config import Settings
 from eakte.database.embedded import EmbeddedServer
 from eakte.domain.audit.values import Act
-from eakte.kernel.tenancy import DEPLOYMENT, Tenant
+from eakte.kernel.tenancy import DEPLOYMENT, Tenant, system
 from eakte.services.tenants import tenant_by_slug
 from tests.cli.command import eakte
 from tests.deployment import MIN_FREE_BYTES, Site, new_database, new_site
@@ -65,6 +66,21 @@ def _erase(site: Site, directory: Path) -> None:
     command("audit", "erase-person", "hattingen", str(archivist.actor.id), "--reason", "ausgeschieden")(site, directory)
 
 
+def _explain(site: Site, directory: Path) -> None:
+    with site.deployment.platform.database.read(system(site.people.witten.tenant, "test")) as unit:
+        entry = unit.filing.plan_entry_by_number("22.10")
+    assert entry is not None
+    command("access", "explain", "clerk.witten", str(entry.id))(site, directory)
+
+
+def _end_standing_in(site: Site, directory: Path) -> None:
+    people, tenant = site.people.hattingen, site.people.hattingen.tenant
+    with site.deployment.platform.database.directory() as unit:
+        until = unit.now + timedelta(days=1)
+        unit.accounts.stand_in(tenant.id, people.registry.actor.id, people.office_lead.actor.id, unit.now, until)
+    command("person", "end-stand-in", "registry.hattingen", "office_lead.hattingen", "hattingen")(site, directory)
+
+
 def running(name: str) -> Run:
     def run(site: Site, directory: Path) -> None:
         folders = directory / "scans"
@@ -100,6 +116,13 @@ WRITTEN: Mapping[str, tuple[Act, str, Run]] = {
         "hattingen",
         command("person", "end-role", "auditor.hattingen", "hattingen", "auditor"),
     ),
+    "person stand-in": (
+        Act.STAND_IN_BEGUN,
+        "hattingen",
+        command("person", "stand-in", "registry.hattingen", "clerk.hattingen", "hattingen", "--until", "2099-12-31"),
+    ),
+    "person end-stand-in": (Act.STAND_IN_ENDED, "hattingen", _end_standing_in),
+    "access explain": (Act.ACCESS_EXPLAINED, "witten", _explain),
     "usage": (Act.USAGE_COUNTED, "witten hattingen", command("usage")),
     "tenant suspend": (Act.TENANT_SUSPENDED, "hattingen", _suspend),
     "tenant resume": (Act.TENANT_RESUMED, "hattingen", _let_go_on),

@@ -1,16 +1,19 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.domain.access.values import ObjectType, Right, Target
 from eakte.domain.audit.tree import TILE_WIDTH
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.hot_folder import FolderFileEmpty
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import system
-from eakte.services import hot_folders
+from eakte.services import grants, hot_folders
+from eakte.services.grants import NewGrant
 from eakte.services.hot_folders import Claim
 from tests.deployment import Site, new_site
 
@@ -22,12 +25,17 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
         for town in (site.people.witten, site.people.hattingen):
             item = site.submit(town.portal_key).json()["id"]
             target = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
-            assert site.post(town.clerk.token, f"/api/v1/inbox/{item}/file", target).status_code == 200
+            filed = site.post(town.clerk.token, f"/api/v1/inbox/{item}/file", target)
+            assert filed.status_code == 200
+            granted = Target(ObjectType.CASE, UUID(filed.json()["id"]))
             claim = Claim(new_id(), b"leer.pdf")
             hot_folders.reject(
                 site.deployment.platform, hot_folders.watcher(town.tenant), claim, FolderFileEmpty(), claim.name
             )
-            with site.deployment.platform.database.begin(system(town.tenant, "test")) as uow:
+            database = site.deployment.platform.database
+            with database.begin(system(town.tenant, "test")) as uow:
+                new = NewGrant(town.archivist.login, Right.READ, "Amtshilfe", uow.today)
+                grants.give(database, uow, granted, new)
                 for _ in range(TILE_WIDTH):
                     uow.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", new_id()))
         site.sequence()

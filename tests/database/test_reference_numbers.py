@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from eakte.database.session import Database, UnitOfWork
+from eakte.domain.access.reach import WHOLE
 from eakte.domain.filing.errors import AlreadyFiled, FilingTargetUnclear, PlanEntryNotFound
 from eakte.domain.filing.inbox import Channel, DateOfReceipt, NewItem, ReceivedSource
 from eakte.kernel.tenancy import Actor
@@ -62,7 +63,7 @@ def test_who_opens_cases_at_once_in_one_dossier_gets_numbers_without_gap_or_repe
     database, clerk = towns.deployment.platform.database, towns.people.witten.clerk.actor
     first = file(database, clerk, receive(database, clerk), into_position("10.20"))
     with database.read(clerk) as unit:
-        (dossier,) = (row for row in unit.filing.dossiers() if first.startswith(row.reference_number))
+        (dossier,) = (row for row in unit.filing.dossiers(WHOLE) if first.startswith(row.reference_number))
     items = [receive(database, clerk) for _ in range(THREADS)]
     target = FilingTarget(dossier_id=dossier.id, case_title="Vorgang")
     taken = at_once(lambda: file(database, clerk, items.pop(), target))
@@ -79,7 +80,7 @@ def test_what_is_rolled_back_leaves_no_gap(towns: Site) -> None:
 
     assert number.endswith("/0001-1")
     with database.read(clerk) as unit:
-        assert len([row for row in unit.filing.dossiers() if row.reference_number.startswith("11.10-")]) == 1
+        assert len([row for row in unit.filing.dossiers(WHOLE) if row.reference_number.startswith("11.10-")]) == 1
 
 
 def _file_and_fail(uow: UnitOfWork, item: UUID) -> None:
@@ -121,6 +122,6 @@ def test_titles_are_kept_as_one_line_that_can_be_stored(towns: Site) -> None:
     number = file(database, clerk, item, target)
 
     with database.read(clerk) as unit:
-        (dossier,) = (row for row in unit.filing.dossiers() if number.startswith(row.reference_number))
+        (dossier,) = (row for row in unit.filing.dossiers(WHOLE) if number.startswith(row.reference_number))
         (case,) = unit.filing.cases(dossier.id)
     assert (dossier.title, case.title) == ("Akte Eins", "Vor?gang")

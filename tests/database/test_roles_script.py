@@ -79,7 +79,7 @@ def test_the_script_makes_what_the_embedded_server_has(server_directory: Path, t
         engine.dispose()
         engine = create_engine(app.set(password="secret-of-app'"))
         with engine.connect() as connection:
-            assert connection.execute(text("SELECT count(*) FROM directory.tenants")).scalar_one() == 0
+            assert connection.execute(text("SELECT count(*) FROM directory.accounts")).scalar_one() == 0
         engine.dispose()
 
         again = psql(superuser, *given, f"--file={SCRIPT}")

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from eakte.database.pool import pooled_engine
 from eakte.database.session import Database
+from eakte.domain.access.reach import WHOLE
 from eakte.kernel.clock import SystemClock
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT
@@ -201,14 +202,14 @@ def test_the_next_user_of_a_connection_does_not_see_the_tenant_before(towns: Sit
     database = Database(engine, SystemClock(), new_id, keyring, lambda _connection, _job: None)
     witten, hattingen = towns.people.witten.clerk.actor, towns.people.hattingen.clerk.actor
     with database.begin(witten) as uow:
-        (dossier,) = uow.filing.dossiers()
+        (dossier,) = uow.filing.dossiers(WHOLE)
     with pytest.raises(ZeroDivisionError), database.begin(witten) as uow:
-        assert 1 / (len(uow.filing.dossiers()) - 1)
+        assert 1 / (len(uow.filing.dossiers(WHOLE)) - 1)
     with engine.begin() as connection:
         assert connection.scalar(text("SELECT current_setting('eakte.tenant', true)")) == ""
         assert connection.scalar(text("SELECT count(*) FROM records.dossiers")) == 0
     with database.read(hattingen) as unit:
-        assert dossier.id not in [row.id for row in unit.filing.dossiers()]
+        assert dossier.id not in [row.id for row in unit.filing.dossiers(WHOLE)]
     engine.dispose()
 
 

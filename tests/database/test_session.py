@@ -16,6 +16,7 @@ from eakte.database.session import Database, DirectoryUnit, ReadUnit, UnitOfWork
 from eakte.database.tables.audit import AuditEntryRow
 from eakte.database.tables.documents import DocumentRow, IndexOutboxRow
 from eakte.database.tables.filing import CaseRow, InboxItemRow
+from eakte.domain.access.reach import WHOLE
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.values import DocumentKind, NewDocument, StoredBytes
 from eakte.jobs.values import ReadDocument
@@ -69,7 +70,7 @@ def open_dossier(uow: ReadUnit, title: str) -> DossierRow:
 
 def titles(database: Database, actor: Actor) -> list[str]:
     with database.read(actor) as unit:
-        return [row.title for row in unit.filing.dossiers()]
+        return [row.title for row in unit.filing.dossiers(WHOLE)]
 
 
 def count(database: Database, actor: Actor, statement: Select[int]) -> int:
@@ -122,11 +123,11 @@ def test_a_job_exists_exactly_when_its_unit_has_committed(towns: Site, database:
 
 
 def _rename(unit: ReadUnit) -> None:
-    unit.filing.dossiers()[0].title = "Geändert"
+    unit.filing.dossiers(WHOLE)[0].title = "Geändert"
 
 
 def _remove(unit: ReadUnit) -> None:
-    session_of(unit).delete(unit.filing.dossiers()[0])
+    session_of(unit).delete(unit.filing.dossiers(WHOLE)[0])
 
 
 LETTER = NewDocument(DocumentKind.SCAN, "Brief", "brief.pdf", "application/pdf", StoredBytes(new_id(), 1, "00"))
@@ -194,7 +195,7 @@ def test_without_a_tenant_no_repository_of_records_works(database: Database, cle
     with database.directory() as unit:
         session = session_of(unit)
         with pytest.raises(TenantMissing):
-            Filing(session, new_id).dossiers()
+            Filing(session, new_id).dossiers(WHOLE)
         with pytest.raises(TenantMissing):
             session.get(DossierRow, (clerk.tenant_id, new_id()))
         with pytest.raises(TenantMissing):
@@ -235,11 +236,11 @@ def test_a_new_row_gets_the_units_tenant_even_if_it_names_another(
 
 READS: list[Callable[[ReadUnit], object]] = [
     lambda unit: [row.id for row in unit.filing.plan()],
-    lambda unit: [row.id for row in unit.filing.dossiers()],
-    lambda unit: [row.id for row in unit.filing.open_cases()],
+    lambda unit: [row.id for row in unit.filing.dossiers(WHOLE)],
+    lambda unit: [row.id for row in unit.filing.open_cases(WHOLE)],
     lambda unit: (row := unit.filing.service("hundesteuer")) and row.id,
-    lambda unit: [row.id for row in unit.inbox.waiting(10)],
-    lambda unit: unit.inbox.count_waiting(1000),
+    lambda unit: [row.id for row in unit.inbox.waiting(WHOLE, 10)],
+    lambda unit: unit.inbox.count_waiting(WHOLE, 1000),
     lambda unit: unit.outbox.count(),
     lambda unit: [row.id for row in unit.outbox.waiting(10)],
     lambda unit: unit.keys.tenant_key(),
@@ -269,7 +270,7 @@ def test_no_change_reaches_another_towns_rows_without_the_second_wall(
     without_second_wall: None, database: Database, clerk: Actor, neighbour: Actor
 ) -> None:
     with database.read(neighbour) as unit:
-        (dossier, *_) = unit.filing.dossiers()
+        (dossier, *_) = unit.filing.dossiers(WHOLE)
         (waiting, *_) = unit.outbox.waiting(1)
         documents = unit.outbox.count()
     with database.begin(clerk) as uow:
@@ -277,7 +278,7 @@ def test_no_change_reaches_another_towns_rows_without_the_second_wall(
         assert session_of(uow).get(DossierRow, (neighbour.tenant_id, dossier.id)) is None
         uow.outbox.done([waiting.id])
         session_of(uow).execute(update(DossierRow).values(title="Überschrieben"))
-        uow.filing.dossiers()
+        uow.filing.dossiers(WHOLE)
 
     assert "Überschrieben" not in titles(database, neighbour)
     with database.read(neighbour) as unit:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from eakte.domain.filing.errors import PlanEntryNotFound
-from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES, TITLE
+from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
 from eakte.domain.filing.values import ServiceSetup
 from eakte.domain.tenants.errors import LoginTaken
 from eakte.domain.tenants.readiness import Gap, gaps
@@ -25,6 +25,7 @@ PLAN = TownPlan(
     plan_title=TITLE,
     plan=STANDARD_PLAN,
     services=STANDARD_SERVICES,
+    offices=STANDARD_OFFICES,
     people=(
         PersonSetup("m.beispiel", "Maria Beispiel", Role.CLERK),
         PersonSetup("s.muster", "Sven Muster", Role.SCAN_OPERATOR),

@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.tenants import tenant_value
@@ -15,11 +16,14 @@ from eakte.database.tables.directory import (
     AssignmentRow,
     PersonalTokenRow,
     PortalClientRow,
+    SubstitutionRow,
     TenantRow,
     WebSessionRow,
 )
+from eakte.domain.access.explanation import HeldRole
+from eakte.domain.access.rules import can_be_substituted
 from eakte.kernel.ids import NewId
-from eakte.kernel.tenancy import Role, Tenant
+from eakte.kernel.tenancy import Assignment, Role, Tenant
 
 
 @dataclass(frozen=True)
@@ -58,27 +62,36 @@ class Accounts:
         return row
 
     def assign(
-        self, account_id: UUID, tenant_id: UUID, role: Role, now: datetime, until: datetime | None = None
+        self,
+        account_id: UUID,
+        tenant_id: UUID,
+        role: Role,
+        now: datetime,
+        until: datetime | None = None,
+        office_id: UUID | None = None,
     ) -> None:
         """Give the role until that instant or for good; who has it keeps the day since when."""
-        ours = (AssignmentRow.account_id == account_id, AssignmentRow.tenant_id == tenant_id)
-        row = self._session.scalar(select(AssignmentRow).where(*ours, AssignmentRow.role == role).with_for_update())
+        ours = _assigned(account_id, tenant_id, role, office_id)
+        row = self._session.scalar(select(AssignmentRow).where(*ours).with_for_update())
         if row is None:
             row = AssignmentRow(
-                id=self._new_id(), account_id=account_id, tenant_id=tenant_id, role=role, valid_from=now
+                id=self._new_id(),
+                account_id=account_id,
+                tenant_id=tenant_id,
+                role=role,
+                office_id=office_id,
+                valid_from=now,
             )
             self._session.add(row)
         elif row.valid_until is not None and row.valid_until <= now:
             row.valid_from = now
         row.valid_until = until
 
-    def end_assignment(self, account_id: UUID, tenant_id: UUID, role: Role, now: datetime) -> bool:
+    def end_assignment(
+        self, account_id: UUID, tenant_id: UUID, role: Role, now: datetime, office_id: UUID | None = None
+    ) -> bool:
         """Take the role away at once; tells whether the person had it."""
-        ours = (
-            AssignmentRow.account_id == account_id,
-            AssignmentRow.tenant_id == tenant_id,
-            AssignmentRow.role == role,
-        )
+        ours = _assigned(account_id, tenant_id, role, office_id)
         ended = update(AssignmentRow).where(*ours, *_valid(now)).values(valid_until=now).returning(AssignmentRow.id)
         return self._session.scalar(ended) is not None
 
@@ -88,14 +101,43 @@ class Accounts:
         self._session.execute(changed)
         self._session.execute(delete(WebSessionRow).where(WebSessionRow.account_id == account_id))
 
-    def roles(self, account_id: UUID, tenant_id: UUID, now: datetime) -> frozenset[Role]:
-        return frozenset(
-            self._session.scalars(
-                select(AssignmentRow.role).where(
-                    AssignmentRow.account_id == account_id, AssignmentRow.tenant_id == tenant_id, *_valid(now)
-                )
-            )
+    def assignments(self, account_id: UUID, tenant_id: UUID, now: datetime) -> frozenset[Assignment]:
+        """What the person may be there at that instant: by themselves, and instead of whom they stand in for."""
+        rows = self._session.execute(_ASSIGNMENTS, {"account": account_id, "tenant": tenant_id, "now": now})
+        return frozenset(Assignment(*row) for row in rows)
+
+    def held(self, account_id: UUID, tenant_id: UUID) -> list[HeldRole]:
+        """What the person was, is and will be there, by themselves and instead of somebody, oldest first."""
+        rows = self._session.execute(_HELD, {"account": account_id, "tenant": tenant_id})
+        return [HeldRole(Assignment(role, office, absent), since, until) for role, office, absent, since, until in rows]
+
+    def stand_in(self, tenant_id: UUID, absent: UUID, substitute: UUID, since: datetime, until: datetime) -> UUID:
+        """Let somebody have the other one's roles there in that time, beside their own."""
+        row = SubstitutionRow(
+            id=self._new_id(),
+            tenant_id=tenant_id,
+            absent_id=absent,
+            substitute_id=substitute,
+            valid_from=since,
+            valid_until=until,
         )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def end_substitutions(self, tenant_id: UUID, absent: UUID, substitute: UUID, now: datetime) -> bool:
+        """End what holds now or would later; tells whether there was any."""
+        ours = update(SubstitutionRow).where(
+            SubstitutionRow.tenant_id == tenant_id,
+            SubstitutionRow.absent_id == absent,
+            SubstitutionRow.substitute_id == substitute,
+            SubstitutionRow.valid_until > now,
+        )
+        return bool(self._session.scalars(ours.values(valid_until=now).returning(SubstitutionRow.id)).all())
+
+    def names(self, accounts: Sequence[UUID]) -> dict[UUID, str]:
+        rows = self._session.execute(select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(accounts)))
+        return {row.id: row.name for row in rows}
 
     def tenants_of(self, account_id: UUID, now: datetime) -> list[UUID]:
         """Where the person has a role at that instant, the tenants that are suspended last."""
@@ -225,6 +267,49 @@ class Accounts:
     def _credential(self, statement: "Select[AccountRow | PortalClientRow, TenantRow]") -> Credential | None:
         found = self._session.execute(statement).first()
         return None if found is None else Credential(found[0].id, tenant_value(found[1]), found[0].name)
+
+
+def _assigned(account_id: UUID, tenant_id: UUID, role: Role, office_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
+    return (
+        AssignmentRow.account_id == account_id,
+        AssignmentRow.tenant_id == tenant_id,
+        AssignmentRow.role == role,
+        AssignmentRow.office_id.is_not_distinct_from(office_id),
+    )
+
+
+def _held() -> CompoundSelect[Role, UUID | None, UUID | None, datetime, datetime | None]:
+    """Own roles, and the roles of whom somebody stands in for while both hold."""
+    absent = AssignmentRow.__table__.alias("absent")
+    own = select(
+        AssignmentRow.role,
+        AssignmentRow.office_id,
+        null().label("instead_of"),
+        AssignmentRow.valid_from,
+        AssignmentRow.valid_until,
+    ).where(AssignmentRow.account_id == bindparam("account"), AssignmentRow.tenant_id == bindparam("tenant"))
+    instead = select(
+        absent.c.role,
+        absent.c.office_id,
+        absent.c.account_id,
+        func.greatest(absent.c.valid_from, SubstitutionRow.valid_from),
+        func.least(absent.c.valid_until, SubstitutionRow.valid_until),
+    ).where(
+        SubstitutionRow.substitute_id == bindparam("account"),
+        SubstitutionRow.tenant_id == bindparam("tenant"),
+        absent.c.account_id == SubstitutionRow.absent_id,
+        absent.c.tenant_id == SubstitutionRow.tenant_id,
+        absent.c.role.in_([role for role in Role if can_be_substituted(role)]),
+    )
+    return own.union_all(instead)
+
+
+_ROLES = _held().subquery()
+_HELD = select(_ROLES).order_by(_ROLES.c.valid_from)
+_ASSIGNMENTS = select(_ROLES.c.role, _ROLES.c.office_id, _ROLES.c.instead_of).where(
+    _ROLES.c.valid_from <= bindparam("now"),
+    or_(_ROLES.c.valid_until.is_(None), _ROLES.c.valid_until > bindparam("now")),
+)
 
 
 def _valid(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.places import CASE, DOSSIER
+from eakte.database.repositories.reached import within
 from eakte.database.repositories.scope import tenant_of
 from eakte.database.tables.documents import DocumentRow
 from eakte.database.tables.filing import (
@@ -18,7 +20,9 @@ from eakte.database.tables.filing import (
     PublicServiceRow,
     ReferenceCounterRow,
 )
-from eakte.domain.filing.rules import case_reference, dossier_reference, parent_number
+from eakte.domain.access.reach import Reach
+from eakte.domain.access.values import ProtectionClass
+from eakte.domain.filing.rules import case_reference, dossier_reference, in_charge, parent_number
 from eakte.domain.filing.values import PlanEntry, ServiceSetup
 from eakte.kernel.ids import NewId
 
@@ -32,12 +36,12 @@ class Filing:
         self._session = session
         self._new_id = new_id
 
-    def add_plan(self, title: str, entries: Sequence[PlanEntry]) -> None:
-        """Add the first version of the tenant's plan; `entries` were checked by `check_plan`."""
+    def add_plan(self, title: str, entries: Sequence[PlanEntry], offices: Mapping[str, UUID]) -> None:
+        """Add the first version of the tenant's plan; `entries` were checked by `check_plan`, offices go by key."""
         plan = FilingPlanRow(id=self._new_id(), version=1, title=title)
         self._session.add(plan)
         self._session.flush()
-        for entry in entries:
+        for entry in in_charge(entries):
             self._session.add(
                 FilingPlanEntryRow(
                     id=self._new_id(),
@@ -46,6 +50,8 @@ class Filing:
                     title=entry.title,
                     retention_years=entry.retention_years,
                     legal_basis=entry.legal_basis,
+                    office_id=None if entry.office is None else offices[entry.office],
+                    protection=entry.protection or ProtectionClass.NONE,
                 )
             )
         self._session.flush()
@@ -79,6 +85,14 @@ class Filing:
     def service(self, key: str) -> PublicServiceRow | None:
         return self._session.scalar(select(PublicServiceRow).where(PublicServiceRow.key == key))
 
+    def service_with_entry(self, key: str) -> tuple[PublicServiceRow, FilingPlanEntryRow] | None:
+        """The service with the position that its cases belong to."""
+        statement = select(PublicServiceRow, FilingPlanEntryRow).join(
+            FilingPlanEntryRow, FilingPlanEntryRow.id == PublicServiceRow.plan_entry_id
+        )
+        found = self._session.execute(statement.where(PublicServiceRow.key == key)).first()
+        return None if found is None else (found[0], found[1])
+
     def open_dossier(self, entry: FilingPlanEntryRow, title: str, on: date) -> DossierRow:
         counter = self._next_number(entry.number, on.year)
         row = DossierRow(
@@ -88,6 +102,8 @@ class Filing:
             title=title,
             opened_on=on,
             last_case=0,
+            office_id=entry.office_id,
+            protection=entry.protection,
         )
         self._session.add(row)
         self._session.flush()
@@ -111,8 +127,9 @@ class Filing:
     def dossier(self, dossier_id: UUID) -> DossierRow | None:
         return self._session.scalar(select(DossierRow).where(DossierRow.id == dossier_id))
 
-    def dossiers(self, entry_id: UUID | None = None, limit: int = 200) -> list[DossierRow]:
-        statement = select(DossierRow).order_by(DossierRow.id.desc()).limit(limit)
+    def dossiers(self, reach: Reach, entry_id: UUID | None = None, limit: int = 200) -> list[DossierRow]:
+        """The newest dossiers that are reached."""
+        statement = select(DossierRow).where(within(reach, DOSSIER)).order_by(DossierRow.id.desc()).limit(limit)
         if entry_id is not None:
             statement = statement.where(DossierRow.plan_entry_id == entry_id)
         return list(self._session.scalars(statement))
@@ -127,10 +144,11 @@ class Filing:
     def cases(self, dossier_id: UUID) -> list[CaseRow]:
         return list(self._session.scalars(select(CaseRow).where(CaseRow.dossier_id == dossier_id).order_by(CaseRow.id)))
 
-    def open_cases(self, limit: int = 200) -> list[CaseRow]:
-        """Cases in which something can be filed, newest first."""
-        statement = select(CaseRow).where(CaseRow.closed_on.is_(None)).order_by(CaseRow.id.desc()).limit(limit)
-        return list(self._session.scalars(statement))
+    def open_cases(self, reach: Reach, limit: int = 200) -> list[CaseRow]:
+        """Cases that are reached and in which something can be filed, newest first."""
+        statement = select(CaseRow).join(DossierRow, DossierRow.id == CaseRow.dossier_id)
+        statement = statement.where(CaseRow.closed_on.is_(None), within(reach, CASE))
+        return list(self._session.scalars(statement.order_by(CaseRow.id.desc()).limit(limit)))
 
     def documents(self, case_id: UUID) -> list[DocumentRow]:
         statement = select(DocumentRow).where(DocumentRow.case_id == case_id)

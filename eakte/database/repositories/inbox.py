@@ -8,8 +8,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.places import WAITING
+from eakte.database.repositories.reached import within
 from eakte.database.repositories.scope import add_rows, tenant_of
 from eakte.database.tables.filing import InboxItemRow, SubmissionRow
+from eakte.domain.access.reach import Reach
 from eakte.domain.filing.inbox import NewItem
 from eakte.domain.submissions.values import Delivery
 
@@ -51,6 +54,8 @@ class Inbox:
             "received_at": item.received.at,
             "received_source": item.received.source,
             "captured_at": captured_at,
+            "office_id": item.office_id,
+            "protection": item.protection,
         }
         add_rows(self._session, InboxItemRow, [row])
 
@@ -64,16 +69,18 @@ class Inbox:
         found = {row.id: row for row in rows}
         return [found[each] for each in item_ids if each in found]
 
-    def waiting(self, limit: int, after: UUID | None = None) -> list[InboxItemRow]:
-        """Items not yet filed, newest first; `after` is the last id of the page before."""
-        statement = select(InboxItemRow).where(InboxItemRow.filed_at.is_(None)).order_by(InboxItemRow.id.desc())
+    def waiting(self, reach: Reach, limit: int, after: UUID | None = None) -> list[InboxItemRow]:
+        """Items not yet filed that are reached, newest first; `after` is the last id of the page before."""
+        statement = select(InboxItemRow).where(InboxItemRow.filed_at.is_(None), within(reach, WAITING))
+        statement = statement.order_by(InboxItemRow.id.desc())
         if after is not None:
             statement = statement.where(InboxItemRow.id < after)
         return list(self._session.scalars(statement.limit(limit)))
 
-    def count_waiting(self, at_most: int) -> int:
-        """How many items wait, counted up to `at_most`."""
-        capped = select(InboxItemRow.id).where(InboxItemRow.filed_at.is_(None)).limit(at_most).subquery()
+    def count_waiting(self, reach: Reach, at_most: int) -> int:
+        """How many items wait that are reached, counted up to `at_most`."""
+        waiting = select(InboxItemRow.id).where(InboxItemRow.filed_at.is_(None), within(reach, WAITING))
+        capped = waiting.limit(at_most).subquery()
         return self._session.scalar(select(func.count()).select_from(capped)) or 0
 
     def add_submission(self, submission_id: UUID, delivery: Delivery) -> None:

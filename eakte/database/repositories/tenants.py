@@ -8,7 +8,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.directory import SigningKeyRow, TenantRow
-from eakte.kernel.tenancy import Tenant, TenantId
+from eakte.kernel.tenancy import DEPLOYMENT, Tenant, TenantId
 
 
 def tenant_value(row: TenantRow) -> Tenant:
@@ -20,13 +20,17 @@ class Tenants:
         self._session = session
 
     def all(self) -> list[TenantRow]:
-        return list(self._session.scalars(select(TenantRow).order_by(TenantRow.slug)))
+        """Every municipality; the deployment, which stands among them for its operators, is none."""
+        municipalities = select(TenantRow).where(TenantRow.id != DEPLOYMENT.id)
+        return list(self._session.scalars(municipalities.order_by(TenantRow.slug)))
 
     def by_id(self, tenant_id: UUID) -> TenantRow | None:
         return self._session.get(TenantRow, tenant_id)
 
     def by_slug(self, slug: str) -> TenantRow | None:
-        return self._session.scalar(select(TenantRow).where(TenantRow.slug == slug))
+        """The municipality of that short name."""
+        named = select(TenantRow).where(TenantRow.slug == slug, TenantRow.id != DEPLOYMENT.id)
+        return self._session.scalar(named)
 
     def add(self, tenant: Tenant, now: datetime) -> None:
         row = TenantRow(id=tenant.id, slug=tenant.slug, name=tenant.name, zone=tenant.zone.key, created_at=now)

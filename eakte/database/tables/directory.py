@@ -5,7 +5,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import Row
@@ -16,7 +16,9 @@ SCHEMA = "directory"
 
 class DirectoryRow(Row):
     __abstract__ = True
-    __table_args__: tuple[UniqueConstraint | dict[str, str], ...] = ({"schema": SCHEMA},)
+    __table_args__: tuple[CheckConstraint | ForeignKeyConstraint | Index | UniqueConstraint | dict[str, str], ...] = (
+        {"schema": SCHEMA},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
 
@@ -42,13 +44,35 @@ class AccountRow(DirectoryRow):
 
 class AssignmentRow(DirectoryRow):
     __tablename__ = "assignments"
-    __table_args__ = (UniqueConstraint("account_id", "tenant_id", "role"), {"schema": SCHEMA})
+    __table_args__ = (
+        UniqueConstraint("account_id", "tenant_id", "role", "office_id", postgresql_nulls_not_distinct=True),
+        ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
+        {"schema": SCHEMA},
+    )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("directory.accounts.id"))
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("directory.tenants.id"), index=True)
     role: Mapped[Role]
+    office_id: Mapped[UUID | None]
     valid_from: Mapped[datetime]
     valid_until: Mapped[datetime | None]
+
+
+class SubstitutionRow(DirectoryRow):
+    """Somebody stands in for somebody absent, with the roles that they have in one tenant."""
+
+    __tablename__ = "substitutions"
+    __table_args__ = (
+        CheckConstraint("absent_id <> substitute_id", name="not_oneself"),
+        Index("ix_substitutions_substitute_id_tenant_id", "substitute_id", "tenant_id"),
+        {"schema": SCHEMA},
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("directory.tenants.id"))
+    absent_id: Mapped[UUID] = mapped_column(ForeignKey("directory.accounts.id"))
+    substitute_id: Mapped[UUID] = mapped_column(ForeignKey("directory.accounts.id"))
+    valid_from: Mapped[datetime]
+    valid_until: Mapped[datetime]
 
 
 class PortalClientRow(DirectoryRow):
@@ -136,6 +160,7 @@ NOT_TENANT_BOUND = frozenset(
         "tenants",
         "accounts",
         "assignments",
+        "substitutions",
         "portal_clients",
         "api_keys",
         "personal_tokens",

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import TenantBound
+from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 
 SCHEMA = "records"
@@ -22,10 +23,14 @@ class FilingPlanRow(TenantBound):
 
 
 class FilingPlanEntryRow(TenantBound):
+    """Office and protection class are the effective ones, inherited from above where the plan does not name them."""
+
     __tablename__ = "filing_plan_entries"
     __table_args__ = (
         UniqueConstraint("tenant_id", "plan_id", "number"),
         ForeignKeyConstraint(["tenant_id", "plan_id"], ["records.filing_plans.tenant_id", "records.filing_plans.id"]),
+        ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
+        Index("ix_filing_plan_entries_tenant_id_office_id", "tenant_id", "office_id"),
         {"schema": SCHEMA},
     )
 
@@ -34,6 +39,8 @@ class FilingPlanEntryRow(TenantBound):
     title: Mapped[str]
     retention_years: Mapped[int | None]
     legal_basis: Mapped[str | None]
+    office_id: Mapped[UUID | None]
+    protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
 
 
 class PublicServiceRow(TenantBound):
@@ -73,6 +80,8 @@ class DossierRow(TenantBound):
             ["records.filing_plan_entries.tenant_id", "records.filing_plan_entries.id"],
         ),
         Index("ix_dossiers_tenant_id_plan_entry_id", "tenant_id", "plan_entry_id"),
+        ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
+        Index("ix_dossiers_tenant_id_office_id", "tenant_id", "office_id"),
         {"schema": SCHEMA},
     )
 
@@ -81,6 +90,8 @@ class DossierRow(TenantBound):
     title: Mapped[str]
     opened_on: Mapped[date]
     last_case: Mapped[int] = mapped_column(default=0)
+    office_id: Mapped[UUID | None]
+    protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
 
 
 class CaseRow(TenantBound):
@@ -109,6 +120,8 @@ class InboxItemRow(TenantBound):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "case_id"], ["records.cases.tenant_id", "records.cases.id"]),
         Index("ix_inbox_items_tenant_id_filed_at", "tenant_id", "filed_at", "received_on", "id"),
+        ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
+        Index("ix_inbox_items_tenant_id_office_id", "tenant_id", "office_id"),
         {"schema": SCHEMA},
     )
 
@@ -123,6 +136,8 @@ class InboxItemRow(TenantBound):
     captured_at: Mapped[datetime]
     case_id: Mapped[UUID | None]
     filed_at: Mapped[datetime | None]
+    office_id: Mapped[UUID | None]
+    protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
 
 
 class SubmissionRow(TenantBound):

@@ -14,13 +14,24 @@ class Permission(StrEnum):
     READ = "read"  # inbox, documents, dossiers, search
     FILE = "file"  # file, close, retry; see who has seen a dossier
     AUDIT = "audit"  # the audit log of the town: who did what for which purpose, proofs, the report
+    GRANT = "grant"  # let a single person see or work on what their role does not give
+    SHARE = "share"  # let another town see something, and take it back
+    ADMINISTER = "administer"  # people, roles, offices and portal keys of the town
+    OPERATE = "operate"  # run the deployment, by counts, sizes and states
 
 
 _BY_ROLE: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset({Permission.SCAN, Permission.READ, Permission.FILE}),
+    Role.OFFICE_LEAD: frozenset(
+        {Permission.SCAN, Permission.READ, Permission.FILE, Permission.GRANT, Permission.SHARE}
+    ),
+    Role.REGISTRY: frozenset({Permission.SCAN, Permission.READ, Permission.FILE}),
     Role.SCAN_OPERATOR: frozenset({Permission.SCAN}),
     Role.ARCHIVIST: frozenset({Permission.READ}),
+    Role.RECORDS_MANAGER: frozenset({Permission.READ, Permission.GRANT, Permission.SHARE}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
+    Role.TENANT_ADMIN: frozenset({Permission.ADMINISTER}),
+    Role.OPERATOR: frozenset({Permission.OPERATE}),
 }
 
 
@@ -31,7 +42,17 @@ _BY_KIND: dict[ActorKind, frozenset[Permission]] = {
 }
 
 
+def can_be_substituted(role: Role) -> bool:
+    """Whether somebody can stand in for it: not where that would hand on the power to give roles, or to run it all."""
+    return _BY_ROLE[role].isdisjoint({Permission.ADMINISTER, Permission.OPERATE})
+
+
+def permissions_of(role: Role) -> frozenset[Permission]:
+    return _BY_ROLE[role]
+
+
 def permissions(actor: Actor) -> frozenset[Permission]:
+    """What the actor may do somewhere in their tenant; with which objects tells `reach`."""
     return _BY_KIND[actor.kind].union(*(_BY_ROLE[role] for role in actor.roles))
 
 

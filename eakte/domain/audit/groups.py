@@ -33,6 +33,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.DOSSIERS_LISTED,
             Act.SEARCHED,
             Act.HISTORY_OPENED,
+            Act.ACCESS_EXPLAINED,
             Act.REPORT_OPENED,
         }
     ),
@@ -48,6 +49,9 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.VERSION_READ,
             Act.VERSION_FAILED,
             Act.READING_RETRIED,
+            Act.GRANT_GIVEN,
+            Act.GRANT_CHANGED,
+            Act.GRANT_ENDED,
         }
     ),
     ActGroup.DENIED: frozenset({Act.ACCESS_DENIED}),
@@ -63,6 +67,8 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.ACCOUNT_CREATED,
             Act.ACCOUNT_ASSIGNED,
             Act.ROLE_ENDED,
+            Act.STAND_IN_BEGUN,
+            Act.STAND_IN_ENDED,
             Act.PASSWORD_RESET,
             Act.KEY_CREATED,
             Act.KEY_REVOKED,

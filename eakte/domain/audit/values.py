@@ -16,6 +16,12 @@ class Act(StrEnum):
     ACCOUNT_CREATED = "account.created"
     ACCOUNT_ASSIGNED = "account.assigned"
     ROLE_ENDED = "account.role_ended"
+    STAND_IN_BEGUN = "account.stand_in_begun"
+    STAND_IN_ENDED = "account.stand_in_ended"
+    GRANT_GIVEN = "grant.given"
+    GRANT_CHANGED = "grant.changed"
+    GRANT_ENDED = "grant.ended"
+    ACCESS_EXPLAINED = "access.explained"
     PASSWORD_RESET = "account.password_reset"  # noqa: S105 - an act, not a password
     KEY_CREATED = "key.created"
     KEY_REVOKED = "key.revoked"

@@ -10,6 +10,12 @@ class PlanNumberTwice(Invalid):
     advice = N_("Give {number} to one position only.")
 
 
+class PlanOfficeMissing(Invalid):
+    code = "plan-office-missing"
+    title = N_("The filing plan names an office that does not exist")
+    advice = N_("Add the office {office}, or take it away from the position {number}.")
+
+
 class PlanParentMissing(Invalid):
     code = "plan-parent-missing"
     title = N_("A position of the filing plan has no position above it")

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from eakte.domain.access.values import ProtectionClass
+
 
 class Channel(StrEnum):
     PORTAL = "portal"
@@ -33,7 +35,9 @@ class DateOfReceipt:
 
 @dataclass(frozen=True)
 class NewItem:
-    """An item as it comes in. `service_id` is None when the town does not offer the service."""
+    """An item as it comes in. `service_id` is None when the town does not offer the service, `office_id` when nobody
+    knows yet which office is in charge.
+    """
 
     channel: Channel
     subject: str
@@ -41,3 +45,5 @@ class NewItem:
     sender: str | None = None
     service_key: str | None = None
     service_id: UUID | None = None
+    office_id: UUID | None = None
+    protection: ProtectionClass = ProtectionClass.NONE

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reference numbers and the shape of a filing plan."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from eakte.domain.filing.errors import PlanNumberTwice, PlanParentMissing
+from eakte.domain.filing.errors import PlanNumberTwice, PlanOfficeMissing, PlanParentMissing
 from eakte.domain.filing.values import PlanEntry
 
 
@@ -25,8 +26,8 @@ def parent_number(number: str) -> str | None:
     return number[:-1] or None
 
 
-def check_plan(entries: Sequence[PlanEntry]) -> None:
-    """Raise unless every number is used once and stands under an existing one."""
+def check_plan(entries: Sequence[PlanEntry], offices: Collection[str]) -> None:
+    """Raise unless every number is used once, stands under an existing one and names an existing office or none."""
     numbers = [entry.number for entry in entries]
     for number in numbers:
         if numbers.count(number) > 1:
@@ -34,3 +35,26 @@ def check_plan(entries: Sequence[PlanEntry]) -> None:
         parent = parent_number(number)
         if parent is not None and parent not in numbers:
             raise PlanParentMissing(number=number, parent=parent)
+    for entry in entries:
+        if entry.office is not None and entry.office not in offices:
+            raise PlanOfficeMissing(number=entry.number, office=entry.office)
+
+
+def in_charge(entries: Sequence[PlanEntry]) -> tuple[PlanEntry, ...]:
+    """The entries of a checked plan with office and protection class as they are, inherited from above."""
+    found: dict[str, PlanEntry] = {}
+    for entry in sorted(entries, key=_depth):
+        above = found.get(parent_number(entry.number) or "")
+        found[entry.number] = replace(
+            entry,
+            office=entry.office or (None if above is None else above.office),
+            protection=entry.protection or (None if above is None else above.protection),
+        )
+    return tuple(found[entry.number] for entry in entries)
+
+
+def _depth(entry: PlanEntry) -> int:
+    depth, number = 0, parent_number(entry.number)
+    while number is not None:
+        depth, number = depth + 1, parent_number(number)
+    return depth

@@ -5,7 +5,8 @@
 Retention follows the law where the law names a period; else it is the length that the municipality sets itself.
 """
 
-from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.domain.access.values import ProtectionClass
+from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
 
 TITLE = "Kommunaler Musteraktenplan"
 
@@ -13,18 +14,28 @@ OWN_RULE = "eigene Festlegung der Kommune im Aktenplan"
 TAX_BOOKS = "§ 147 Abs. 3 AO"
 CIVIL_STATUS = "§ 5 Abs. 5 PStG"
 
+STANDARD_OFFICES: tuple[Office, ...] = (
+    Office("zentrale-dienste", "Zentrale Dienste"),
+    Office("personal", "Personal", "zentrale-dienste"),
+    Office("finanzen", "Finanzen"),
+    Office("ordnung", "Ordnung und Bürgerservice"),
+    Office("soziales", "Soziales, Jugend und Schule"),
+    Office("bauen", "Bauen und Umwelt"),
+)
+
 STANDARD_PLAN: tuple[PlanEntry, ...] = (
-    PlanEntry("1", "Verwaltung und Ordnung", 10, OWN_RULE),
+    PlanEntry("1", "Verwaltung und Ordnung", 10, OWN_RULE, "zentrale-dienste"),
     PlanEntry("10", "Organisation und Verwaltungssteuerung"),
     PlanEntry("10.10", "Dienstanweisungen und Geschäftsverteilung"),
     PlanEntry("10.20", "Beschaffung und Ausstattung"),
+    PlanEntry("10.30", "Personalakten", office="personal", protection=ProtectionClass.PERSONNEL),
     PlanEntry("11", "Rat und Ausschüsse", 30, OWN_RULE),
     PlanEntry("11.10", "Sitzungen des Rates"),
     PlanEntry("11.20", "Sitzungen der Ausschüsse"),
     PlanEntry("14", "Öffentlichkeitsarbeit und Bürgeranliegen"),
     PlanEntry("14.10", "Beschwerden und Anregungen"),
     PlanEntry("14.20", "Presse und Veröffentlichungen"),
-    PlanEntry("2", "Finanzen", 10, TAX_BOOKS),
+    PlanEntry("2", "Finanzen", 10, TAX_BOOKS, "finanzen"),
     PlanEntry("20", "Haushalt und Kasse"),
     PlanEntry("20.10", "Haushaltsplanung"),
     PlanEntry("20.20", "Mahnung und Vollstreckung"),
@@ -33,7 +44,7 @@ STANDARD_PLAN: tuple[PlanEntry, ...] = (
     PlanEntry("22.20", "Gewerbesteuer"),
     PlanEntry("22.30", "Grundsteuer"),
     PlanEntry("22.40", "Gebühren und Beiträge"),
-    PlanEntry("3", "Recht, Sicherheit und Ordnung", 10, OWN_RULE),
+    PlanEntry("3", "Recht, Sicherheit und Ordnung", 10, OWN_RULE, "ordnung"),
     PlanEntry("32", "Öffentliche Ordnung"),
     PlanEntry("32.10", "Gewerbeangelegenheiten"),
     PlanEntry("32.20", "Ordnungswidrigkeiten", 5, OWN_RULE),
@@ -47,29 +58,29 @@ STANDARD_PLAN: tuple[PlanEntry, ...] = (
     PlanEntry("34.10", "Geburten und Geburtsurkunden", 110, CIVIL_STATUS),
     PlanEntry("34.20", "Eheschließungen", 80, CIVIL_STATUS),
     PlanEntry("34.30", "Sterbefälle", 30, CIVIL_STATUS),
-    PlanEntry("4", "Schule, Kultur und Sport", 10, OWN_RULE),
+    PlanEntry("4", "Schule, Kultur und Sport", 10, OWN_RULE, "soziales"),
     PlanEntry("40", "Schulen"),
     PlanEntry("40.10", "Schulorganisation"),
     PlanEntry("41", "Kultur"),
     PlanEntry("41.10", "Veranstaltungen und Förderung"),
-    PlanEntry("5", "Soziales, Jugend und Familie", 10, OWN_RULE),
-    PlanEntry("50", "Soziale Leistungen"),
+    PlanEntry("5", "Soziales, Jugend und Familie", 10, OWN_RULE, "soziales"),
+    PlanEntry("50", "Soziale Leistungen", protection=ProtectionClass.SOCIAL),
     PlanEntry("50.10", "Sozialticket und Vergünstigungen"),
-    PlanEntry("51", "Kinder und Familie"),
+    PlanEntry("51", "Kinder und Familie", protection=ProtectionClass.SOCIAL),
     PlanEntry("51.10", "Elternbeiträge der Kindertagesbetreuung"),
-    PlanEntry("6", "Bauen und Umwelt", 30, OWN_RULE),
+    PlanEntry("6", "Bauen und Umwelt", 30, OWN_RULE, "bauen"),
     PlanEntry("60", "Bauverwaltung"),
     PlanEntry("60.10", "Bauanträge und Baugenehmigungen"),
     PlanEntry("60.20", "Grundstücksangelegenheiten"),
     PlanEntry("67", "Grünflächen und Umwelt", 10, OWN_RULE),
     PlanEntry("67.10", "Baumschutz"),
-    PlanEntry("7", "Öffentliche Einrichtungen", 10, OWN_RULE),
+    PlanEntry("7", "Öffentliche Einrichtungen", 10, OWN_RULE, "bauen"),
     PlanEntry("70", "Abfall und Straßenreinigung"),
     PlanEntry("70.10", "Sperrmüll und Abfallbehälter", 3, OWN_RULE),
     PlanEntry("70.20", "Straßenreinigung und Winterdienst"),
     PlanEntry("81", "Wasser und Abwasser", 10, OWN_RULE),
     PlanEntry("81.20", "Zählerstände und Verbrauchsabrechnung"),
-    PlanEntry("8", "Wirtschaft und Versorgung", 10, OWN_RULE),
+    PlanEntry("8", "Wirtschaft und Versorgung", 10, OWN_RULE, "finanzen"),
 )
 
 _APPLICANT = (

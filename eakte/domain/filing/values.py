@@ -4,15 +4,31 @@
 
 from dataclasses import dataclass
 
+from eakte.domain.access.values import ProtectionClass
+
 
 @dataclass(frozen=True)
 class PlanEntry:
-    """A position of the filing plan as it is set up; retention is inherited when None."""
+    """A position of the filing plan as it is set up; what is None is inherited from above.
+
+    `office` is the key of the office in charge.
+    """
 
     number: str
     title: str
     retention_years: int | None = None
     legal_basis: str | None = None
+    office: str | None = None
+    protection: ProtectionClass | None = None
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office as it is set up, beneath the one with the key `parent` or on top."""
+
+    key: str
+    name: str
+    parent: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yaml.nodes import Node, ScalarNode
 
+from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.rules import parent_number
-from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES, TITLE
-from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
+from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
 from eakte.domain.tenants.values import DEFAULT_ZONE, PersonSetup, TownPlan
 from eakte.domain.tenants.yaml_nodes import (
     Problems,
@@ -46,9 +47,12 @@ def town_plan(content: bytes) -> TownPlan:
     """
     problems = Problems()
     root = root_of(content, problems)
-    known = ("slug", "name", "zone", "filing_plan", "public_services", "people", "portals")
+    known = ("slug", "name", "zone", "offices", "filing_plan", "public_services", "people", "portals")
     found = group(root, problems, known, required=("slug", "name", "filing_plan"))
+    offices = _offices(found.get("offices"), problems)
     title, positions = _filing_plan(found.get("filing_plan"), problems)
+    keys = frozenset(office.key for office in offices)
+    _known_offices(((line, entry.office) for line, entry in positions), keys, problems)
     plan = TownPlan(
         slug=_slug(found.get("slug"), problems),
         name=text(found.get("name"), problems),
@@ -56,7 +60,8 @@ def town_plan(content: bytes) -> TownPlan:
         plan_title=title,
         plan=tuple(entry for _, entry in positions),
         services=_services(found.get("public_services"), problems, [entry.number for _, entry in positions]),
-        people=_people(found.get("people"), problems),
+        offices=offices,
+        people=_people(found.get("people"), problems, keys),
         portals=_portals(found.get("portals"), problems),
     )
     problems.refuse_if_any()
@@ -104,7 +109,7 @@ def _filing_plan(node: Node | None, problems: Problems) -> tuple[str, Placed]:
 
 
 def _position(node: Node, problems: Problems) -> PlanEntry:
-    known = ("number", "title", "retention_years", "legal_basis")
+    known = ("number", "title", "retention_years", "legal_basis", "office", "protection")
     found = group(node, problems, known, required=("number", "title"))
     basis = found.get("legal_basis")
     return PlanEntry(
@@ -112,6 +117,8 @@ def _position(node: Node, problems: Problems) -> PlanEntry:
         title=text(found.get("title"), problems),
         retention_years=whole_number(found.get("retention_years"), problems, 0, MAX_RETENTION_YEARS),
         legal_basis=None if basis is None else text(basis, problems),
+        office=_office_key(found.get("office"), problems),
+        protection=_protection(found.get("protection"), problems),
     )
 
 
@@ -179,25 +186,71 @@ def _check_places(services: list[tuple[int, ServiceSetup]], problems: Problems, 
             )
 
 
-def _people(node: Node | None, problems: Problems) -> tuple[PersonSetup, ...]:
+def _offices(node: Node | None, problems: Problems) -> tuple[Office, ...]:
+    """Each beneath one that stands before it, so that there is no circle."""
+    if node is None:
+        return STANDARD_OFFICES
+    offices = entries(node, problems, _office)
+    _once(((line, office.key) for line, office in offices), problems)
+    before: set[str] = set()
+    for line, office in offices:
+        if office.parent and office.parent not in before:
+            problems.note(line, N_("The office “{key}” does not stand above this one."), key=office.parent)
+        before.add(office.key)
+    return tuple(office for _, office in offices)
+
+
+def _office(node: Node, problems: Problems) -> Office:
+    found = group(node, problems, ("key", "name", "parent"), required=("key", "name"))
+    key = _office_key(found.get("key"), problems) or ""
+    return Office(key, text(found.get("name"), problems), _office_key(found.get("parent"), problems))
+
+
+def _office_key(node: Node | None, problems: Problems) -> str | None:
+    rule = N_("“{value}” is no key: letters a-z, digits, hyphens, dots and underscores, at most 100.")
+    return None if node is None else formed(node, problems, _KEY, rule)
+
+
+def _known_offices(named: Iterable[tuple[int, str | None]], known: Collection[str], problems: Problems) -> None:
+    for line, key in named:
+        if key and key not in known:
+            problems.note(line, N_("There is no office “{key}”."), key=key)
+
+
+def _protection(node: Node | None, problems: Problems) -> ProtectionClass | None:
+    classes: Mapping[str, ProtectionClass] = {each.value: each for each in ProtectionClass}
+    name = "" if node is None else text(node, problems)
+    if node is not None and name and name not in classes:
+        problems.note(
+            line_of(node),
+            N_("The protection class “{value}” is not known; known are {known}."),
+            value=name,
+            known=", ".join(classes),
+        )
+    return classes.get(name)
+
+
+def _people(node: Node | None, problems: Problems, offices: Collection[str]) -> tuple[PersonSetup, ...]:
     people = [] if node is None else entries(node, problems, _person)
+    _known_offices(((line, person.office) for line, person in people), offices, problems)
     _once(((line, person.login.casefold()) for line, person in people), problems)
     return tuple(person for _, person in people)
 
 
 def _person(node: Node, problems: Problems) -> PersonSetup:
-    found = group(node, problems, ("login", "name", "role"), required=("login", "name", "role"))
+    found = group(node, problems, ("login", "name", "role", "office"), required=("login", "name", "role"))
     return PersonSetup(
         login=formed(
             found.get("login"), problems, _LOGIN, N_("“{value}” is no login: at most 200 characters without blanks.")
         ),
         name=text(found.get("name"), problems),
         role=_role(found.get("role"), problems),
+        office=_office_key(found.get("office"), problems),
     )
 
 
 def _role(node: Node | None, problems: Problems) -> Role:
-    roles: Mapping[str, Role] = {role.value: role for role in Role}
+    roles: Mapping[str, Role] = {role.value: role for role in Role if role is not Role.OPERATOR}
     name = "" if node is None else text(node, problems)
     if node is not None and name and name not in roles:
         problems.note(

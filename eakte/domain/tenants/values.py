@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
 from eakte.kernel.tenancy import Role
 
 DEFAULT_ZONE = "Europe/Berlin"
@@ -12,11 +12,15 @@ DEFAULT_ZONE = "Europe/Berlin"
 
 @dataclass(frozen=True)
 class PersonSetup:
-    """Somebody with an account of their own and one role; their password is made when the account is."""
+    """Somebody with an account of their own and one role, in the office with that key or in the whole municipality.
+
+    Their password is made when the account is.
+    """
 
     login: str
     name: str
     role: Role
+    office: str | None = None
 
 
 @dataclass(frozen=True)
@@ -29,5 +33,6 @@ class TownPlan:
     plan_title: str
     plan: tuple[PlanEntry, ...]
     services: tuple[ServiceSetup, ...]
+    offices: tuple[Office, ...]
     people: tuple[PersonSetup, ...]
     portals: tuple[str, ...]

@@ -10,19 +10,24 @@ import pytest
 from eakte.domain.access.rules import Permission, permissions, require, require_any
 from eakte.kernel.errors import Forbidden
 from eakte.kernel.ids import new_id
-from eakte.kernel.tenancy import Actor, Role, Tenant, TenantId, person, portal, system
+from eakte.kernel.tenancy import Actor, Assignment, Role, Tenant, TenantId, person, portal, system
 
 WITTEN = Tenant(TenantId(new_id()), "witten", "Stadt Witten", ZoneInfo("Europe/Berlin"))
 GIVEN = {
     Role.CLERK: {Permission.SCAN, Permission.READ, Permission.FILE},
+    Role.OFFICE_LEAD: {Permission.SCAN, Permission.READ, Permission.FILE, Permission.GRANT, Permission.SHARE},
+    Role.REGISTRY: {Permission.SCAN, Permission.READ, Permission.FILE},
     Role.SCAN_OPERATOR: {Permission.SCAN},
     Role.ARCHIVIST: {Permission.READ},
+    Role.RECORDS_MANAGER: {Permission.READ, Permission.GRANT, Permission.SHARE},
     Role.AUDITOR: {Permission.AUDIT},
+    Role.TENANT_ADMIN: {Permission.ADMINISTER},
+    Role.OPERATOR: {Permission.OPERATE},
 }
 
 
 def of(*roles: Role) -> Actor:
-    return person(new_id(), WITTEN, "Erika Beispiel", frozenset(roles))
+    return person(new_id(), WITTEN, "Erika Beispiel", *map(Assignment, roles))
 
 
 def test_every_role_is_in_the_table() -> None:

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 import pytest
 
-from eakte.domain.filing.errors import PlanNumberTwice, PlanParentMissing
-from eakte.domain.filing.rules import case_reference, check_plan, dossier_reference, parent_number
-from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES
+from eakte.domain.access.values import ProtectionClass
+from eakte.domain.filing.errors import PlanNumberTwice, PlanOfficeMissing, PlanParentMissing
+from eakte.domain.filing.rules import case_reference, check_plan, dossier_reference, in_charge, parent_number
+from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES
 from eakte.domain.filing.values import PlanEntry, ServiceSetup
+
+OFFICES = {office.key for office in STANDARD_OFFICES}
 
 
 def test_a_reference_number_names_position_year_and_number() -> None:
@@ -20,24 +23,46 @@ def test_a_position_stands_under_the_one_its_number_begins_with(number: str, abo
 
 
 def test_a_plan_may_come_in_any_order() -> None:
-    check_plan([PlanEntry("22.10", "Hundesteuer"), PlanEntry("2", "Finanzen"), PlanEntry("22", "Steuern")])
-    check_plan([])
+    check_plan([PlanEntry("22.10", "Hundesteuer"), PlanEntry("2", "Finanzen"), PlanEntry("22", "Steuern")], OFFICES)
+    check_plan([], OFFICES)
 
 
 def test_a_number_that_stands_twice_is_refused() -> None:
     with pytest.raises(PlanNumberTwice) as refused:
-        check_plan([PlanEntry("2", "Finanzen"), PlanEntry("2", "Noch einmal")])
+        check_plan([PlanEntry("2", "Finanzen"), PlanEntry("2", "Noch einmal")], OFFICES)
     assert refused.value.values == {"number": "2"}
 
 
 def test_a_position_without_one_above_it_is_refused() -> None:
     with pytest.raises(PlanParentMissing) as refused:
-        check_plan([PlanEntry("2", "Finanzen"), PlanEntry("22.10", "Hundesteuer")])
+        check_plan([PlanEntry("2", "Finanzen"), PlanEntry("22.10", "Hundesteuer")], OFFICES)
     assert refused.value.values == {"number": "22.10", "parent": "22"}
 
 
+def test_a_position_of_an_unknown_office_is_refused() -> None:
+    with pytest.raises(PlanOfficeMissing) as refused:
+        check_plan([PlanEntry("2", "Finanzen", office="finanzen"), PlanEntry("22", "Steuern", office="amt")], OFFICES)
+    assert refused.value.values == {"number": "22", "office": "amt"}
+
+
+def test_office_and_protection_class_come_from_above_in_whatever_order_the_plan_stands() -> None:
+    plan = [
+        PlanEntry("50.10", "Sozialticket"),
+        PlanEntry("50", "Soziale Leistungen", protection=ProtectionClass.SOCIAL),
+        PlanEntry("5", "Soziales", office="soziales"),
+        PlanEntry("50.20", "Statistik", office="finanzen", protection=ProtectionClass.NONE),
+    ]
+
+    assert [(entry.number, entry.office, entry.protection) for entry in in_charge(plan)] == [
+        ("50.10", "soziales", ProtectionClass.SOCIAL),
+        ("50", "soziales", ProtectionClass.SOCIAL),
+        ("5", "soziales", None),
+        ("50.20", "finanzen", ProtectionClass.NONE),
+    ]
+
+
 def test_the_plan_that_ships_holds_and_its_services_point_at_lowest_positions() -> None:
-    check_plan(STANDARD_PLAN)
+    check_plan(STANDARD_PLAN, OFFICES)
     numbers = {entry.number for entry in STANDARD_PLAN}
     inner = {parent_number(number) for number in numbers}
 

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES, TITLE
-from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.domain.access.values import ProtectionClass
+from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
+from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
 from eakte.domain.tenants.errors import PlanFileRefused
 from eakte.domain.tenants.plan_file import MAX_RETENTION_YEARS, town_plan
 from eakte.domain.tenants.values import PersonSetup, TownPlan
@@ -22,14 +23,17 @@ filing_plan:
   title: Aktenplan
   positions:
     - {number: 2, title: Finanzen, retention_years: 10, legal_basis: § 147 AO}
-    - {number: 22, title: Steuern}
+    - {number: 22, title: Steuern, office: steuern, protection: social}
     - {number: 22.10, title: Hundesteuer}
 public_services:
   - {key: hund, title: Hund anmelden, position: 22.10, labels: {rasse: Rasse, name: Name}}
 people:
-  - {login: m.beispiel, name: Maria Beispiel, role: clerk}
+  - {login: m.beispiel, name: Maria Beispiel, role: clerk, office: steuern}
 portals:
   - {name: Serviceportal}
+offices:
+  - {key: kaemmerei, name: Kämmerei}
+  - {key: steuern, name: Steueramt, parent: kaemmerei}
 """
 
 
@@ -56,11 +60,12 @@ def test_a_plan_file_is_a_town() -> None:
         plan_title="Aktenplan",
         plan=(
             PlanEntry("2", "Finanzen", 10, "§ 147 AO"),
-            PlanEntry("22", "Steuern"),
+            PlanEntry("22", "Steuern", office="steuern", protection=ProtectionClass.SOCIAL),
             PlanEntry("22.10", "Hundesteuer"),
         ),
         services=(ServiceSetup("hund", "Hund anmelden", "22.10", (("rasse", "Rasse"), ("name", "Name"))),),
-        people=(PersonSetup("m.beispiel", "Maria Beispiel", Role.CLERK),),
+        offices=(Office("kaemmerei", "Kämmerei"), Office("steuern", "Steueramt", "kaemmerei")),
+        people=(PersonSetup("m.beispiel", "Maria Beispiel", Role.CLERK, "steuern"),),
         portals=("Serviceportal",),
     )
 
@@ -69,6 +74,26 @@ def test_standard_plan_and_services_stand_for_all_of_them() -> None:
     plan = town_plan(b"slug: a\nname: A\nzone: Europe/Vienna\nfiling_plan: standard\npublic_services: standard\n")
     assert (plan.plan_title, plan.plan, plan.services) == (TITLE, STANDARD_PLAN, STANDARD_SERVICES)
     assert (plan.zone, plan.people, plan.portals) == ("Europe/Vienna", (), ())
+    assert plan.offices == STANDARD_OFFICES
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("parent: kaemmerei", "parent: amt", "Das Amt „amt“ steht nicht darüber."),
+        ("parent: kaemmerei", "parent: steuern", "Das Amt „steuern“ steht nicht darüber."),
+        ("title: Steuern, office: steuern", "title: Steuern, office: amt", "Das Amt „amt“ gibt es nicht."),
+        ("role: clerk, office: steuern", "role: clerk, office: amt", "Das Amt „amt“ gibt es nicht."),
+        (
+            "protection: social",
+            "protection: geheim",
+            "Die Schutzklasse „geheim“ ist unbekannt; bekannt sind none, social, personnel.",
+        ),
+        ("key: steuern", "key: kaemmerei", "„kaemmerei“ stand schon in Zeile 16."),
+    ],
+)
+def test_offices_and_classes_that_do_not_exist_are_told(old: str, new: str, said: str) -> None:
+    assert said in [text for _, text in problems(changed(old, new))]
 
 
 def test_every_problem_is_told_at_once_in_the_order_of_lines() -> None:
@@ -231,3 +256,9 @@ def test_foreign_characters_cannot_turn_a_message() -> None:
 
 def test_a_blank_that_does_not_break_is_a_blank() -> None:
     assert town_plan(changed("§ 147 AO", "§\u00a0147\u202fAO").encode()).plan[0].legal_basis == "§ 147 AO"
+
+
+def test_a_group_has_a_limit_too() -> None:
+    labels = ", ".join(f"feld_{number}: Feld" for number in range(MAX_ENTRIES + 1))
+    many = changed("{rasse: Rasse, name: Name}", f"{{{labels}}}")
+    assert problems(many) == [(10, "Hier stehen mehr als 2000 Einträge.")]

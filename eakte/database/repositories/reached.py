@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What somebody reaches as a condition inside a query: the same sets by which `Reach.covers` decides about one object."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy.sql.expression import SQLColumnExpression
+
+from eakte.domain.access.reach import NOTHING, WHOLE, Ambit, Reach
+from eakte.domain.access.values import ProtectionClass
+
+Column = SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None] | None
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where a query's rows tell where their objects stand; what they do not tell, no grant of that kind opens."""
+
+    protection: Any
+    office: Column = None
+    plan_entry: Column = None
+    dossier: Column = None
+    case: Column = None
+    document: Column = None
+
+
+def within(reach: Reach, columns: Columns) -> ColumnElement[bool]:
+    """True for the rows that are reached."""
+    if reach == WHOLE:
+        return true()
+    classes: dict[Ambit, list[ProtectionClass]] = {}
+    for protection, ambit in reach.ambits.items():
+        if ambit != NOTHING:
+            classes.setdefault(ambit, []).append(protection)
+    return or_(
+        false(),
+        *(and_(columns.protection.in_(protected), _covered(ambit, columns)) for ambit, protected in classes.items()),
+    )
+
+
+def _covered(ambit: Ambit, columns: Columns) -> ColumnElement[bool]:
+    return true() if ambit.everywhere else or_(false(), *_places(ambit, columns))
+
+
+def _places(ambit: Ambit, columns: Columns) -> Iterator[ColumnElement[bool]]:
+    for column, ids in (
+        (columns.office, ambit.offices),
+        (columns.plan_entry, ambit.plan_entries),
+        (columns.dossier, ambit.dossiers),
+        (columns.case, ambit.cases),
+        (columns.document, ambit.documents),
+    ):
+        if column is not None and ids:
+            yield column.in_(ids)

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The decision who may do something with which objects: pure, and as sets, so that a query can hold it.
+
+Roles reach the whole municipality or an office; a protection class narrows that. Grants reach single objects with all
+that stands beneath. One object is decided about by `Reach.covers`, a list or a search by the same sets inside the
+query: there is no second rule that could differ from the first.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from eakte.domain.access.rules import Permission, permissions_of
+from eakte.domain.access.values import Grant, ObjectType, Place, ProtectionClass, Right, Structure, Tree
+from eakte.kernel.tenancy import Assignment, Role
+
+
+@dataclass(frozen=True)
+class Ambit:
+    """What is reached of one protection class: everything, or what stands in one of these places."""
+
+    everywhere: bool = False
+    offices: frozenset[UUID] = frozenset()
+    plan_entries: frozenset[UUID] = frozenset()
+    dossiers: frozenset[UUID] = frozenset()
+    cases: frozenset[UUID] = frozenset()
+    documents: frozenset[UUID] = frozenset()
+
+    def covers(self, place: Place) -> bool:
+        return (
+            self.everywhere
+            or place.office in self.offices
+            or place.plan_entry in self.plan_entries
+            or place.dossier in self.dossiers
+            or place.case in self.cases
+            or place.document in self.documents
+        )
+
+    def __or__(self, other: "Ambit") -> "Ambit":
+        return Ambit(
+            self.everywhere or other.everywhere,
+            self.offices | other.offices,
+            self.plan_entries | other.plan_entries,
+            self.dossiers | other.dossiers,
+            self.cases | other.cases,
+            self.documents | other.documents,
+        )
+
+
+NOTHING = Ambit()
+EVERYTHING = Ambit(everywhere=True)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What somebody may do one thing with: an ambit for each protection class of which they reach something."""
+
+    ambits: Mapping[ProtectionClass, Ambit] = field(default_factory=dict)
+
+    def covers(self, place: Place) -> bool:
+        return self.of(place.protection).covers(place)
+
+    def of(self, protection: ProtectionClass) -> Ambit:
+        return self.ambits.get(protection, NOTHING)
+
+    @property
+    def nothing(self) -> bool:
+        return not any(ambit != NOTHING for ambit in self.ambits.values())
+
+    def __or__(self, other: "Reach") -> "Reach":
+        return Reach({each: self.of(each) | other.of(each) for each in ProtectionClass})
+
+
+WHOLE = Reach(dict.fromkeys(ProtectionClass, EVERYTHING))
+"""All of a municipality: what our own processes reach."""
+
+
+def reach(
+    permission: Permission, assignments: Iterable[Assignment], grants: Iterable[Grant], structure: Structure
+) -> Reach:
+    """What these assignments and grants, all of them valid, together give a permission for."""
+    found = Reach()
+    for assignment in assignments:
+        found |= of_assignment(permission, assignment, structure)
+    for grant in grants:
+        found |= of_grant(permission, grant, structure)
+    return found
+
+
+def of_assignment(permission: Permission, assignment: Assignment, structure: Structure) -> Reach:
+    """What one role gives the permission for; nothing where it does not have it."""
+    if permission not in permissions_of(assignment.role):
+        return Reach()
+    if assignment.office is None:
+        return Reach({ProtectionClass.NONE: EVERYTHING})
+    offices = Ambit(offices=below(structure.offices, assignment.office))
+    return Reach({each: offices for each in ProtectionClass if _lets_in(each, assignment.role)})
+
+
+def of_grant(permission: Permission, grant: Grant, structure: Structure) -> Reach:
+    """What one grant gives the permission for."""
+    if permission not in _BY_RIGHT[grant.right]:
+        return Reach()
+    return Reach(dict.fromkeys({ProtectionClass.NONE, grant.protection}, _granted(grant, structure)))
+
+
+_BY_RIGHT = {
+    Right.READ: frozenset({Permission.READ}),
+    Right.WORK: frozenset({Permission.READ, Permission.FILE}),
+}
+
+
+def _lets_in(protection: ProtectionClass, role: Role) -> bool:
+    """Whether an assignment to the office in charge is enough."""
+    return protection is not ProtectionClass.PERSONNEL or role is Role.OFFICE_LEAD
+
+
+def _granted(grant: Grant, structure: Structure) -> Ambit:
+    ids = frozenset({grant.target.id})
+    match grant.target.type:
+        case ObjectType.PLAN_ENTRY:
+            return Ambit(plan_entries=below(structure.plan, grant.target.id))
+        case ObjectType.DOSSIER:
+            return Ambit(dossiers=ids)
+        case ObjectType.CASE:
+            return Ambit(cases=ids)
+        case ObjectType.DOCUMENT:
+            return Ambit(documents=ids)
+
+
+def below(tree: Tree, top: UUID) -> frozenset[UUID]:
+    """That one and all beneath it, however the tree is ordered; a circle in it ends."""
+    children: dict[UUID, list[UUID]] = {}
+    for each, above in tree.items():
+        if above is not None:
+            children.setdefault(above, []).append(each)
+    found, waiting = {top}, [top]
+    while waiting:
+        new = [each for each in children.get(waiting.pop(), ()) if each not in found]
+        found.update(new)
+        waiting.extend(new)
+    return frozenset(found)
