@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import assert_never
@@ -24,19 +24,21 @@ from search.entry import PageEntry
 from search.errors import IndexDamaged, IndexUnavailable
 from search.fields import HEADING, HEADING_WEIGHT, TEXT, day_number, document_hits, packed, unpacked, words_of
 from search.german import fingerprint
+from search.places import REACHES_KEPT, places, places_seen
 from search.port import (
     MAX_DOCUMENTS_PER_SEARCH,
     MAX_PAGES_PER_DOCUMENT,
     MAX_RANKED_PAGES,
     NO_HITS,
     AccessScope,
+    Ambit,
     DocumentHits,
     Hits,
     check_entries,
 )
 from search.query import Phrase, Prefix, Query, QueryWord, Term
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes whenever the fields do; an index of another format has to be rebuilt."""
 
 WRITER_BYTES = 50_000_000
@@ -88,7 +90,7 @@ class EmbeddedIndex:
         if searcher is None or not query.words:
             return NO_HITS
         with _translated(IndexDamaged):
-            documents = _ranked(searcher, _page_query(query))
+            documents = _ranked(searcher, _page_query(scope, query))
             shown = documents[offset : offset + min(limit, MAX_DOCUMENTS_PER_SEARCH)]
             return Hits(tuple(_document_hits(searcher, pages, query) for pages in shown), len(documents))
 
@@ -97,7 +99,7 @@ class EmbeddedIndex:
         if searcher is None or not query.words:
             return ()
         with _translated(IndexDamaged):
-            wanted = _all_of(_page_query(query), Wanted.term_query(_schema(), "document", document))
+            wanted = _all_of(_page_query(scope, query), Wanted.term_query(_schema(), "document", document))
             return tuple(sorted(page.number for page in _found(searcher, wanted)))
 
     def count(self, scope: AccessScope) -> int:
@@ -190,6 +192,7 @@ def _schema() -> Schema:
         builder.add_text_field(f"{source}_wholes", tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(f"{source}_forms", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("places", tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("group", fast=True)
     builder.add_unsigned_field("page", indexed=True, fast=True)
     builder.add_unsigned_field("received_on", fast=True)
@@ -208,6 +211,7 @@ def _fields(entry: PageEntry) -> Document:
         document.add_text(f"{source}_wholes", words.wholes)
         document.add_text(f"{source}_forms", words.forms)
     document.add_text("document", entry.document)
+    document.add_text("places", " ".join(places(entry)))
     document.add_unsigned("group", _group(entry.document))
     document.add_unsigned("page", entry.page)
     document.add_unsigned("received_on", day_number(entry.received_on))
@@ -220,15 +224,23 @@ def _group(document: str) -> int:
     return int.from_bytes(blake2b(document.encode(), digest_size=8).digest())
 
 
-def _page_query(query: Query) -> Wanted:
-    """Every word in text or heading; and one in the text, or it is page 1."""
+def _page_query(scope: AccessScope, query: Query) -> Wanted:
+    """Every word in text or heading; and one in the text, or it is page 1. Only pages that the scope sees."""
     in_text = [_word_query(word, TEXT) for word in query.words]
     anywhere = [
         _any_of(here, Wanted.boost_query(_word_query(word, HEADING), HEADING_WEIGHT))
         for word, here in zip(query.words, in_text, strict=True)
     ]
     first_page = Wanted.term_query(_schema(), "page", 1)
-    return _all_of(*anywhere, Wanted.const_score_query(_any_of(*in_text, first_page), 0.0))
+    only = [_any_of(*in_text, first_page)]
+    if scope.reach is not None:
+        only.append(_seen(scope.reach))
+    return _all_of(*anywhere, *(Wanted.const_score_query(one, 0.0) for one in only))
+
+
+@lru_cache(maxsize=REACHES_KEPT)
+def _seen(reach: frozenset[Ambit]) -> Wanted:
+    return Wanted.term_set_query(_schema(), "places", list(places_seen(reach)))
 
 
 def _word_query(word: QueryWord, source: str) -> Wanted:

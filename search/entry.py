@@ -12,11 +12,16 @@ MAX_PAGE_NUMBER = 1_000_000
 
 @dataclass(frozen=True)
 class Ancestry:
-    """Where a document is filed, as ids; all None as long as it is not. Who may see it is not told here."""
+    """Where a document is filed, as ids, all None as long as it is not; the office that has it, and its protection class.
+
+    Who may see it is not told here: whoever asks names what they see (`search.port.AccessScope`).
+    """
 
     filing_plan_entry: str | None = None
     dossier: str | None = None
     case: str | None = None
+    office: str | None = None
+    protection: str = "none"
 
 
 @dataclass(frozen=True)

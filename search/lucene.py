@@ -9,14 +9,18 @@ from typing import Any, assert_never
 from search.entry import PageEntry
 from search.fields import HEADING, HEADING_WEIGHT, TEXT, day_number, packed, words_of
 from search.german import fingerprint
-from search.port import MAX_DOCUMENTS_PER_SEARCH, MAX_RANKED_PAGES, AccessScope
+from search.places import places, places_seen
+from search.port import MAX_DOCUMENTS_PER_SEARCH, MAX_RANKED_PAGES, AccessScope, Ambit
 from search.query import Phrase, Prefix, Query, QueryWord, Term
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes whenever the mapping does; an index of another format has to be rebuilt."""
 
 MAX_TERM_UNITS = 255
 """UTF-16 units at which the engine's whitespace analyzer cuts a word in two; we drop the rest, on every side alike."""
+
+MAX_TERMS_PER_CLAUSE = 65_536
+"""How many terms the engine takes in one clause unless it is told otherwise."""
 
 Json = dict[str, Any]
 
@@ -36,6 +40,7 @@ MAPPING: Json = {
         **{f"{source}_forms": _text("docs", norms=False) for source in (TEXT, HEADING)},
         "tenant": {"type": "keyword"},
         "document": {"type": "keyword"},
+        "places": {"type": "keyword", "doc_values": False},
         "page": {"type": "integer"},
         "received_on": {"type": "integer", "index": False},
         "entry": {"type": "keyword", "index": False, "doc_values": False},
@@ -60,6 +65,7 @@ def page_fields(scope: AccessScope, entry: PageEntry) -> Json:
     fields: Json = {
         "tenant": scope.tenant,
         "document": entry.document,
+        "places": places(entry),
         "page": entry.page,
         "received_on": day_number(entry.received_on),
         "entry": packed(entry).decode(),
@@ -89,13 +95,25 @@ def _term(word: str) -> str:
 
 
 def page_query(scope: AccessScope, query: Query) -> Json:
-    """Every word in text or heading; and one in the text, or it is page 1. Only pages of the tenant, whatever the alias."""
+    """Every word in text or heading; and one in the text, or it is page 1.
+
+    Only pages of the tenant, whatever the alias, and of them only those that the scope sees.
+    """
     in_text = [_word_query(word, TEXT, 1.0) for word in query.words]
     anywhere = [
         _any_of(here, _word_query(word, HEADING, HEADING_WEIGHT))
         for word, here in zip(query.words, in_text, strict=True)
     ]
-    return {"bool": {"must": anywhere, "filter": [of_tenant(scope), _any_of(*in_text, {"term": {"page": 1}})]}}
+    only = [of_tenant(scope), _any_of(*in_text, {"term": {"page": 1}})]
+    if scope.reach is not None:
+        only.append(_seen(scope.reach))
+    return {"bool": {"must": anywhere, "filter": only}}
+
+
+def _seen(reach: frozenset[Ambit]) -> Json:
+    terms = list(places_seen(reach))
+    starts = range(0, max(1, len(terms)), MAX_TERMS_PER_CLAUSE)
+    return _any_of(*({"terms": {"places": terms[start : start + MAX_TERMS_PER_CLAUSE]}} for start in starts))
 
 
 def _word_query(word: QueryWord, source: str, weight: float) -> Json:

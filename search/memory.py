@@ -10,6 +10,7 @@ from threading import Lock
 from search.entry import PageEntry
 from search.fields import HEADING_WEIGHT, day_number, document_hits
 from search.german import Analysis, analyse, tokens
+from search.places import places, places_seen
 from search.port import (
     MAX_DOCUMENTS_PER_SEARCH,
     AccessScope,
@@ -55,14 +56,14 @@ class MemoryIndex:
             self._tenants.pop(scope.tenant, None)
 
     def search(self, scope: AccessScope, query: Query, *, limit: int, offset: int = 0) -> Hits:
-        found = (list(_found(entries, query)) for entries in self._documents(scope).values())
+        found = (list(_found(scope, entries, query)) for entries in self._documents(scope).values())
         ranked = sorted((_grouped(pages, query) for pages in found if pages), key=_rank)
         shown = ranked[offset : offset + min(limit, MAX_DOCUMENTS_PER_SEARCH)]
         return Hits(tuple(shown), len(ranked))
 
     def pages(self, scope: AccessScope, document: str, query: Query) -> tuple[int, ...]:
         entries = self._documents(scope).get(document, ())
-        return tuple(sorted(found.entry.page for found in _found(entries, query)))
+        return tuple(sorted(found.entry.page for found in _found(scope, entries, query)))
 
     def count(self, scope: AccessScope) -> int:
         return sum(map(len, self._documents(scope).values()))
@@ -86,11 +87,15 @@ class _Batch:
         self.documents.pop(document, None)
 
 
-def _found(entries: Sequence[PageEntry], query: Query) -> Iterator[_Found]:
+def _found(scope: AccessScope, entries: Sequence[PageEntry], query: Query) -> Iterator[_Found]:
     for entry in entries:
-        score = _score(entry, query)
+        score = _score(entry, query) if _is_seen(scope, entry) else 0
         if score > 0:
             yield _Found(score, entry)
+
+
+def _is_seen(scope: AccessScope, entry: PageEntry) -> bool:
+    return scope.reach is None or not places_seen(scope.reach).isdisjoint(places(entry))
 
 
 def _score(entry: PageEntry, query: Query) -> float:

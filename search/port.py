@@ -22,18 +22,44 @@ _TENANT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
 @dataclass(frozen=True)
+class Ambit:
+    """What is seen of some protection classes: everything, or what stands in one of these places or is one of these documents.
+
+    Ids are those of the entries' ancestry, and nothing is derived from them: who sees a filing-plan entry with all that
+    is below it names each of them.
+    """
+
+    classes: frozenset[str]
+    everywhere: bool = False
+    offices: frozenset[str] = frozenset()
+    filing_plan_entries: frozenset[str] = frozenset()
+    dossiers: frozenset[str] = frozenset()
+    cases: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class AccessScope:
-    """For whom an index is read or written.
+    """For whom an index is read or written: a tenant, and the `reach` of whoever asks, None for all that the tenant has.
+
+    A page is seen when one Ambit of the reach names its protection class and covers its ancestry; an empty reach sees
+    nothing. Only `search` and `pages` heed the reach.
 
     Raises:
         InvalidScope: `tenant` is not of 1..64 lower-case letters, digits and inner hyphens (a UUID is).
     """
 
     tenant: str
+    reach: frozenset[Ambit] | None
 
     def __post_init__(self) -> None:
         if not _TENANT.fullmatch(self.tenant):
             raise InvalidScope("a tenant is named by lower-case letters, digits and hyphens")
+
+    @classmethod
+    def whole(cls, tenant: str) -> "AccessScope":
+        """All that the tenant has: for writing, counting and rebuilding, which nobody does for one person."""
+        return cls(tenant, None)
 
 
 @dataclass(frozen=True)
@@ -92,7 +118,8 @@ class SearchIndex(Protocol):
 
     A page is found if every word of the query is on it or in its document's title or reference number, and at least
     one is on the page itself; page 1 stands for the title too. Hits are ordered by score, then by date of receipt,
-    newest first. Every method may raise IndexUnavailable. One process writes at a time; any number read.
+    newest first. Pages that the scope does not see are neither found nor counted; a score weighs a word by how rare it is
+    in all that the tenant has. Every method may raise IndexUnavailable. One process writes at a time; any number read.
     """
 
     def batch(self, scope: AccessScope) -> AbstractContextManager[IndexBatch]:
@@ -116,11 +143,11 @@ class SearchIndex(Protocol):
         ...
 
     def pages(self, scope: AccessScope, document: str, query: Query) -> tuple[int, ...]:
-        """List the pages of one document that are found, in ascending order."""
+        """List the pages of one document that are found and seen, in ascending order."""
         ...
 
     def count(self, scope: AccessScope) -> int:
-        """Count the entries (pages) of the tenant."""
+        """Count the entries (pages) of the tenant, whatever the scope sees of them."""
         ...
 
     def damaged(self, scopes: Iterable[AccessScope]) -> frozenset[AccessScope]:

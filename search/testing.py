@@ -3,7 +3,10 @@
 """What every search index must do, as a suite to inherit from."""
 # ruff: noqa: S101 - a suite of tests asserts
 
+import random
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -14,13 +17,15 @@ from search.port import (
     MAX_PAGES_PER_DOCUMENT,
     MAX_RANKED_PAGES,
     AccessScope,
+    Ambit,
+    DocumentHits,
     Hits,
     SearchIndex,
 )
 from search.query import MAX_QUERY_CHARACTERS, parse
 
-WITTEN = AccessScope("0192f000-0000-7000-8000-000000000001")
-HATTINGEN = AccessScope("0192f000-0000-7000-8000-000000000002")
+WITTEN = AccessScope.whole("0192f000-0000-7000-8000-000000000001")
+HATTINGEN = AccessScope.whole("0192f000-0000-7000-8000-000000000002")
 
 HOSTILE = (
     "",
@@ -53,6 +58,20 @@ HOSTILE = (
     "a " * 200,
 )
 
+OPEN, PRIVATE = "none", "private"
+NOWHERE = Ancestry()
+
+MANY_PLACES = 70_000
+"""More than a search engine takes in one piece."""
+
+GROUNDS = {
+    "offices": Ancestry(office="x"),
+    "filing_plan_entries": Ancestry(filing_plan_entry="x"),
+    "dossiers": Ancestry(dossier="x"),
+    "cases": Ancestry(case="x"),
+}
+"""By what of an Ambit an entry with this ancestry is seen."""
+
 
 def an_entry(
     document: str = "d1",
@@ -61,9 +80,48 @@ def an_entry(
     title: str = "Schreiben",
     reference: str | None = None,
     received_on: date | None = None,
+    ancestry: Ancestry = NOWHERE,
 ) -> PageEntry:
-    """Make a page, filed nowhere."""
-    return PageEntry(document, f"{document}-v1", page, title, reference, received_on, text, Ancestry())
+    """Make a page, filed nowhere unless told."""
+    return PageEntry(document, f"{document}-v1", page, title, reference, received_on, text, ancestry)
+
+
+def an_ambit(
+    *classes: str,
+    offices: Iterable[str] = (),
+    filing_plan_entries: Iterable[str] = (),
+    dossiers: Iterable[str] = (),
+    cases: Iterable[str] = (),
+    documents: Iterable[str] = (),
+) -> Ambit:
+    """Make an Ambit of these protection classes, of OPEN alone unless told."""
+    grounds = map(frozenset, (offices, filing_plan_entries, dossiers, cases, documents))
+    return Ambit(frozenset(classes or (OPEN,)), False, *grounds)  # noqa: FBT003 - the order of the fields
+
+
+def everything(*classes: str) -> Ambit:
+    return Ambit(frozenset(classes), everywhere=True)
+
+
+def reaching(*ambits: Ambit) -> AccessScope:
+    return AccessScope(WITTEN.tenant, frozenset(ambits))
+
+
+def is_seen(reach: Iterable[Ambit], entry: PageEntry) -> bool:
+    """Tell by the words of `AccessScope` alone, for the answers of an index to be compared with."""
+    held = entry.ancestry
+    return any(
+        held.protection in ambit.classes
+        and (
+            ambit.everywhere
+            or held.office in ambit.offices
+            or held.filing_plan_entry in ambit.filing_plan_entries
+            or held.dossier in ambit.dossiers
+            or held.case in ambit.cases
+            or entry.document in ambit.documents
+        )
+        for ambit in reach
+    )
 
 
 def find(index: SearchIndex, line: str, scope: AccessScope = WITTEN) -> Hits:
@@ -325,3 +383,141 @@ class SearchIndexContract:
         except InvalidQuery:
             return
         assert set(documents) <= {"d1"}
+
+    @pytest.mark.parametrize("ground", GROUNDS)
+    def test_a_page_is_seen_by_each_place_in_which_it_stands(self, index: SearchIndex, ground: str) -> None:
+        index.replace(WITTEN, "d1", [an_entry("d1", text="Hund", ancestry=GROUNDS[ground])])
+        index.replace(WITTEN, "d2", [an_entry("d2", text="Hund", ancestry=Ancestry("y", "y", "y", "y"))])
+        assert found(index, "Hund", reaching(an_ambit(**{ground: ["x", "z"]}))) == ["d1"]
+        # The same id is no ground where it names something else.
+        others = an_ambit(documents=["x"], **{other: ["x"] for other in GROUNDS if other != ground})
+        assert found(index, "Hund", reaching(others)) == []
+
+    def test_a_document_is_seen_by_itself_and_no_other_with_it(self, index: SearchIndex) -> None:
+        for document in ("d1", "d2"):
+            index.replace(WITTEN, document, [an_entry(document, text="Hund", ancestry=Ancestry("p", "a", "c", "o"))])
+        assert found(index, "Hund", reaching(an_ambit(documents=["d1"]))) == ["d1"]
+
+    def test_an_unfiled_document_is_seen_by_its_office_alone(self, index: SearchIndex) -> None:
+        index.replace(WITTEN, "d1", [an_entry(text="Hund", ancestry=Ancestry(office="o1"))])
+        assert found(index, "Hund", reaching(an_ambit(offices=["o1"]))) == ["d1"]
+        assert found(index, "Hund", reaching(an_ambit(offices=["o2"], dossiers=["None", "null", ""]))) == []
+
+    def test_a_page_of_a_protection_class_is_seen_by_who_sees_that_class(self, index: SearchIndex) -> None:
+        index.replace(WITTEN, "d1", [an_entry("d1", text="Hund", ancestry=Ancestry(office="o"))])
+        index.replace(WITTEN, "d2", [an_entry("d2", text="Hund", ancestry=Ancestry(office="o", protection=PRIVATE))])
+        for make in (partial(an_ambit, offices=["o"]), everything):
+            assert found(index, "Hund", reaching(make(OPEN))) == ["d1"]
+            assert found(index, "Hund", reaching(make(PRIVATE))) == ["d2"]
+            assert sorted(found(index, "Hund", reaching(make(OPEN, PRIVATE)))) == ["d1", "d2"]
+            assert found(index, "Hund", reaching(make("secret"))) == []
+
+    def test_two_ambits_show_what_each_shows_and_nothing_that_neither_does(self, index: SearchIndex) -> None:
+        for document, office, protection in (
+            ("d1", "o1", OPEN),
+            ("d2", "o2", OPEN),
+            ("d3", "o1", PRIVATE),
+            ("d4", "o2", PRIVATE),
+        ):
+            filed = Ancestry(office=office, protection=protection)
+            index.replace(WITTEN, document, [an_entry(document, text="Hund", ancestry=filed)])
+        apart = reaching(an_ambit(OPEN, offices=["o1"]), an_ambit(PRIVATE, offices=["o2"]))
+        assert sorted(found(index, "Hund", apart)) == ["d1", "d4"]
+        mixed = reaching(everything(OPEN), an_ambit(OPEN, PRIVATE, offices=["o2"]))
+        assert sorted(found(index, "Hund", mixed)) == ["d1", "d2", "d4"]
+
+    @pytest.mark.parametrize("reach", [(), (Ambit(frozenset()),), (an_ambit(),)], ids=["empty", "no class", "no place"])
+    def test_who_may_see_nothing_finds_nothing(self, index: SearchIndex, reach: tuple[Ambit, ...]) -> None:
+        index.replace(WITTEN, "d1", [an_entry(text="Hund")])
+        assert find(index, "Hund", reaching(*reach)) == Hits((), 0)
+        assert index.pages(reaching(*reach), "d1", parse("Hund")) == ()
+
+    def test_a_reach_is_of_its_own_tenant(self, index: SearchIndex) -> None:
+        for scope in (WITTEN, HATTINGEN):
+            index.replace(scope, "d1", [an_entry(text="Hund", ancestry=Ancestry(office="o"))])
+        index.replace(HATTINGEN, "d2", [an_entry("d2", text="Hund", ancestry=Ancestry(office="o"))])
+        assert found(index, "Hund", reaching(everything(OPEN), an_ambit(offices=["o"], documents=["d2"]))) == ["d1"]
+
+    def test_writing_and_counting_heed_the_tenant_alone(self, index: SearchIndex) -> None:
+        index.replace(reaching(), "d1", [an_entry(text="Hund")])
+        assert (index.count(reaching()), found(index, "Hund")) == (1, ["d1"])
+        index.remove(reaching(), "d1")
+        assert index.count(WITTEN) == 0
+
+    def test_what_moves_is_seen_where_it_is(self, index: SearchIndex) -> None:
+        here, there = (reaching(an_ambit(cases=[case])) for case in ("c1", "c2"))
+        index.replace(WITTEN, "d1", [an_entry(text="Hund", ancestry=Ancestry(case="c1"))])
+        assert (found(index, "Hund", here), found(index, "Hund", there)) == (["d1"], [])
+        index.replace(WITTEN, "d1", [an_entry(text="Hund", ancestry=Ancestry(case="c2"))])
+        assert (found(index, "Hund", here), found(index, "Hund", there)) == ([], ["d1"])
+
+    def test_a_hit_keeps_its_score_and_shows_where_it_is(self, index: SearchIndex) -> None:
+        filed = Ancestry("22.10", "dossier-1", "case-1", "office-1", PRIVATE)
+        index.replace(WITTEN, "d1", [an_entry("d1", text="Hund Hund Katze", ancestry=filed)])
+        index.replace(WITTEN, "d2", [an_entry("d2", text="Hund", ancestry=Ancestry("22.10"))])
+        whole = {hit.document: hit for hit in find(index, "Hund").documents}
+        hits = find(index, "Hund", reaching(an_ambit(PRIVATE, dossiers=["dossier-1"])))
+        assert hits == Hits((whole["d1"],), 1)
+        assert hits.documents[0].ancestry == filed
+
+    @pytest.mark.parametrize("line", HOSTILE)
+    def test_no_id_reaches_further_than_itself(self, index: SearchIndex, line: str) -> None:
+        index.replace(WITTEN, "d1", [an_entry("d1", text="Hund", ancestry=Ancestry(dossier=line, protection=line))])
+        index.replace(WITTEN, "d2", [an_entry("d2", text="Hund", ancestry=Ancestry(dossier="x y"))])
+        assert found(index, "Hund", reaching(an_ambit(line, OPEN, dossiers=[line]))) == ["d1"]
+        for place in ("x", "y"):
+            assert found(index, "Hund", reaching(an_ambit(line, OPEN, dossiers=[place]))) == []
+
+    def test_a_reach_of_very_many_places_is_searched(self, index: SearchIndex) -> None:
+        index.replace(WITTEN, "d1", [an_entry("d1", text="Hund", ancestry=Ancestry(case="c0"))])
+        index.replace(WITTEN, "d2", [an_entry("d2", text="Hund", ancestry=Ancestry(case="x"))])
+        many = an_ambit(cases=[f"c{number}" for number in range(MANY_PLACES)])
+        assert found(index, "Hund", reaching(many)) == ["d1"]
+
+    def test_what_is_found_is_what_reading_every_page_shows(self, index: SearchIndex) -> None:
+        chance = random.Random(9)  # noqa: S311 - the same pages in every run
+        entries = [_any_page(chance, f"d{number}", page) for number in range(40) for page in (1, 2, 3)]
+        with index.batch(WITTEN) as batch:
+            for number in range(40):
+                batch.replace(f"d{number}", entries[3 * number : 3 * number + 3])
+        scores = {(hit.document, page.page): page.score for hit in _all(index, WITTEN) for page in hit.pages}
+        assert len(scores) == len(entries)
+        sizes = set[int]()
+        for _ in range(100):
+            reach = [_any_ambit(chance) for _ in range(chance.randint(0, 3))]
+            seen = {(entry.document, entry.page) for entry in entries if is_seen(reach, entry)}
+            hits = find(index, "Hund", reaching(*reach))
+            shown = {
+                (hit.document, page.page): page.score for hit in _all(index, reaching(*reach)) for page in hit.pages
+            }
+            assert shown == {page: scores[page] for page in seen}
+            assert hits.total_documents == len({document for document, _ in seen})
+            for document in {"d0", "d1", *(document for document, _ in seen)}:
+                pages = index.pages(reaching(*reach), document, parse("Hund"))
+                assert pages == tuple(sorted(page for of, page in seen if of == document))
+            sizes.add(len(seen))
+        assert len(sizes) > 10, "reaches that tell nothing"
+
+
+def _all(index: SearchIndex, scope: AccessScope) -> tuple[DocumentHits, ...]:
+    """All documents with a dog, which are ordered as their scores say."""
+    documents = index.search(scope, parse("Hund"), limit=MAX_DOCUMENTS_PER_SEARCH).documents
+    assert [hit.score for hit in documents] == sorted((hit.score for hit in documents), reverse=True)
+    return documents
+
+
+def _any_page(chance: random.Random, document: str, page: int) -> PageEntry:
+    office, entry, dossier, case = (chance.choice([None, "1", "2", "3"]) for _ in range(4))
+    held = Ancestry(entry, dossier, case, office, chance.choice([OPEN, PRIVATE, "secret"]))
+    return an_entry(document, page, "Hund " * chance.randint(1, 4) + "Katze " * chance.randint(0, 4), ancestry=held)
+
+
+def _any_ambit(chance: random.Random) -> Ambit:
+    def some(*ids: str) -> list[str]:
+        return [one for one in ids if chance.random() < 0.15]
+
+    classes = chance.sample([OPEN, PRIVATE, "secret"], chance.randint(1, 3))
+    if chance.randrange(10) == 0:
+        return everything(*classes)
+    grounds = {ground: some("1", "2", "3") for ground in GROUNDS}
+    return an_ambit(*classes, **grounds, documents=some("d0", "d1", "d2", "d3", "1"))

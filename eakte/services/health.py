@@ -162,7 +162,7 @@ def _check_schema(platform: Platform) -> None:
 def _read_index(platform: Platform) -> tuple[str, ...]:
     """Whose index must be rebuilt, by short names. Theirs alone: the others are found, so the process works."""
     _check_schema(platform)
-    tenants = {AccessScope(str(tenant.id)): tenant.slug for tenant in all_tenants(platform.database)}
+    tenants = {AccessScope.whole(str(tenant.id)): tenant.slug for tenant in all_tenants(platform.database)}
     try:
         return tuple(sorted(tenants[scope] for scope in platform.index.damaged(tenants)))
     except IndexUnavailable as exc:

@@ -72,13 +72,13 @@ def rebuild(platform: Platform, actor: Actor) -> int:
         unit.audit.record(Act.INDEX_REBUILT, AuditObject("tenant", actor.tenant_id))
     # In this order: documents that are indexed between the two steps are indexed twice, none is forgotten.
     with _translated():
-        platform.index.clear(AccessScope(str(actor.tenant_id)))
+        platform.index.clear(AccessScope.whole(str(actor.tenant_id)))
     with platform.database.begin(actor) as uow:
         return uow.outbox.add_all()
 
 
 def _write(platform: Platform, actor: Actor, entries: Mapping[UUID, tuple[PageEntry, ...]]) -> None:
-    with _translated(), platform.index.batch(AccessScope(str(actor.tenant_id))) as batch:
+    with _translated(), platform.index.batch(AccessScope.whole(str(actor.tenant_id))) as batch:
         for document, pages in entries.items():
             batch.replace(str(document), pages)
 

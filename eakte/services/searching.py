@@ -84,7 +84,7 @@ def is_lost(unit: ReadUnit, platform: Platform) -> bool:
     """
     expected = unit.outbox.indexed()  # asked first: what does not wait any more is in the index by now
     try:
-        return platform.index.count(AccessScope(str(unit.actor.tenant_id))) == 0 and expected
+        return platform.index.count(AccessScope.whole(str(unit.actor.tenant_id))) == 0 and expected
     except IndexDamaged:
         return True
     except IndexUnavailable as exc:
@@ -94,7 +94,7 @@ def is_lost(unit: ReadUnit, platform: Platform) -> bool:
 def _hits(unit: ReadUnit, platform: Platform, query: Query, offset: int, limit: int) -> Hits:
     """An index that was lost must not look like one in which nothing was found."""
     try:
-        hits = platform.index.search(AccessScope(str(unit.actor.tenant_id)), query, limit=limit, offset=offset)
+        hits = platform.index.search(AccessScope.whole(str(unit.actor.tenant_id)), query, limit=limit, offset=offset)
     except IndexUnavailable as exc:
         raise SearchUnavailable from exc
     if hits.total_documents == 0 and is_lost(unit, platform):

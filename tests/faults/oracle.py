@@ -222,7 +222,7 @@ class Oracle:
     def _check_index(self, town: TownPeople) -> Iterator[str]:
         """As many entries as pages: with every page found by its own words, index and store hold the same."""
         pages = self._rows(town, "SELECT coalesce(sum(page_count), 0) FROM records.document_versions")[0][0]
-        entries = self.site.deployment.platform.index.count(AccessScope(str(town.tenant.id)))
+        entries = self.site.deployment.platform.index.count(AccessScope.whole(str(town.tenant.id)))
         if entries != pages:
             yield f"{town.tenant.slug}: the index has {entries} pages, the store {pages}"
 

@@ -69,7 +69,7 @@ def _forget_a_page(site: Site) -> None:
     with site.deployment.platform.database.read(system(tenant, "test")) as unit:
         item = UUID(next(iter(Oracle(site).present()["plan"])))
         (document, *_) = unit.documents.of_items([item])
-    site.deployment.platform.index.remove(AccessScope(str(tenant.id)), str(document.id))
+    site.deployment.platform.index.remove(AccessScope.whole(str(tenant.id)), str(document.id))
 
 
 def _forget_an_entry(site: Site) -> None:

@@ -44,10 +44,12 @@ def ask(database: Database, actor: Actor, tenant: Tenant, id: UUID, platform: Pl
     platform.index.search(query=query, limit=9)  #! call-arg
     platform.index.search(str(tenant.id), query, limit=9)  #! arg-type
     platform.index.search(AccessScope(), query, limit=9)  #! call-arg
+    platform.index.search(AccessScope(str(tenant.id)), query, limit=9)  #! call-arg
+    platform.index.search(AccessScope.whole(), query, limit=9)  #! call-arg
     platform.index.batch()  #! call-arg
     platform.vault.put(chunks=[b""])  #! call-arg
     platform.vault.put(id, [b""])  #! arg-type
-    platform.index.search(AccessScope(str(tenant.id)), query, limit=9)
+    platform.index.search(AccessScope.whole(str(tenant.id)), query, limit=9)
 """
 
 

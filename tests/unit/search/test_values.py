@@ -15,12 +15,12 @@ from search.testing import an_entry
 )
 def test_a_tenant_that_could_be_a_path_is_refused(tenant: str) -> None:
     with pytest.raises(InvalidScope):
-        AccessScope(tenant)
+        AccessScope.whole(tenant)
 
 
 @pytest.mark.parametrize("tenant", ["a", "witten", "a" * 64, "0192f000-0000-7000-8000-000000000001"])
 def test_a_tenant_may_be_a_name_or_a_uuid(tenant: str) -> None:
-    assert AccessScope(tenant).tenant == tenant
+    assert AccessScope.whole(tenant).tenant == tenant
 
 
 @pytest.mark.parametrize("page", [0, -1, MAX_PAGE_NUMBER + 1])
