@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from eakte.database.session import ReadUnit
+from eakte.domain.access.values import Place
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.tenancy import Actor
 from eakte.services.documents import DocumentView, pages_of, views
-from eakte.services.filing import CasePlace, case_place
+from eakte.services.filing import case_place
 from eakte.services.keyring import KeyMissing
 from eakte.services.platform import Platform
 from eakte.services.searching import SearchUnavailable, is_lost
@@ -107,6 +108,7 @@ def _entries(unit: ReadUnit, platform: Platform, view: DocumentView) -> tuple[Pa
     """One entry a page; a document without pages is found by its title alone."""
     item = unit.inbox.item(view.item_id)
     place = None if view.case_id is None else case_place(unit, view.case_id)
+    ancestry = _ancestry(unit.places.documents([view.id])[view.id])
     pages = pages_of(unit, platform, view.version_id)
     return tuple(
         PageEntry(
@@ -117,13 +119,21 @@ def _entries(unit: ReadUnit, platform: Platform, view: DocumentView) -> tuple[Pa
             reference=None if place is None else place.case.reference_number,
             received_on=None if item is None else item.received_on,
             text=text,
-            ancestry=_ancestry(place),
+            ancestry=ancestry,
         )
         for number, text in ([(page.number, page.text) for page in pages] or [(1, "")])
     )
 
 
-def _ancestry(place: CasePlace | None) -> Ancestry:
-    if place is None:
-        return Ancestry()
-    return Ancestry(str(place.plan_entry.id), str(place.dossier.id), str(place.case.id))
+def _ancestry(place: Place) -> Ancestry:
+    return Ancestry(
+        filing_plan_entry=_text(place.plan_entry),
+        dossier=_text(place.dossier),
+        case=_text(place.case),
+        office=_text(place.office),
+        protection=place.protection.value,
+    )
+
+
+def _text(named: UUID | None) -> str | None:
+    return None if named is None else str(named)

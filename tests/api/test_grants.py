@@ -314,3 +314,25 @@ def test_who_stands_in_has_roles_and_grants_of_the_absent_one_for_that_time(site
         )
     assert status(site, witten.scan_operator, f"/api/v1/dossiers/{records.dossier}") == 403
     assert end(site, witten.records_manager, given).status_code == 204
+
+
+def test_a_search_finds_and_counts_what_is_reached_alone(site: Site, records: Records) -> None:
+    witten = site.people.witten
+    site.work()
+
+    def found(who: Colleague, line: str) -> tuple[int, set[str]]:
+        answer = site.get(who.token, "/api/v1/search", q=line).json()
+        return answer["total"], {each["document"]["id"] for each in answer["documents"]}
+
+    total, documents = found(witten.clerk, "Hundesteuer")
+    assert total == len(documents) == 2
+    assert found(witten.clerk, "Sozialticket") == (0, set())
+    given = give(site, witten.office_lead, "document", records.document, witten.auditor)
+
+    assert found(witten.auditor, "Hundesteuer") == (1, {str(records.document)})
+    assert site.get(witten.auditor.token, "/api/v1/search", q="Hundesteuer").json()["documents"][0]["case"] is None
+    assert end(site, witten.office_lead, given).status_code == 204
+    assert site.get(witten.auditor.token, "/api/v1/search", q="Hundesteuer").status_code == 403
+
+    assign_in_office(site.deployment, witten.clerk, witten.tenant, Role.CLERK, "soziales")
+    assert found(witten.clerk, "Sozialticket")[0] == 1
