@@ -111,7 +111,11 @@ class Settings(BaseSettings):
     max_uploads: int = Field(
         32, ge=1, le=36, description="Uploads that one server takes in at the same time; 4 of its 40 threads stay free"
     )
-    workers: int = Field(2, ge=1, description="Documents that one worker reads at the same time")
+    workers: int = Field(
+        3,
+        ge=1,
+        description="Documents that one worker reads at the same time; one of several places is kept for what a clerk waits for",
+    )
     sandbox: Literal["auto", "bubblewrap", "landlock"] = Field(
         "auto", description="What files are read in: the highest rung that holds, or this one and no other"
     )

@@ -40,7 +40,7 @@ from eakte.database.repositories.usage import Usage
 from eakte.database.tables.base import TenantBound
 from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.ids import NewId
-from eakte.kernel.tenancy import Actor, TenantId
+from eakte.kernel.tenancy import Actor, ActorKind, TenantId
 
 # Transactions are begun here, so that what they need is set in the same round trip. Where the driver begins them, too,
 # that is one round trip more and nothing else: PostgreSQL takes the second `BEGIN` for a remark.
@@ -56,7 +56,7 @@ _FOR_TENANT = "SET LOCAL eakte.tenant = '{tenant}'; SET LOCAL plan_cache_mode = 
 class Deferrer(Protocol):
     """Puts jobs into the queue on the caller's connection, so that they commit or roll back with the caller."""
 
-    def __call__(self, connection: Any, /, *jobs: Any) -> object: ...  # noqa: ANN401 - a driver's connection, a queue's jobs
+    def __call__(self, connection: Any, /, *jobs: Any, interactive: bool) -> object: ...  # noqa: ANN401 - a driver's connection, a queue's jobs
 
 
 class ReadUnit:
@@ -102,9 +102,10 @@ class UnitOfWork(ReadUnit):
         self._deferrer = deferrer
 
     def enqueue(self, *jobs: object) -> None:
-        """Defer jobs that exist exactly if this unit of work commits."""
+        """Defer jobs that exist exactly if this unit of work commits. A person who acts waits for theirs."""
         self._session.flush()
-        self._deferrer(self._session.connection().connection.driver_connection, *jobs)
+        connection = self._session.connection().connection.driver_connection
+        self._deferrer(connection, *jobs, interactive=self.actor.kind is ActorKind.PERSON)
 
 
 class DirectoryUnit:
