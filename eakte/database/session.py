@@ -33,6 +33,7 @@ from eakte.database.repositories.hot_folder import HotFolder
 from eakte.database.repositories.inbox import Inbox
 from eakte.database.repositories.keys import Keys
 from eakte.database.repositories.outbox import Outbox
+from eakte.database.repositories.quotas import QuotaLimits
 from eakte.database.repositories.scope import READS, TENANT, tenant_of
 from eakte.database.repositories.tenants import Tenants
 from eakte.database.repositories.upkeep import Upkeep
@@ -77,6 +78,7 @@ class ReadUnit:
         self.documents = Documents(session, new_id)
         self.outbox = Outbox(session, new_id)
         self.usage = Usage(session)
+        self.quotas = QuotaLimits(session)
         self.audit_log = AuditLog(session, new_id)
         self.audit_entries = AuditEntries(session)
         self.audit = AuditWriter(session, self.keys, actor, now, new_id, sealer, changes=self._changes)

@@ -101,6 +101,7 @@ WRITTEN: Mapping[str, tuple[Act, str, Run]] = {
         command("person", "end-role", "auditor.hattingen", "hattingen", "auditor"),
     ),
     "usage": (Act.USAGE_COUNTED, "witten hattingen", command("usage")),
+    "tenant quota": (Act.QUOTA_SET, "witten", command("tenant", "quota", "witten", "--submissions", "1000")),
     "tenant suspend": (Act.TENANT_SUSPENDED, "hattingen", _suspend),
     "tenant resume": (Act.TENANT_RESUMED, "hattingen", _let_go_on),
     "signing-key rotate": (Act.SIGNING_KEY_CREATED, DEPLOYMENT.slug, command("signing-key", "rotate")),

@@ -8,10 +8,12 @@ from eakte.database.embedded import EmbeddedServer
 from eakte.domain.audit.tree import TILE_WIDTH
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.hot_folder import FolderFileEmpty
+from eakte.domain.tenants.quotas import Quotas
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import system
 from eakte.services import hot_folders
 from eakte.services.hot_folders import Claim
+from eakte.services.quotas import set_quotas
 from tests.deployment import Site, new_site
 
 
@@ -28,6 +30,7 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 site.deployment.platform, hot_folders.watcher(town.tenant), claim, FolderFileEmpty(), claim.name
             )
             with site.deployment.platform.database.begin(system(town.tenant, "test")) as uow:
+                set_quotas(uow, Quotas(submissions=1000))
                 for _ in range(TILE_WIDTH):
                     uow.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", new_id()))
         site.sequence()
