@@ -27,6 +27,7 @@ from eakte.services.keyring import Keyring
 from eakte.services.master_key import read_master_key
 from eakte.services.opened_entries import EntryOpener
 from eakte.services.platform import Platform
+from eakte.services.quotas import QuotaGate
 from eakte.services.reading import Outcome, ReadingBroken, fail, read_document
 from eakte.services.signing import Signer, load_signer
 from eakte.services.tenants import note_schema, open_deployment_log
@@ -86,7 +87,8 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
     keyring = Keyring(read_master_key(settings.master_key_path))
     queue = JobQueue()
     engine = app_engine(url)
-    database = Database(engine, clock or SystemClock(), new_id, keyring, queue.defer)
+    clock = clock or SystemClock()
+    database = Database(engine, clock, new_id, keyring, queue.defer)
     with database.directory() as unit:
         signer = load_signer(unit, keyring)
     open_deployment_log(database, keyring)
@@ -98,6 +100,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
         processor=SandboxedProcessor(sandbox=Sandbox(settings.sandbox)),
         index=index_at(settings.index_location, settings.index_credentials, settings.index_ca_file),
         signer=signer,
+        quotas=QuotaGate(database, clock),
         opener=EntryOpener(keyring),
         max_file_bytes=settings.max_file_bytes,
         stamped=settings.timestamp_url is not None,

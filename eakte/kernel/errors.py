@@ -23,7 +23,7 @@ class EakteError(Exception):
     exit_code: ClassVar[int] = 1
     title: ClassVar[str] = N_("Something went wrong")
     advice: ClassVar[str] = N_("Try again. If it happens again, tell the operator the reference number.")
-    retry_seconds: ClassVar[int | None] = None
+    retry_seconds: int | None = None
 
     def __init__(self, **values: Value) -> None:
         super().__init__(self.code)

@@ -124,6 +124,7 @@ WRITTEN: Mapping[str, tuple[Act, str, Run]] = {
     "person end-stand-in": (Act.STAND_IN_ENDED, "hattingen", _end_standing_in),
     "access explain": (Act.ACCESS_EXPLAINED, "witten", _explain),
     "usage": (Act.USAGE_COUNTED, "witten hattingen", command("usage")),
+    "tenant quota": (Act.QUOTA_SET, "witten", command("tenant", "quota", "witten", "--submissions", "1000")),
     "tenant suspend": (Act.TENANT_SUSPENDED, "hattingen", _suspend),
     "tenant resume": (Act.TENANT_RESUMED, "hattingen", _let_go_on),
     "signing-key rotate": (Act.SIGNING_KEY_CREATED, DEPLOYMENT.slug, command("signing-key", "rotate")),
