@@ -3,7 +3,7 @@
 """Keeping the index up to date: the outbox says which documents changed, the store holds their text."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -53,7 +53,7 @@ def _index_slice(platform: Platform, actor: Actor, after: UUID | None) -> tuple[
         entries = _all_entries(unit, platform, dict.fromkeys(row.document_id for row in waiting))
     done = [row.id for row in waiting if row.document_id in entries]
     if done:
-        _write(platform, actor, entries)
+        write_entries(platform, actor, entries)
         with platform.database.begin(actor) as uow:
             uow.outbox.done(done)
     return len(done), waiting[-1].id if waiting else None
@@ -77,7 +77,12 @@ def rebuild(platform: Platform, actor: Actor) -> int:
         return uow.outbox.add_all()
 
 
-def _write(platform: Platform, actor: Actor, entries: Mapping[UUID, tuple[PageEntry, ...]]) -> None:
+def write_entries(platform: Platform, actor: Actor, entries: Mapping[UUID, Sequence[PageEntry]]) -> None:
+    """Make these the only entries of their documents, all of them or none.
+
+    Raises:
+        SearchUnavailable: the index cannot be written.
+    """
     with _translated(), platform.index.batch(AccessScope(str(actor.tenant_id))) as batch:
         for document, pages in entries.items():
             batch.replace(str(document), pages)
