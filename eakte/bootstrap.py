@@ -17,7 +17,7 @@ from eakte.jobs.queue import JobQueue
 from eakte.jobs.registry import JobRegistry
 from eakte.jobs.values import Job, ReadDocument
 from eakte.kernel.clock import Clock, SystemClock
-from eakte.kernel.ids import new_id
+from eakte.kernel.ids import NewId, new_id
 from eakte.kernel.tenancy import Actor, system
 from eakte.operations.metrics import Metrics
 from eakte.processing.processor import SandboxedProcessor
@@ -109,10 +109,10 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
 
 
 @contextmanager
-def owner_database(deployment: Deployment) -> Iterator[Database]:
+def owner_database(deployment: Deployment, clock: Clock | None = None, ids: NewId = new_id) -> Iterator[Database]:
     """The same database as the owner of its tables, who may what the application may not."""
     engine = create_engine(owner_url(deployment.settings), poolclass=NullPool, hide_parameters=True)
-    yield Database(engine, SystemClock(), new_id, deployment.keyring, JobQueue().defer)
+    yield Database(engine, clock or SystemClock(), ids, deployment.keyring, JobQueue().defer)
     engine.dispose()
 
 

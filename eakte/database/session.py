@@ -27,6 +27,7 @@ from eakte.database.repositories.accounts import Accounts
 from eakte.database.repositories.audit_entries import AuditEntries
 from eakte.database.repositories.audit_log import AuditLog, AuditSequence
 from eakte.database.repositories.audit_upkeep import AuditUpkeep
+from eakte.database.repositories.bulk import Bulk
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.erasure import Erasure
 from eakte.database.repositories.filing import Filing
@@ -105,6 +106,7 @@ class UnitOfWork(ReadUnit):
         super().__init__(session, actor, now, new_id, sealer)
         self.sequence = AuditSequence(session, new_id)
         self.erasure = Erasure(session)
+        self.bulk = Bulk(session)
         self._deferrer = deferrer
 
     def enqueue(self, *jobs: object) -> None:

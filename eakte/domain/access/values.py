@@ -47,15 +47,6 @@ class Place:
     office: UUID | None = None
     protection: ProtectionClass = ProtectionClass.NONE
 
-    def id_of(self, kind: ObjectType) -> UUID | None:
-        ids = {
-            ObjectType.PLAN_ENTRY: self.plan_entry,
-            ObjectType.DOSSIER: self.dossier,
-            ObjectType.CASE: self.case,
-            ObjectType.DOCUMENT: self.document,
-        }
-        return ids[kind]
-
 
 @dataclass(frozen=True)
 class Target:
