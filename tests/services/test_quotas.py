@@ -162,10 +162,15 @@ def test_pages_beyond_the_quota_wait_visibly_and_are_read_when_there_are_more(si
     finally:
         stop.set()
         keeper.join()
-    site.work()
-    assert state(site, waits) == (ReadingState.READ, False)
+    # Where the machine is busy, reading may fail once and be tried again a little later.
+    assert _eventually(lambda: read_again(site, waits) == (ReadingState.READ, False))
     gate = site.deployment.platform.quotas
     assert gate.pages_left(system(witten.tenant, "worker")) == 0
+
+
+def read_again(site: Site, item: str) -> tuple[ReadingState, bool]:
+    site.work()
+    return state(site, item)
 
 
 def _eventually(reached: Callable[[], bool]) -> bool:
