@@ -17,7 +17,7 @@ def sign_in(site: Site, page: Page, who: Colleague, target: str) -> None:
     page.fill("input[name=login]", who.login)
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{target}")
+    page.wait_for_url(site.address + target)
 
 
 def test_a_case_is_granted_explained_and_closed_again(site: Site, page: Page) -> None:
