@@ -92,7 +92,7 @@ def _provide(deployment: Deployment, town: Town) -> TownAccess:
 def _access(deployment: Deployment, uow: UnitOfWork, tenant: Tenant) -> TownAccess:
     database = deployment.platform.database
     clerk, login, password = _person(deployment, uow, tenant, Role.CLERK, "Sachbearbeitung")
-    social = next(office for office in uow.access.offices() if office.key == SOCIAL_OFFICE)
+    social = uow.access.office(SOCIAL_OFFICE)
     accounts.assign(database, uow, clerk, Role.CLERK, office=social)  # social data are for those of the office alone
     _, auditor_login, auditor_password = _person(deployment, uow, tenant, Role.AUDITOR, "Datenschutz")
     return TownAccess(

@@ -16,7 +16,7 @@ from threading import Lock
 from starlette.requests import Request
 
 from eakte.domain.tenants.quotas import Quota
-from eakte.kernel.errors import EakteError, Unauthenticated
+from eakte.kernel.errors import TooMuch, Unauthenticated
 from eakte.kernel.messages import N_, one_line
 from eakte.kernel.tenancy import Actor, ActorKind
 from eakte.services.quotas import QuotaGate
@@ -30,32 +30,20 @@ _SITE_PREFIX = 64
 _LOGIN_CHARACTERS = 200
 
 
-class TooManyRequests(EakteError):
+class TooManyRequests(TooMuch):
     code = "too-many-requests"
-    status = 429
-    exit_code = 7
     title = N_("Too many requests")
     advice = N_("Nothing was stored. Wait {seconds} seconds, then go on more slowly.")
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds=seconds)
-        self.retry_seconds = seconds
 
-
-class TooManySignIns(EakteError):
+class TooManySignIns(TooMuch):
     """Whether the login exists, or the password was right this time, is not told."""
 
     code = "too-many-sign-ins"
-    status = 429
-    exit_code = 7
     title = N_("Signing in failed too often")
     advice = N_(
         "Wait a few minutes, then try again. If you do not know your password, ask your operator for a new one."
     )
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds=seconds)
-        self.retry_seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -169,7 +157,8 @@ class Doorkeeper:
             [*(_line(name, *each) for name, each in limited.items()), *self._quota_lines(actor)]
         )
         if waits:
-            raise TooManyRequests(math.ceil(max(waits)))
+            seconds = math.ceil(max(waits))
+            raise TooManyRequests(seconds, seconds=seconds)
 
     @contextmanager
     def trial(self, request: Request, login: str) -> Iterator[None]:
@@ -201,7 +190,8 @@ class Doorkeeper:
                 continue
             if buckets.take(key) is None:
                 _give_back(taken)
-                raise TooManySignIns(math.ceil(buckets.look(key).wait))
+                seconds = math.ceil(buckets.look(key).wait)
+                raise TooManySignIns(seconds, seconds=seconds)
             taken.append((buckets, key))
         return taken
 

@@ -112,6 +112,20 @@ class Malformed(EakteError):
     advice = N_("Correct what `detail` names and send it again.")
 
 
+class TooMuch(EakteError):
+    """More than the caller may have now; `retry_seconds` tells when there is more (RFC 6585 §4)."""
+
+    code = "too-much"
+    status = 429
+    exit_code = 7
+    title = N_("This is more than is allowed now")
+    advice = N_("Nothing was stored. Try again later.")
+
+    def __init__(self, retry_seconds: int, **values: Value) -> None:
+        super().__init__(**values)
+        self.retry_seconds = retry_seconds
+
+
 class Unavailable(EakteError):
     """A part that we need does not answer; nothing is lost."""
 

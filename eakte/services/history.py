@@ -12,7 +12,7 @@ from uuid import UUID
 from eakte.database.repositories.audit_entries import Position, Sought
 from eakte.database.session import ReadUnit
 from eakte.domain.access.rules import Permission, permissions
-from eakte.domain.access.values import Place
+from eakte.domain.access.values import ObjectType, Place
 from eakte.domain.audit.groups import GROUPS, SEEING, ActGroup
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.errors import DocumentNotFound
@@ -261,15 +261,7 @@ def _of_kind(unit: ReadUnit, kind: RecordKind, ids: set[UUID]) -> dict[UUID, Rec
 
 
 def _places(unit: ReadUnit, kind: RecordKind, ids: Sequence[UUID]) -> dict[UUID, Place]:
-    match kind:
-        case RecordKind.ITEM:
-            return unit.places.items(ids)
-        case RecordKind.DOCUMENT:
-            return unit.places.documents(ids)
-        case RecordKind.CASE:
-            return unit.places.cases(ids)
-        case RecordKind.DOSSIER:
-            return unit.places.dossiers(ids)
+    return unit.places.items(ids) if kind is RecordKind.ITEM else unit.places.of(ObjectType(kind.value), ids)
 
 
 def _place(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> Place:

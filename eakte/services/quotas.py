@@ -74,7 +74,7 @@ class QuotaGate:
         """
         state = self.state(actor.tenant)
         if state.quotas.submissions is not None and state.remaining(Quota.SUBMISSIONS) == 0:
-            raise SubmissionQuotaReached(state.quotas.submissions, self.seconds_to_next_month(actor.tenant))
+            raise SubmissionQuotaReached(self.seconds_to_next_month(actor.tenant), limit=state.quotas.submissions)
         self.take_bytes(actor, 0)
 
     def count_submission(self, actor: Actor) -> None:

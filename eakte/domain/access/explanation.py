@@ -83,8 +83,7 @@ def _times(ground: Ground, moment: Moment) -> tuple[bool, bool]:
     """Whether it has begun, and whether it has ended."""
     if isinstance(ground, HeldRole):
         return ground.since <= moment.at, ground.until is not None and ground.until <= moment.at
-    ended = ground.until < moment.day or (ground.ended_on is not None and ground.ended_on <= moment.day)
-    return ground.since <= moment.day, ended
+    return ground.begun(moment.day), ground.over(moment.day)
 
 
 def _reach(permission: Permission, ground: Ground, structure: Structure) -> Reach:

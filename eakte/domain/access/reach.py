@@ -117,14 +117,14 @@ def _lets_in(protection: ProtectionClass, role: Role) -> bool:
 
 
 def _granted(grant: Grant, structure: Structure) -> Ambit:
+    if grant.target.type is ObjectType.PLAN_ENTRY:
+        return Ambit(plan_entries=below(structure.plan, grant.target.id))
     one = frozenset({grant.target.id})
-    by_type = {
-        ObjectType.PLAN_ENTRY: Ambit(plan_entries=below(structure.plan, grant.target.id)),
+    return {
         ObjectType.DOSSIER: Ambit(dossiers=one),
         ObjectType.CASE: Ambit(cases=one),
         ObjectType.DOCUMENT: Ambit(documents=one),
-    }
-    return by_type[grant.target.type]
+    }[grant.target.type]
 
 
 def below(tree: Tree, top: UUID) -> frozenset[UUID]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eakte.kernel.errors import Conflict, EakteError, Forbidden, Invalid, Malformed, Unavailable, Value
+from eakte.kernel.errors import Conflict, Forbidden, Invalid, Malformed, TooMuch, Unavailable, Value
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Actor
 
@@ -62,21 +62,15 @@ class TenantNotSuspended(Conflict):
     advice = N_("There is nothing to do: {slug} works.")
 
 
-class SubmissionQuotaReached(EakteError):
+class SubmissionQuotaReached(TooMuch):
     """The municipality has received as many submissions in this month as the operator allows."""
 
     code = "submission-quota-reached"
-    status = 429
-    exit_code = 7
     title = N_("The submissions of this month are used up")
     advice = N_(
         "Nothing was stored. At most {limit} submissions a month are taken in for this municipality. Keep it and send it "
         "again next month, or ask the operator for more."
     )
-
-    def __init__(self, limit: int, retry_seconds: int) -> None:
-        super().__init__(limit=limit)
-        self.retry_seconds = retry_seconds
 
 
 class ByteQuotaReached(Unavailable):
