@@ -265,10 +265,11 @@ class Life:
         with self.database.read(self.neighbour) as unit:
             assert unit.places.cases([each.case for each in self.town.cases]) == {}
             today = unit.today
-        for lent in self.town.shares.values():
+        for lent in list(self.town.shares.values()):
             if today > lent.until:
                 with pytest.raises(ShareNotFound):
                     shared.enter(self.database, self.neighbour, lent.share)
+                del self.town.shares[lent.share]
                 continue
             with self.database.read(shared.enter(self.database, self.neighbour, lent.share)) as unit:
                 places = unit.places.cases([each.case for each in self.town.cases])
