@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
 from tests.figures import (
+    access_cost,
     audit_cost,
     audit_history,
     audit_verify,
@@ -32,6 +33,7 @@ Measure = Callable[[Sequence[str]], Figure]
 FIGURES: Mapping[str, Measure] = {
     each.NAME: each.measure
     for each in (
+        access_cost,
         audit_cost,
         audit_history,
         audit_verify,
