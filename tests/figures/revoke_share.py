@@ -177,7 +177,9 @@ def _asking(path: str) -> Channel:
                 answer = http.get(address)
                 if answer.status_code != HTTPStatus.OK:
                     time.sleep(1.0)
-                    return moments, http.get(address).status_code == answer.status_code == HTTPStatus.NOT_FOUND
+                    # Who was let in a moment before is told that it is not open to them.
+                    first = answer.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
+                    return moments, first and http.get(address).status_code == HTTPStatus.NOT_FOUND
                 moments.append(time.monotonic())
                 used.set()
         return moments, False
