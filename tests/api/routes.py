@@ -52,7 +52,7 @@ class Route:
 
     def address(self, known: Known) -> str:
         values: dict[str, object] = {name: getattr(known, attribute) for name, attribute in self.ids.items()}
-        return (self.path + self.query).format(**values, number=1, code="not-found")
+        return (self.path + self.query).format(**values, number=1, code="not-found", login=known.login)
 
     def content(self, known: Known) -> dict[str, Any]:
         content = dict(self.body or {})
@@ -119,7 +119,7 @@ ROUTES = (
     _route("GET /api/v1/grants/{grant_id}", "               403  200  403  403  403  200  403  403  403  401", grant_id="grant"),
     _route("PATCH /api/v1/grants/{grant_id}", "             403  412  403  403  403  412  403  403  403  401", body=_LATER, grant_id="grant"),
     _route("DELETE /api/v1/grants/{grant_id}", "            403  412  403  403  403  412  403  403  403  401", body={"headers": {"If-Match": '"99"'}}, grant_id="grant"),
-    _route("GET /api/v1/access", "                          403  200  403  403  403  200  200  403  403  401", query=f"{_AT_DOSSIER}&login=clerk.witten", object_id="dossier"),
+    _route("GET /api/v1/access", "                          403  200  403  403  403  200  200  403  403  401", query=f"{_AT_DOSSIER}&login={{login}}", object_id="dossier"),
     _route("GET /api/v1/audit/report", "                    403  403  403  403  403  403  200  403  403  401"),
     _route("GET /api/openapi.json", "                       200  200  200  200  200  200  200  200  200  200"),
     _route("GET /api/docs", "                               200  200  200  200  200  200  200  200  200  200"),
