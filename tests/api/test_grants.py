@@ -15,6 +15,7 @@ from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, Role, system
 from eakte.services import accounts
+from tests.api.callers import told
 from tests.deployment import Site, clock_moved
 from tests.evidence import audit_log
 from tests.people import Colleague, assign_in_office
@@ -336,3 +337,22 @@ def test_a_search_finds_and_counts_what_is_reached_alone(site: Site, records: Re
 
     assign_in_office(site.deployment, witten.clerk, witten.tenant, Role.CLERK, "soziales")
     assert found(witten.clerk, "Sozialticket")[0] == 1
+
+
+def test_why_somebody_may_see_something_is_not_told_of_people_of_other_towns(site: Site, records: Records) -> None:
+    """Their names would be."""
+    witten, hattingen = site.people.witten, site.people.hattingen
+    for asking in (witten.office_lead, witten.records_manager, witten.auditor):
+        answers = [
+            site.get(
+                asking.token,
+                "/api/v1/access",
+                object_type="dossier",
+                object_id=str(records.dossier),
+                login=login,
+            )
+            for login in (hattingen.clerk.login, "x" * len(hattingen.clerk.login))
+        ]
+
+        assert [answer.status_code for answer in answers] == [422, 422]
+        assert told(answers[0]) == told(answers[1])
