@@ -1,0 +1,179 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Every route x every caller x every town's ids, and what of another town any answer, log line or figure tells."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from httpx import Response
+
+from tests.api.callers import Caller, ids_in, send, told
+from tests.api.records import Known
+from tests.api.routes import ROUTES, Route, ask
+from tests.api.smuggling import Request, carried, smuggled
+from tests.deployment import Site
+from tests.figures.planted_towns import OPERATOR, TWO_TOWNS, Town, words_in
+
+_COUNTS = frozenset({"waiting", "total", "count"})
+
+
+@dataclass
+class Matrix:
+    """The cells that were walked, what leaked, and which words their own towns were shown."""
+
+    site: Site
+    towns: Sequence[Town]
+    routes: Sequence[Route] = ROUTES
+    cells: int = 0
+    leaks: list[str] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)
+
+    def walk(self) -> None:
+        """Reading first: changes add to what reading counts."""
+        for reads in (True, False):
+            for route in self.routes:
+                if (route.method not in {"POST", "PATCH", "DELETE"}) == reads:
+                    self._walk_route(route)
+
+    def _walk_route(self, route: Route) -> None:
+        for town in self.towns:
+            for name, who in town.callers.items():
+                self._ask_for_own(route, town, name, who)
+                if set(route.ids.values()) | set(route.in_body.values()) - {"size"}:
+                    for other in self._others(town):
+                        self._ask_for_foreign(route, town, name, who, other)
+
+    def _ask_for_own(self, route: Route, town: Town, name: str, who: Caller) -> None:
+        self.cells += 1
+        where = f"{route.name} as {name} of {town.slug}"
+        answer = ask(self.site, who, route, town.known)
+        column = "clerk" if name == TWO_TOWNS else name
+        expected = route.expected.get(column)
+        if expected is not None and answer.status_code != expected:
+            self.leaks.append(f"{where}: answers {answer.status_code}, not {expected}")
+        self.inspect(where, answer, town, name)
+
+    def _ask_for_foreign(self, route: Route, town: Town, name: str, who: Caller, other: Town) -> None:
+        """Of a number that no id is, a checkpoint's size, nothing is to be told apart."""
+        self.cells += 2
+        where = f"{route.name} as {name} of {town.slug} with ids of {other.slug}"
+        foreign, nobodys = (ask(self.site, who, route, known) for known in (other.known, other.known.twin()))
+        self._compare(where, foreign, nobodys, other.known)
+        self.inspect(where, foreign, town, name)
+        if set(route.ids.values()) == {"size"}:
+            return
+        expected = 404
+        if route.expected["nobody"] != 200 and (name == "nobody" or (name == "portal" and route.is_page)):
+            expected = route.expected["nobody"]
+        if foreign.status_code != expected:
+            self.leaks.append(f"{where}: answers {foreign.status_code}, not {expected}")
+
+    def smuggle(self, today: date) -> None:
+        """Foreign ids in everything but the place of a route's own."""
+        for town in self.towns:
+            for name, who in town.callers.items():
+                for other in self._others(town):
+                    twin = other.known.twin()
+                    for foreign, nobodys in zip(
+                        _hidden(town, other.known, today), _hidden(town, twin, today), strict=True
+                    ):
+                        self._smuggle(town, name, who, other, foreign, nobodys)
+
+    def _smuggle(self, town: Town, name: str, who: Caller, other: Town, foreign: Request, nobodys: Request) -> None:
+        self.cells += 2
+        where = f"{foreign[0]} {foreign[1]} {foreign[2]} as {name} of {town.slug}"
+        answers = [send(self.site, who, method, address, **more) for method, address, more in (foreign, nobodys)]
+        self._compare(where, answers[0], answers[1], other.known)
+        self.inspect(where, answers[0], town, name)
+
+    def pretend(self) -> None:
+        """Foreign ids as the secret and the cookie, and another town's words as what is looked for and why."""
+        for town in self.towns:
+            for other in self._others(town):
+                for address in ("/api/v1/inbox", "/posteingang"):
+                    known, twin = (
+                        Caller(secret=str(each.item), cookie=str(each.item))
+                        for each in (other.known, other.known.twin())
+                    )
+                    answers = [send(self.site, who, "GET", address) for who in (known, twin)]
+                    self.cells += 2
+                    self._compare(f"{address} with ids for secrets", answers[0], answers[1], other.known)
+                self._search(town, other)
+
+    def _search(self, town: Town, other: Town) -> None:
+        for word in other.canaries.kinds:
+            self.cells += 1
+            who = replace(town.callers["clerk"], purpose=word)
+            found = send(self.site, who, "GET", "/api/v1/search", params={"q": word})
+            if found.status_code != 200 or found.json() != {"query": word, "total": 0, "documents": []}:
+                self.leaks.append(f"search for a word of {other.slug} in {town.slug}: {found.text[:200]}")
+
+    def inspect(self, where: str, answer: Response, town: Town, name: str) -> None:
+        """Note whatever the answer tells of another town, beside what the request itself said."""
+        asked = f"{answer.request.url} {answer.request.headers} {answer.request.content.decode(errors='replace')}"
+        text = f"{answer.headers.multi_items()} {answer.content.decode('latin-1')}"
+        words, ids = words_in(text), ids_in(text)
+        if name != OPERATOR:
+            self.shown |= words & town.canaries.kinds.keys()
+        inside = town if name != OPERATOR else None
+        for other in (each for each in self.towns if each is not inside):
+            may_see = other.names if name == TWO_TOWNS else frozenset()
+            self._note(where, (words & other.canaries.kinds.keys()) - words_in(asked) - may_see, other)
+            self._note(where, {str(each) for each in (ids & other.ids) - ids_in(asked)}, other)
+        if answer.headers.get("content-type") == "application/json":
+            others = {each.waiting for each in self.towns if each is not inside}
+            self._note(where, {f"counts {each}" for each in set(_counts(answer.json())) & others}, None)
+
+    def inspect_lines(self, lines: Sequence[str]) -> None:
+        """No line names anything that somebody wrote; the line of a town's caller names no id of another.
+
+        Names of towns may stand there.
+        """
+        for line in lines:
+            told_of = json.loads(line).get("tenant")
+            for town in self.towns:
+                self._note(f"log line {line}", (words_in(line) & town.canaries.kinds.keys()) - town.names, town)
+                if told_of and told_of != str(town.people.tenant.id):
+                    self._note(f"log line {line}", {str(each) for each in ids_in(line) & town.ids}, town)
+
+    def inspect_figures(self, text: str) -> None:
+        """What is counted for Prometheus names municipalities, and neither an id nor anything that somebody wrote."""
+        for town in self.towns:
+            found = {*(words_in(text) & town.canaries.kinds.keys()), *(str(each) for each in ids_in(text) & town.ids)}
+            self._note("the metrics", found, town)
+
+    def _compare(self, where: str, foreign: Response, nobodys: Response, known: Known) -> None:
+        first, second = (_without_login(told(each), known) for each in (foreign, nobodys))
+        if first != second:
+            self.leaks.append(f"{where}: not as with an id of nobody: {first} {second}"[:2000])
+
+    def _note(self, where: str, found: set[str], other: Town | None) -> None:
+        if found:
+            self.leaks.append(f"{where}: {sorted(found)} of {other.slug if other else 'another town'}")
+
+    def _others(self, town: Town) -> list[Town]:
+        return [each for each in self.towns if each is not town]
+
+
+def _hidden(town: Town, known: Known, today: date) -> list[Request]:
+    return [*smuggled(town.known.item, known), *carried(town.known, known, today)]
+
+
+def _without_login(answer: tuple[int, dict[str, str], str], known: Known) -> tuple[int, dict[str, str], str]:
+    status, headers, text = answer
+    return status, headers, text.replace(known.login, "#").replace(known.twin().login, "#")
+
+
+def _counts(content: Any) -> Iterator[int]:  # noqa: ANN401 - whatever JSON the API answers
+    """Every number in the JSON that says how many there are."""
+    if isinstance(content, dict):
+        for name, value in content.items():
+            if name in _COUNTS and isinstance(value, int):
+                yield value
+            yield from _counts(value)
+    elif isinstance(content, list):
+        for each in content:
+            yield from _counts(each)
