@@ -75,6 +75,7 @@ ACTS: Mapping[Act, str] = {
     Act.PERSON_ERASED: N_("Person's entries erased"),
     Act.SIGNING_KEY_CREATED: N_("Signing key made"),
     Act.USAGE_COUNTED: N_("Use counted"),
+    Act.QUOTA_SET: N_("Quotas set"),
     Act.INDEX_REBUILT: N_("Search index rebuilt"),
     Act.SCHEMA_MIGRATED: N_("Database migrated"),
 }
@@ -147,6 +148,9 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.PERSON_ERASED: (N_("{person} erased what the audit log says about a person"),),
     Act.SIGNING_KEY_CREATED: (N_("{person} made a signing key"),),
     Act.USAGE_COUNTED: (N_("{person} counted the use from {since} to {until}"),),
+    Act.QUOTA_SET: (
+        N_("{person} set the quotas: submissions a month {submissions}, pages a month {pages}, bytes {bytes}"),
+    ),
     Act.INDEX_REBUILT: (N_("{person} had the search index rebuilt"),),
     Act.SCHEMA_MIGRATED: (N_("{person} migrated the database"),),
 }

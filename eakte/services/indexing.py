@@ -3,7 +3,7 @@
 """Keeping the index up to date: the outbox says which documents changed, the store holds their text."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -54,7 +54,7 @@ def _index_slice(platform: Platform, actor: Actor, after: UUID | None) -> tuple[
         entries = _all_entries(unit, platform, dict.fromkeys(row.document_id for row in waiting))
     done = [row.id for row in waiting if row.document_id in entries]
     if done:
-        _write(platform, actor, entries)
+        write_entries(platform, actor, entries)
         with platform.database.begin(actor) as uow:
             uow.outbox.done(done)
     return len(done), waiting[-1].id if waiting else None
@@ -78,7 +78,12 @@ def rebuild(platform: Platform, actor: Actor) -> int:
         return uow.outbox.add_all()
 
 
-def _write(platform: Platform, actor: Actor, entries: Mapping[UUID, tuple[PageEntry, ...]]) -> None:
+def write_entries(platform: Platform, actor: Actor, entries: Mapping[UUID, Sequence[PageEntry]]) -> None:
+    """Make these the only entries of their documents, all of them or none.
+
+    Raises:
+        SearchUnavailable: the index cannot be written.
+    """
     with _translated(), platform.index.batch(AccessScope.whole(str(actor.tenant_id))) as batch:
         for document, pages in entries.items():
             batch.replace(str(document), pages)
@@ -108,7 +113,7 @@ def _entries(unit: ReadUnit, platform: Platform, view: DocumentView) -> tuple[Pa
     """One entry a page; a document without pages is found by its title alone."""
     item = unit.inbox.item(view.item_id)
     place = None if view.case_id is None else case_place(unit, view.case_id)
-    ancestry = _ancestry(unit.places.documents([view.id])[view.id])
+    ancestry = ancestry_of(unit.places.documents([view.id])[view.id])
     pages = pages_of(unit, platform, view.version_id)
     return tuple(
         PageEntry(
@@ -125,7 +130,8 @@ def _entries(unit: ReadUnit, platform: Platform, view: DocumentView) -> tuple[Pa
     )
 
 
-def _ancestry(place: Place) -> Ancestry:
+def ancestry_of(place: Place) -> Ancestry:
+    """Where something stands, as an index knows it."""
     return Ancestry(
         filing_plan_entry=_text(place.plan_entry),
         dossier=_text(place.dossier),

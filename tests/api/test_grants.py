@@ -161,7 +161,8 @@ def test_social_data_are_for_the_office_in_charge(site: Site, records: Records) 
     assert site.get(witten.clerk.token, "/api/v1/inbox").json()["waiting"] == before + 1
     database = site.deployment.platform.database
     with database.directory() as unit, database.read(system(witten.tenant, "test")) as read:
-        office = next(each for each in read.access.offices() if each.key == "soziales")
+        office = read.access.office("soziales")
+        assert office is not None
         assert unit.accounts.end_assignment(witten.clerk.actor.id, witten.tenant.id, Role.CLERK, unit.now, office.id)
 
 
@@ -182,7 +183,8 @@ def test_what_a_clerk_of_an_office_may_not_reach_is_neither_a_place_to_file(site
     assert site.post(witten.registry.token, f"/api/v1/inbox/{item}/file", titles).status_code == 200
     assert status(site, witten.scan_operator, f"/api/v1/dossiers/{records.dossier}") == 403
     with database.directory() as unit, database.read(system(witten.tenant, "test")) as read:
-        office = next(each for each in read.access.offices() if each.key == "bauen")
+        office = read.access.office("bauen")
+        assert office is not None
         unit.accounts.end_assignment(witten.scan_operator.actor.id, witten.tenant.id, Role.CLERK, unit.now, office.id)
 
 

@@ -77,6 +77,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.PERSON_ERASED,
             Act.SIGNING_KEY_CREATED,
             Act.USAGE_COUNTED,
+            Act.QUOTA_SET,
             Act.INDEX_REBUILT,
             Act.SCHEMA_MIGRATED,
         }

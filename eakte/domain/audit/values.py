@@ -62,6 +62,7 @@ class Act(StrEnum):
     PERSON_ERASED = "person.erased"
     SIGNING_KEY_CREATED = "signing_key.created"
     USAGE_COUNTED = "usage.counted"
+    QUOTA_SET = "quota.set"
     INDEX_REBUILT = "index.rebuilt"
     SCHEMA_MIGRATED = "schema.migrated"
 
