@@ -153,7 +153,7 @@ ROUTES = (
     _route("GET /vorgaenge/{case_id}/gesehen", "            200  200  200  403  403  403  200  403  303  303", case_id="case"),
     _route("GET /akten/{dossier_id}/verlauf", "             200  200  200  403  403  403  200  403  303  303", dossier_id="dossier", query="?zugriffe=ja"),
     _route("GET /akten/{dossier_id}/gesehen", "             200  200  200  403  403  403  200  403  303  303", dossier_id="dossier"),
-    _route("GET /akten/{dossier_id}/zugriff", "             403  200  403  403  403  200  403  403  303  303", dossier_id="dossier", query="?wer=clerk.witten"),
+    _route("GET /akten/{dossier_id}/zugriff", "             403  200  403  403  403  200  403  403  303  303", dossier_id="dossier", query="?wer={login}"),
     _route("POST /akten/{dossier_id}/zugriff", "            403  422  403  403  403  422  403  403  303  303", dossier_id="dossier", body=_GIVEN),
     _route("GET /vorgaenge/{case_id}/zugriff", "            403  200  403  403  403  200  403  403  303  303", case_id="case"),
     _route("POST /vorgaenge/{case_id}/zugriff", "           403  422  403  403  403  422  403  403  303  303", case_id="case", body=_GIVEN),

@@ -14,6 +14,8 @@ from functools import partial
 import httpx
 
 from eakte.application import build_app
+from eakte.http.rates import RateLimits
+from eakte.http.site import HttpSite
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.tenancy import DEPLOYMENT
 from eakte.operations.logs import configure_logs
@@ -22,6 +24,7 @@ from eakte.services.health import Health
 from tests.api.routes import ROUTES, ask, served_routes
 from tests.deployment import Site, served, site_on_disk
 from tests.figures.figure import Figure
+from tests.figures.in_process import in_process
 from tests.figures.matrix import Matrix
 from tests.figures.pair_times import Pairs, timed, told_apart
 from tests.figures.planted_towns import Town, plant
@@ -33,6 +36,7 @@ MIN_CANARIES = 200
 PAIRS = 1000
 _WARM_UP = 20
 _LISTED = 20
+_ANY_NUMBER = 10_000
 
 TIMED = (
     ("clerk", "GET /api/v1/inbox/{item_id}"),
@@ -48,9 +52,10 @@ UNSHOWN = frozenset({"idempotency key", "suspension", "token", "login", "legal b
 
 @dataclass(frozen=True)
 class Observed:
-    """A site whose log lines and figures are caught."""
+    """A site whose log lines and figures are caught: `site` calls the app in this process, `served` by a server."""
 
     site: Site
+    served: Site
     lines: io.StringIO
     metrics_address: str
 
@@ -69,7 +74,7 @@ def measure(argv: Sequence[str]) -> Figure:
         matrix = Matrix(watched.site, towns)
         matrix.leaks += unclassified(watched.site)
         walk(matrix)
-        times = pair_times(watched.site, towns, options.pairs, random.Random(options.seed))  # noqa: S311 - an order
+        times = pair_times(watched.served, towns, options.pairs, random.Random(options.seed))  # noqa: S311 - an order
         matrix.inspect_lines(watched.lines.getvalue().splitlines())
         matrix.inspect_figures(watched.figures())
     return judged(matrix, times)
@@ -102,7 +107,9 @@ def judged(matrix: Matrix, times: Mapping[str, Pairs]) -> Figure:
         holds=not leaks and len(kinds) >= MIN_CANARIES and unseen <= UNSHOWN,
         details={
             "routes": len(matrix.routes),
+            "callers": sorted({name for town in matrix.towns for name in town.callers}),
             "cells": matrix.cells,
+            "requests": matrix.requests,
             "canaries": len(kinds),
             "leaks": len(leaks),
             "kinds_of_canaries": len(set(kinds.values())),
@@ -129,12 +136,20 @@ def pair_times(site: Site, towns: Sequence[Town], pairs: int, order: random.Rand
 
 @contextmanager
 def observed(site: Site) -> Iterator[Observed]:
-    """The site behind an app of its own, whose figures are served as in production and whose process logs JSON."""
+    """The site behind an app of its own, whose figures are served as in production and whose process logs JSON.
+
+    Who fails to sign in may do so as often as there are callers.
+    """
     lines, metrics, (port,) = io.StringIO(), Metrics(), free_ports(1)
     configure_logs(as_json=True, role="serve", stream=lines)
     metrics.count_logged_errors()
     metrics.watch_backlog(Health(site.deployment.platform).backlog)
     metrics.serve("127.0.0.1", port)
-    app = build_app(site.deployment.platform, metrics=metrics)
-    with served(app) as address, httpx.Client(base_url=address, timeout=60) as http:
-        yield Observed(replace(site, app=app, http=http), lines, f"http://127.0.0.1:{port}/metrics")
+    rates = RateLimits(sign_in_failures=_ANY_NUMBER)
+    app = build_app(site.deployment.platform, HttpSite(rates=rates), metrics)
+    with (
+        served(app) as address,
+        httpx.Client(base_url=address, timeout=60) as http,
+        in_process(site, app) as inside,
+    ):
+        yield Observed(inside, replace(inside, http=http), lines, f"http://127.0.0.1:{port}/metrics")

@@ -75,9 +75,9 @@ def words_in(text: str) -> set[str]:
 
 def plant(site: Site, waiting: Sequence[int]) -> list[Town]:
     """As many towns as there are numbers of waiting items, at most three."""
-    towns = [
-        _plant(site, name, number, count) for number, (name, count) in enumerate(zip(NAMES, waiting, strict=False))
-    ]
+    towns = [_plant(site, name, number) for number, name in enumerate(NAMES[: len(waiting)])]
+    # After the last job was done: nobody needs to read what only waits.
+    towns = [replace(town, waiting=_wait(site, town, count)) for town, count in zip(towns, waiting, strict=True)]
     wanderers = [_wanderer(site, town, other) for town, other in zip(towns, [*towns[1:], towns[0]], strict=True)]
     operator = sign_in(site, new_colleague(site.deployment, DEPLOYMENT, Role.OPERATOR))
     site.sequence()
@@ -87,7 +87,7 @@ def plant(site: Site, waiting: Sequence[int]) -> list[Town]:
     ]
 
 
-def _plant(site: Site, slug: str, number: int, waiting: int) -> Town:
+def _plant(site: Site, slug: str, number: int) -> Town:
     canaries = Canaries(slug)
     setup = _marked(standard_setup(slug, canaries.mark("town", f"Stadt {slug.title()}")), canaries, f"22.7{number}")
     names = frozenset(word for word, kind in canaries.kinds.items() if kind == "town")
@@ -96,15 +96,22 @@ def _plant(site: Site, slug: str, number: int, waiting: int) -> Town:
     known, _ = keep_records(site, people, words)
     callers = callers_of(site, people)
     _plant_more(site, people, canaries, callers, number)
-    for count in range(waiting):
-        answer = site.submit(
-            people.portal_key, idempotency_key=f"wartet-{count}", applicant={"nachname": canaries.word("applicant")}
-        )
-        assert answer.status_code == 201, answer.text
     suspend(site.deployment.platform.database, people.tenant, canaries.word("suspension"))
     resume(site.deployment.platform.database, people.tenant)
-    shown = site.get(people.clerk.token, "/api/v1/inbox", limit=1).json()["waiting"]
-    return Town(people, canaries, known, shown, callers, names, frozenset())
+    return Town(people, canaries, known, 0, callers, names, frozenset())
+
+
+def _wait(site: Site, town: Town, items: int) -> int:
+    """Submit so many more; returns how many wait then."""
+    for count in range(items):
+        answer = site.submit(
+            town.people.portal_key,
+            idempotency_key=f"wartet-{count}",
+            applicant={"nachname": town.canaries.word("applicant")},
+        )
+        assert answer.status_code == 201, answer.text
+    waiting: int = site.get(town.people.clerk.token, "/api/v1/inbox", limit=1).json()["waiting"]
+    return waiting
 
 
 def _marked(setup: TenantSetup, canaries: Canaries, own_position: str) -> TenantSetup:
@@ -172,7 +179,7 @@ def _wanderer(site: Site, town: Town, other: Town) -> Caller:
         site.deployment,
         town.people.tenant,
         Role.CLERK,
-        lambda kind, text: f"{text} (zwei)" if kind != "token" else text,
+        lambda kind, text: "Wer zwei Kommunen dient" if kind == "name" else f"{text} (zwei)",
     )
     signed_in = sign_in(site, somebody)
     assign(site.deployment, somebody, other.people.tenant, Role.ARCHIVIST)
