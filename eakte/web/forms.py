@@ -2,14 +2,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Fields of a form without a file."""
 
+import re
+from collections.abc import Mapping
+from datetime import date
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 
 from eakte.http.body import read_small
-from eakte.kernel.errors import Malformed
+from eakte.kernel.errors import EakteError, Malformed
 
 _MAX_FIELDS = 20
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def read_fields(request: Request) -> dict[str, str]:
@@ -25,3 +29,17 @@ def read_fields(request: Request) -> dict[str, str]:
     except ValueError as exc:
         raise Malformed from exc
     return dict(pairs)
+
+
+def chosen_day(text: str, unclear: EakteError) -> date:
+    """The day that a date field gives; raises `unclear` where it gives none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise unclear from exc
+
+
+def state_of(fields: Mapping[str, str]) -> int:
+    """The state of what is changed, as the page showed it (`stand`); one that nothing ever has where it is unclear."""
+    stand = fields.get("stand", "")
+    return int(stand) if _NUMBER.fullmatch(stand) else 0

@@ -4,7 +4,20 @@
 
 from fastapi import FastAPI
 
-from eakte.web import access, dossiers, filing, history, inbox, report, scan, search, session, workplaces
+from eakte.web import (
+    access,
+    dossiers,
+    filing,
+    history,
+    inbox,
+    report,
+    scan,
+    search,
+    session,
+    shared,
+    sharing,
+    workplaces,
+)
 from eakte.web.assets import DIRECTORY, Assets
 
 ROUTERS = (
@@ -16,6 +29,8 @@ ROUTERS = (
     scan.router,
     history.router,
     access.router,
+    sharing.router,
+    shared.router,
     report.router,
     workplaces.router,
 )

@@ -85,6 +85,18 @@ def test_the_page_of_who_may_see_something_is_accessible_and_reflows(
     assert {path: violations for path, violations in found.items() if violations} == {}
 
 
+def assert_accessible(page: Page) -> None:
+    """Axe finds nothing on this page, and it reflows to 320 pixels."""
+    found = _violations(page)
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    if page.evaluate("document.documentElement.scrollWidth") > 320:
+        found.append("scrolls sideways")
+    if size is not None:
+        page.set_viewport_size(size)
+    assert found == []
+
+
 def _paths(site: Site) -> list[str]:
     """Every kind of page, each with something in it."""
     witten = site.people.witten

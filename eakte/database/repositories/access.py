@@ -7,15 +7,18 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.shares import share_value
 from eakte.database.tables.access import GrantRow, OfficeRow
+from eakte.database.tables.directory import ShareRow
 from eakte.database.tables.filing import FilingPlanEntryRow
 from eakte.domain.access.reach import WHOLE, Reach, reach
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import Grant, ObjectType, Structure, Target
 from eakte.domain.filing.rules import parent_number
 from eakte.domain.filing.values import Office
+from eakte.domain.sharing.rules import reach_of
 from eakte.kernel.ids import NewId
-from eakte.kernel.tenancy import Actor, ActorKind
+from eakte.kernel.tenancy import Actor, ActorKind, Entrance
 
 __all__ = ["Access", "GrantRow", "OfficeRow", "grant_value"]
 
@@ -114,9 +117,20 @@ class Access:
                 return WHOLE
             case ActorKind.PORTAL:
                 return Reach()
+            case ActorKind.PERSON if self._actor.entrance is not None:
+                return self._shared(permission, self._actor.entrance)
             case ActorKind.PERSON:
                 grants = self._grants()
                 return reach(permission, self._actor.assignments, grants, self._needed_structure(grants))
+
+    def _shared(self, permission: Permission, entrance: Entrance) -> Reach:
+        """What a guest reaches, as it stands now: a share may have ended since they were let in."""
+        row = self._session.get(ShareRow, entrance.share)
+        if row is None or (row.owner_id, row.guest_id) != (self._actor.tenant_id, entrance.home.id):
+            return Reach()
+        share = share_value(row)
+        lets = entrance.files or permission is not Permission.CONTRIBUTE
+        return reach_of(permission, share) if lets and share.valid(self._today) else Reach()
 
     def _grants(self) -> list[Grant]:
         """Those that are valid today, of the actor and of whom they stand in for."""

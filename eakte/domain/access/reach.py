@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from eakte.domain.access.rules import Permission, permissions_of
-from eakte.domain.access.values import Grant, ObjectType, Place, ProtectionClass, Right, Structure, Tree
+from eakte.domain.access.values import Grant, ObjectType, Place, ProtectionClass, Right, Structure, Target, Tree
 from eakte.kernel.tenancy import Assignment, Role
 
 
@@ -106,8 +106,8 @@ def of_grant(permission: Permission, grant: Grant, structure: Structure) -> Reac
 
 
 _BY_RIGHT = {
-    Right.READ: frozenset({Permission.READ}),
-    Right.WORK: frozenset({Permission.READ, Permission.FILE}),
+    Right.READ: frozenset({Permission.READ, Permission.DOWNLOAD}),
+    Right.WORK: frozenset({Permission.READ, Permission.DOWNLOAD, Permission.FILE}),
 }
 
 
@@ -119,12 +119,18 @@ def _lets_in(protection: ProtectionClass, role: Role) -> bool:
 def _granted(grant: Grant, structure: Structure) -> Ambit:
     if grant.target.type is ObjectType.PLAN_ENTRY:
         return Ambit(plan_entries=below(structure.plan, grant.target.id))
-    one = frozenset({grant.target.id})
+    return ambit_of(grant.target)
+
+
+def ambit_of(target: Target) -> Ambit:
+    """One object, and what tells of itself that it stands beneath."""
+    one = frozenset({target.id})
     return {
+        ObjectType.PLAN_ENTRY: Ambit(plan_entries=one),
         ObjectType.DOSSIER: Ambit(dossiers=one),
         ObjectType.CASE: Ambit(cases=one),
         ObjectType.DOCUMENT: Ambit(documents=one),
-    }[grant.target.type]
+    }[target.type]
 
 
 def below(tree: Tree, top: UUID) -> frozenset[UUID]:
