@@ -81,6 +81,7 @@ def measure(argv: Sequence[str]) -> Figure:
 
 
 def walk(matrix: Matrix) -> None:
+    matrix.read()
     matrix.walk()
     matrix.smuggle(local_date(SystemClock().now(), DEPLOYMENT.zone))
     matrix.pretend()
@@ -92,9 +93,9 @@ def unclassified(site: Site) -> list[str]:
 
 
 def judged(matrix: Matrix, times: Mapping[str, Pairs]) -> Figure:
-    """Holds when nothing leaked and the looking was good: enough words, and each seen by its own town where a route shows it."""
+    """Holds when nothing leaked and the looking was good: enough words, and of every kind some that their own town was shown."""
     kinds = {word: kind for town in matrix.towns for word, kind in town.canaries.kinds.items()}
-    unseen = {kind for word, kind in kinds.items() if word not in matrix.shown}
+    unseen = {*kinds.values()} - {kind for word, kind in kinds.items() if word in matrix.shown}
     by_time = [f"time tells apart: {each.share_slower:.3f} slower" for each in told_apart([*times.values()])]
     leaks = [*matrix.leaks, *by_time]
     sys.stdout.writelines(f"{leak}\n" for leak in leaks[:_LISTED])

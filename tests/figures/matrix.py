@@ -70,6 +70,20 @@ class Matrix:
                 self._compare(where, foreign, nobodys, {other.known.login, nobody.login})
                 self._expect(where, foreign, _expected_of_foreign(route, name))
 
+    def read(self) -> None:
+        """Each town's clerk reads all that is filed there: the words are there, and no other town's among them."""
+        for town in self.towns:
+            for dossier in self._read(town, "/api/v1/dossiers"):
+                for case in self._read(town, f"/api/v1/dossiers/{dossier['id']}")["cases"]:
+                    for document in self._read(town, f"/api/v1/cases/{case['id']}")["documents"]:
+                        for number in range(1, document["page_count"] + 1):
+                            self._read(town, f"/api/v1/documents/{document['id']}/pages/{number}")
+
+    def _read(self, town: Town, address: str) -> Any:  # noqa: ANN401 - whatever JSON the API answers
+        answer = self._send(town.callers["clerk"], "GET", address)
+        self.inspect(f"{address} as clerk of {town.slug}", answer, town, "clerk")
+        return answer.json()
+
     def smuggle(self, today: date) -> None:
         """Foreign ids in everything but the place of a route's own."""
         for town in self.towns:
