@@ -17,6 +17,9 @@ from tests.api.smuggling import Request, carried, smuggled
 from tests.deployment import Site
 from tests.figures.planted_towns import OPERATOR, TWO_TOWNS, Town, words_in
 
+_CHOICE_OF_TOWNS = "/teilen"
+"""Ends the addresses of pages where somebody chooses the municipality to share with, by name."""
+
 _COUNTS = frozenset({"waiting", "total", "count"})
 
 
@@ -136,7 +139,8 @@ class Matrix:
             self.shown |= words & town.canaries.kinds.keys()
         inside = town if name != OPERATOR else None
         for other in (each for each in self.towns if each is not inside):
-            may_see = other.names if name == TWO_TOWNS else frozenset()
+            chooses = answer.request.url.path.endswith(_CHOICE_OF_TOWNS)
+            may_see = other.names if chooses or name == TWO_TOWNS else frozenset()
             self._note(where, (words & other.canaries.kinds.keys()) - words_in(asked) - may_see, other)
             self._note(where, {str(each) for each in (ids & other.ids) - ids_in(asked)}, other)
         if answer.headers.get("content-type") == "application/json":
