@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The people of every test: Witten and Hattingen, in each of them somebody of every role, and portals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,6 +14,13 @@ from eakte.services import accounts, tenants
 from eakte.services.tenants import TenantSetup
 
 PASSWORD = "richtig-pferd-batterie"
+
+Mark = Callable[[str, str], str]
+"""Makes a text recognisable as a town's own; takes what it is, a login say, and how it reads."""
+
+
+def unmarked(_kind: str, text: str) -> str:
+    return text
 
 
 @dataclass(frozen=True)
@@ -47,18 +55,24 @@ class People:
 
 def settle(deployment: Deployment) -> People:
     """Create both towns with their people in an empty database."""
-    return People(_town(deployment, "witten", "Stadt Witten"), _town(deployment, "hattingen", "Stadt Hattingen"))
+    witten, hattingen = standard_setup("witten", "Stadt Witten"), standard_setup("hattingen", "Stadt Hattingen")
+    return People(new_town(deployment, witten), new_town(deployment, hattingen))
 
 
-def _town(deployment: Deployment, slug: str, name: str) -> TownPeople:
+def standard_setup(slug: str, name: str) -> TenantSetup:
+    return TenantSetup(slug, name, TITLE, STANDARD_PLAN, STANDARD_SERVICES, STANDARD_OFFICES)
+
+
+def new_town(deployment: Deployment, setup: TenantSetup, mark: Mark = unmarked) -> TownPeople:
+    """A town with its people and portals, whose names, logins and labels are marked."""
     database = deployment.platform.database
-    tenant = another_town(deployment, slug, name)
+    tenant = tenants.create_tenant(database, deployment.keyring, setup)
     with database.begin(system(tenant, "test")) as uow:
-        portal_key = accounts.create_portal_key(database, uow, "Serviceportal")
-        other_portal_key = accounts.create_portal_key(database, uow, "Bauportal")
+        portal_key = accounts.create_portal_key(database, uow, mark("portal", "Serviceportal"))
+        other_portal_key = accounts.create_portal_key(database, uow, mark("portal", "Bauportal"))
     return TownPeople(
         tenant=tenant,
-        **{role.value: _colleague(deployment, tenant, role) for role in Role if role is not Role.OPERATOR},
+        **{role.value: new_colleague(deployment, tenant, role, mark) for role in Role if role is not Role.OPERATOR},
         portal_key=portal_key,
         other_portal_key=other_portal_key,
     )
@@ -66,8 +80,7 @@ def _town(deployment: Deployment, slug: str, name: str) -> TownPeople:
 
 def another_town(deployment: Deployment, slug: str, name: str) -> Tenant:
     """A town without anybody."""
-    setup = TenantSetup(slug, name, TITLE, STANDARD_PLAN, STANDARD_SERVICES, STANDARD_OFFICES)
-    return tenants.create_tenant(deployment.platform.database, deployment.keyring, setup)
+    return tenants.create_tenant(deployment.platform.database, deployment.keyring, standard_setup(slug, name))
 
 
 def assign(deployment: Deployment, colleague: Colleague, tenant: Tenant, role: Role, until: date | None = None) -> None:
@@ -86,12 +99,13 @@ def assign_in_office(deployment: Deployment, colleague: Colleague, tenant: Tenan
         accounts.assign(database, uow, colleague.actor.id, role, office=found)
 
 
-def _colleague(deployment: Deployment, tenant: Tenant, role: Role) -> Colleague:
+def new_colleague(deployment: Deployment, tenant: Tenant, role: Role, mark: Mark = unmarked) -> Colleague:
+    """Somebody with that role there, with an account of their own."""
     database = deployment.platform.database
-    login, name = f"{role.value}.{tenant.slug}", f"{role.value} aus {tenant.name}"
+    login, name = mark("login", f"{role.value}.{tenant.slug}"), mark("name", f"{role.value} aus {tenant.name}")
     with database.directory() as unit:
         account: UUID = accounts.create_account(unit, login, name, PASSWORD)
     with database.begin(system(tenant, "test")) as uow:
         accounts.assign(database, uow, account, role)
-        token = accounts.create_personal_token(database, uow, account, "Test")
+        token = accounts.create_personal_token(database, uow, account, mark("token", "Test"))
     return Colleague(login, token, person(account, tenant, name, Assignment(role)))

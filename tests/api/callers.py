@@ -28,8 +28,8 @@ PERSONS = (
 )
 CALLERS = (*PERSONS, "portal", "nobody")
 
-_OF_THE_CALL = {"date", "ratelimit"}
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_RATE_LEFT = re.compile(r'("(?:caller|tenant)");r=\d+;t=\d+')
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,12 @@ def _identity(who: Caller, address: str) -> dict[str, str]:
 
 
 def told(response: Response) -> tuple[int, dict[str, str], str]:
-    """All that an answer tells, without its time, how much the caller has asked before, and ids: their own or a number."""
-    headers = {name: _UUID.sub("#", value) for name, value in response.headers.items() if name not in _OF_THE_CALL}
+    """All that an answer tells, without its time, the caller's rate left at that time, and ids: the caller's own question
+    or a reference number.
+    """
+    headers = {name: _UUID.sub("#", value) for name, value in response.headers.items() if name != "date"}
+    if "ratelimit" in headers:
+        headers["ratelimit"] = _RATE_LEFT.sub(r"\1", headers["ratelimit"])
     return response.status_code, headers, _UUID.sub("#", response.text)
 
 

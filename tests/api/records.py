@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What Witten keeps, with words that must never reach another town, and what Hattingen keeps beside it."""
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Any, Self
 from uuid import UUID
 
@@ -16,21 +17,30 @@ from tests.api.callers import Caller, callers_of
 from tests.deployment import Site
 from tests.people import TownPeople
 
-CANARIES = (
-    "Quittenwurm",  # the applicant
-    "Zirbelkauz",  # a file's name
-    "Dreizehnkanarien",  # the text of a page
-    "Morgensternmops",  # a field of the form
-    "Wolkenkuckuck",  # the title of a dossier
-    "Nebelkrähe",  # the title of a case
-    "Sumpfdotter",  # the name of a scan
-    "Blaubeerfink",  # the text of a scan
-    "Nachtigallengrund",  # the cause of a grant
-)
+
+@dataclass(frozen=True)
+class Words:
+    """What the records of a town say, so that it is known again."""
+
+    applicant: str = "Quittenwurm"
+    file_name: str = "Zirbelkauz"
+    page_text: str = "Dreizehnkanarien"
+    form_value: str = "Morgensternmops"
+    dossier: str = "Wolkenkuckuck"
+    case: str = "Nebelkrähe"
+    scan_name: str = "Sumpfdotter"
+    scan_text: str = "Blaubeerfink"
+    cause: str = "Nachtigallengrund"  # of a grant
+
+
+CANARIES: tuple[str, ...] = astuple(Words())
 
 
 NO_SIZE = 10**9
 """Of a checkpoint that no log of a test has."""
+
+_LOWEST_BITS = 60
+"""Of an id: they are random (RFC 9562)."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,7 @@ class Known:
     share: UUID  # of the case with the neighbour, ended
     entry: UUID  # of the audit log
     size: int  # of a checkpoint
+    login: str  # of the clerk
 
     @property
     def ids(self) -> set[UUID]:
@@ -56,7 +67,16 @@ class Known:
 
     @classmethod
     def random(cls) -> Self:
-        return cls(**{each.name: new_id() for each in fields(cls) if each.name != "size"}, size=NO_SIZE)
+        ids = {each.name: new_id() for each in fields(cls) if each.name not in {"size", "login"}}
+        return cls(**ids, size=NO_SIZE, login="niemand")
+
+    def twin(self) -> "Known":
+        """Ids that nobody has, made in the same instants, so that they sort alike; a login as long, of nobody."""
+        ids = {each.name: value for each in fields(self) if isinstance(value := getattr(self, each.name), UUID)}
+        beside: dict[str, Any] = {
+            name: UUID(int=value.int ^ (secrets.randbits(_LOWEST_BITS) | 1)) for name, value in ids.items()
+        }
+        return replace(self, **beside, login=self.login[::-1])
 
 
 @dataclass(frozen=True)
@@ -86,35 +106,42 @@ def pdf(text: str) -> bytes:
 def fill(site: Site) -> Filled:
     """Keep records in both towns, submitted under the same idempotency key."""
     witten, hattingen = site.people.witten, site.people.hattingen
-    submitted = site.submit(
-        witten.portal_key,
-        ("anlage", "Zirbelkauz.pdf", "application/pdf", pdf("Dreizehnkanarien im Hundesteuerbescheid")),
-        ("kaputt", "kaputt.pdf", "application/pdf", b"%PDF-1.7 broken"),
-        applicant={"vorname": "Xaver", "nachname": "Quittenwurm"},
-        form={"hund_name": "Morgensternmops"},
-    ).json()
-    second = site.submit(witten.portal_key, idempotency_key="zwei").json()
-    scanned = site.scan(witten.clerk.token, "Sumpfdotter.pdf", "application/pdf", pdf("Blaubeerfink im Brief")).json()
     elsewhere = site.submit(hattingen.portal_key).json()
-    site.work()
-    known = _file(site, witten, UUID(submitted["id"]), UUID(second["id"]), UUID(scanned["id"]))
-    site.work()
+    known, receipt = keep_records(site, witten, Words())
     return Filled(
         site,
         known,
         UUID(elsewhere["id"]),
-        (submitted["receipt"], elsewhere["receipt"]),
+        (receipt, elsewhere["receipt"]),
         callers_of(site, witten),
         callers_of(site, hattingen),
     )
 
 
-def _file(site: Site, town: TownPeople, first: UUID, second: UUID, waiting: UUID) -> Known:
+def keep_records(site: Site, town: TownPeople, words: Words) -> tuple[Known, str]:
+    """Records of all kinds in the town, and the receipt of the submission."""
+    submitted = site.submit(
+        town.portal_key,
+        ("anlage", f"{words.file_name}.pdf", "application/pdf", pdf(f"{words.page_text} im Hundesteuerbescheid")),
+        ("kaputt", "kaputt.pdf", "application/pdf", b"%PDF-1.7 broken"),
+        applicant={"vorname": "Xaver", "nachname": words.applicant},
+        form={"hund_name": words.form_value},
+    ).json()
+    second = site.submit(town.portal_key, idempotency_key="zwei").json()
+    letter = pdf(f"{words.scan_text} im Brief")
+    scanned = site.scan(town.clerk.token, f"{words.scan_name}.pdf", "application/pdf", letter).json()
+    site.work()
+    known = _file(site, town, words, UUID(submitted["id"]), UUID(second["id"]), UUID(scanned["id"]))
+    site.work()
+    return known, submitted["receipt"]
+
+
+def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID, waiting: UUID) -> Known:
     clerk = town.clerk.token
     site.sequence()
     proof = _ok(site.get(town.portal_key, f"/api/v1/submissions/{first}/proof"))
     documents = {each["file_name"]: each["id"] for each in _ok(site.get(clerk, f"/api/v1/inbox/{first}"))["documents"]}
-    new = {"plan_entry": "22.10", "dossier_title": "Wolkenkuckuck", "case_title": "Nebelkrähe"}
+    new = {"plan_entry": "22.10", "dossier_title": words.dossier, "case_title": words.case}
     case = _ok(site.post(clerk, f"/api/v1/inbox/{first}/file", new))["id"]
     dossier = _ok(site.get(clerk, f"/api/v1/cases/{case}"))["dossier"]["id"]
     beside = {"dossier": dossier, "case_title": "Abmeldung"}
@@ -124,22 +151,23 @@ def _file(site: Site, town: TownPeople, first: UUID, second: UUID, waiting: UUID
         item=waiting,
         filed_item=first,
         submission=first,
-        document=UUID(documents["Zirbelkauz.pdf"]),
+        document=UUID(documents[f"{words.file_name}.pdf"]),
         failed_document=UUID(documents["kaputt.pdf"]),
         dossier=UUID(dossier),
         case=UUID(case),
         closed_case=UUID(closed),
-        grant=_grant(site, town, dossier),
+        grant=_grant(site, town, dossier, words.cause),
         share=_ended_share(site, town, case),
         entry=UUID(proof["entry"]),
         size=proof["size"],
+        login=town.clerk.login,
     )
 
 
-def _grant(site: Site, town: TownPeople, dossier: str) -> UUID:
+def _grant(site: Site, town: TownPeople, dossier: str, cause: str) -> UUID:
     """To the clerk, who sees no more by it than before."""
     today = local_date(SystemClock().now(), DEPLOYMENT.zone)
-    body = {"object_type": "dossier", "object_id": dossier, "login": town.clerk.login, "cause": "Nachtigallengrund"}
+    body = {"object_type": "dossier", "object_id": dossier, "login": town.clerk.login, "cause": cause}
     given = site.post(town.office_lead.token, "/api/v1/grants", {**body, "until": today.isoformat()})
     assert given.status_code == 201, given.text
     return UUID(given.json()["id"])

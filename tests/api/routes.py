@@ -52,7 +52,7 @@ class Route:
 
     def address(self, known: Known) -> str:
         values: dict[str, object] = {name: getattr(known, attribute) for name, attribute in self.ids.items()}
-        return (self.path + self.query).format(**values, number=1, code="not-found")
+        return (self.path + self.query).format(**values, number=1, code="not-found", login=known.login)
 
     def content(self, known: Known) -> dict[str, Any]:
         content = dict(self.body or {})
@@ -139,7 +139,7 @@ ROUTES = (
     _route("GET /api/v1/shared/{share_id}/documents/{document_id}/original", "404  404  404  404  404  404  404  404  404  401", share_id="share", document_id="document"),
     _route("GET /api/v1/shared/{share_id}/documents/{document_id}/pages/{number}", "404  404  404  404  404  404  404  404  404  401", share_id="share", document_id="document"),
     _route("GET /api/v1/shared/{share_id}/documents/{document_id}/pages/{number}/image", "404  404  404  404  404  404  404  404  404  401", share_id="share", document_id="document"),
-    _route("GET /api/v1/access", "                          403  200  403  403  403  200  200  403  403  401", query=f"{_AT_DOSSIER}&login=clerk.witten", object_id="dossier"),
+    _route("GET /api/v1/access", "                          403  200  403  403  403  200  200  403  403  401", query=f"{_AT_DOSSIER}&login={{login}}", object_id="dossier"),
     _route("GET /api/v1/audit/report", "                    403  403  403  403  403  403  200  403  403  401"),
     _route("GET /api/openapi.json", "                       200  200  200  200  200  200  200  200  200  200"),
     _route("GET /api/docs", "                               200  200  200  200  200  200  200  200  200  200"),
@@ -172,7 +172,7 @@ ROUTES = (
     _route("GET /vorgaenge/{case_id}/gesehen", "            200  200  200  403  403  403  200  403  303  303", case_id="case"),
     _route("GET /akten/{dossier_id}/verlauf", "             200  200  200  403  403  403  200  403  303  303", dossier_id="dossier", query="?zugriffe=ja"),
     _route("GET /akten/{dossier_id}/gesehen", "             200  200  200  403  403  403  200  403  303  303", dossier_id="dossier"),
-    _route("GET /akten/{dossier_id}/zugriff", "             403  200  403  403  403  200  403  403  303  303", dossier_id="dossier", query="?wer=clerk.witten"),
+    _route("GET /akten/{dossier_id}/zugriff", "             403  200  403  403  403  200  403  403  303  303", dossier_id="dossier", query="?wer={login}"),
     _route("POST /akten/{dossier_id}/zugriff", "            403  422  403  403  403  422  403  403  303  303", dossier_id="dossier", body=_GIVEN),
     _route("GET /vorgaenge/{case_id}/zugriff", "            403  200  403  403  403  200  403  403  303  303", case_id="case"),
     _route("POST /vorgaenge/{case_id}/zugriff", "           403  422  403  403  403  422  403  403  303  303", case_id="case", body=_GIVEN),
