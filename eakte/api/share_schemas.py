@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from eakte.api.schemas import Case, Document, Shape
+from eakte.domain.access.shares import LegalBasis, ShareRight
 from eakte.domain.access.values import ObjectType
-from eakte.domain.sharing.values import LegalBasis, ShareRight
 from eakte.kernel.tenancy import Tenant
 from eakte.services.shared import SharedObject, SharedRecords
 from eakte.services.sharing import ShareView

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from eakte.api.history import LoggedEntry
 from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.api.share_schemas import ChangeOfShare, Share, ShareToGive
+from eakte.domain.access.errors import ShareChanged
 from eakte.domain.access.values import ObjectType, Target
-from eakte.domain.sharing.errors import ShareChanged
 from eakte.http.callers import caller, platform_of
 from eakte.kernel.tenancy import Actor
 from eakte.services import sharing

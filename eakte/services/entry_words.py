@@ -5,10 +5,10 @@
 from collections.abc import Mapping
 from datetime import date
 
+from eakte.domain.access.shares import LegalBasis
 from eakte.domain.audit.groups import ActGroup
 from eakte.domain.audit.values import Act
 from eakte.domain.filing.hot_folder import rejection_by_code
-from eakte.domain.sharing.values import LegalBasis
 from eakte.kernel.messages import N_, visible
 from eakte.kernel.tenancy import ActorKind, Role
 from eakte.processing.errors import error_by_code

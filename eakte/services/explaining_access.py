@@ -8,17 +8,19 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from eakte.database.repositories.access import grant_value
+from eakte.database.repositories.shares import share_value
 from eakte.database.session import Database, DirectoryUnit, ReadUnit
 from eakte.domain.access.errors import GrantHolderUnknown, GrantTargetNotFound
 from eakte.domain.access.explanation import Finding, Ground, HeldRole, Moment, Verdict, explain
-from eakte.domain.access.rules import Permission, permissions
-from eakte.domain.access.values import Grant, ObjectType, ProtectionClass, Target
+from eakte.domain.access.rules import Permission, permissions, permissions_of
+from eakte.domain.access.shares import Share
+from eakte.domain.access.values import Grant, ObjectType, Place, ProtectionClass, Target
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.clock import local_date
 from eakte.kernel.messages import N_, one_line
 from eakte.kernel.tenancy import ActorKind, Tenant, operator
 from eakte.services.access import require_at
-from eakte.services.entry_words import ROLES
+from eakte.services.entry_words import LEGAL_BASES, ROLES
 from eakte.services.grants import place_of
 from eakte.services.tenants import all_tenants
 from eakte.services.translations import translate
@@ -49,6 +51,7 @@ _TYPES: Mapping[ObjectType, str] = {
 _WHOLE_TOWN = N_("Role {role} in the whole municipality")
 _IN_OFFICE = N_("Role {role} in {office}")
 _GRANTED = N_("Grant of {object} until {until}: {cause}")
+_SHARED = N_("Share of {object} with {town} until {until}: {legal_basis}")
 _INSTEAD = N_("{ground} (standing in for {absent})")
 
 
@@ -99,9 +102,10 @@ def explain_access(database: Database, unit: ReadUnit, asked: Question) -> Acces
     moment = _moment(unit, asked.on)
     with database.lookup() as directory:
         account = directory.accounts.by_login(one_line(asked.login))
-        if account is None or not _may_know(directory, unit, account.id):
+        shares = [] if account is None else _shares(directory, unit, account.id, place, moment)
+        if account is None or not (shares or _may_know(directory, unit, account.id)):
             raise GrantHolderUnknown
-        grounds = _grounds(directory, unit, account.id, moment)
+        grounds = [*_grounds(directory, unit, account.id, moment), *shares]
         words = _Words(directory, unit)
         found = explain(asked.permission, place, grounds, unit.access.structure(), moment)
         reasons = tuple(words.reason(finding) for finding in found.findings)
@@ -162,11 +166,28 @@ def _grounds(directory: DirectoryUnit, unit: ReadUnit, account: UUID, moment: Mo
     return [*held, *(grant_value(row, account) for row in unit.access.grants_of(people))]
 
 
+def _shares(directory: DirectoryUnit, unit: ReadUnit, account: UUID, place: Place, moment: Moment) -> list[Share]:
+    """The shares at the object and above it with municipalities in which the person reads records at that moment."""
+    standing = {ObjectType.DOSSIER: place.dossier, ObjectType.CASE: place.case, ObjectType.DOCUMENT: place.document}
+    targets = [Target(kind, each) for kind, each in standing.items() if each is not None]
+    rows = unit.shares.at(unit.actor.tenant_id, targets) if targets else []
+    reading = {
+        guest
+        for guest in {row.guest_id for row in rows}
+        if any(
+            Permission.READ in permissions_of(each.role)
+            for each in directory.accounts.assignments(account, guest, moment.at)
+        )
+    }
+    return [share_value(row) for row in reversed(rows) if row.guest_id in reading]
+
+
 class _Words:
     """Says grounds with the names that they need."""
 
     def __init__(self, directory: DirectoryUnit, unit: ReadUnit) -> None:
         self._people = directory.accounts
+        self._towns = directory.tenants
         self.offices = {office.id: office.name for office in unit.access.offices()}
 
     def reason(self, finding: Finding) -> ReasonView:
@@ -183,6 +204,16 @@ class _Words:
             case Grant(target=target, until=until, cause=cause, instead_of=absent):
                 values = {"object": translate(_TYPES[target.type]), "until": f"{until:%d.%m.%Y}", "cause": cause}
                 return self._instead(translate(_GRANTED, values), absent)
+
+            case Share():
+                town = self._towns.by_id(ground.guest)
+                values = {
+                    "object": translate(_TYPES[ground.target.type]),
+                    "town": "" if town is None else town.name,
+                    "until": f"{ground.until:%d.%m.%Y}",
+                    "legal_basis": translate(LEGAL_BASES[ground.legal_basis]),
+                }
+                return translate(_SHARED, values)
 
     def _instead(self, said: str, absent: UUID | None) -> str:
         if absent is None:

@@ -12,11 +12,11 @@ from uuid import UUID
 from eakte.database.repositories.shares import ShareRow, share_value
 from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database, ReadUnit
+from eakte.domain.access.errors import ShareNotFound
 from eakte.domain.access.rules import Permission, permissions, require
+from eakte.domain.access.shares import Share
 from eakte.domain.access.values import ObjectType, Target
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.sharing.errors import ShareNotFound
-from eakte.domain.sharing.values import Share
 from eakte.kernel.clock import local_date
 from eakte.kernel.tenancy import Actor, Entrance, Tenant
 from eakte.services.access import may_at

@@ -15,12 +15,11 @@ from eakte.database.repositories.audit_entries import Sought
 from eakte.database.repositories.shares import ShareRow, share_value
 from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database, ReadUnit, UnitOfWork
+from eakte.domain.access.errors import ShareChanged, ShareEnded, ShareGuestUnknown, ShareNotFound
 from eakte.domain.access.rules import Permission
+from eakte.domain.access.shares import DEFAULT_DAYS, LegalBasis, Share, ShareRight, check, check_last_day
 from eakte.domain.access.values import Target
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.sharing.errors import ShareChanged, ShareEnded, ShareGuestUnknown, ShareNotFound
-from eakte.domain.sharing.rules import DEFAULT_DAYS, check, check_last_day
-from eakte.domain.sharing.values import LegalBasis, Share, ShareRight
 from eakte.kernel.tenancy import Actor, Tenant, system
 from eakte.services.access import require_at
 from eakte.services.grants import place_of

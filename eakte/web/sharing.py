@@ -10,10 +10,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from eakte.domain.access.errors import ShareBlocked, ShareChanged, ShareEnded, ShareInvalid
+from eakte.domain.access.shares import DEFAULT_DAYS, MAX_DAYS, LegalBasis, ShareRight
 from eakte.domain.access.values import ObjectType, Target
-from eakte.domain.sharing.errors import ShareBlocked, ShareChanged, ShareEnded, ShareInvalid
-from eakte.domain.sharing.rules import DEFAULT_DAYS, MAX_DAYS
-from eakte.domain.sharing.values import LegalBasis, ShareRight
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.errors import EakteError, Invalid
 from eakte.kernel.tenancy import Actor

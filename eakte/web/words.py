@@ -8,11 +8,11 @@ from typing import NamedTuple
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from eakte.domain.access.shares import ShareRight
 from eakte.domain.access.values import ObjectType, Right
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.pages.values import PageText
-from eakte.domain.sharing.values import ShareRight
 from eakte.kernel.messages import N_, visible
 from eakte.services import entry_words, explaining_access
 from eakte.services.audit_report import COUNT_AT_MOST

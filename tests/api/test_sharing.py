@@ -230,3 +230,21 @@ def test_a_contribution_is_refused_where_it_has_no_place(filled: Filled) -> None
     assert contribute(filled, contributing, filled.witten.case, "archivist").status_code == 403
     assert contribute(filled, contributing, filled.witten.closed_case).status_code == 409
     assert contribute(filled, contributing, new_id()).status_code == 404
+
+
+def test_why_somebody_of_the_other_town_sees_it_is_explained(filled: Filled) -> None:
+    witten, hattingen = filled.site.people.witten, filled.site.people.hattingen
+
+    def asked(login: str, kind: str = "case", object_id: object = filled.witten.closed_case) -> Response:
+        named: dict[str, str | int] = {"object_type": kind, "object_id": str(object_id), "login": login}
+        return filled.site.get(witten.office_lead.token, "/api/v1/access", **named)
+
+    waiting = ok(filled.site.get(witten.clerk.token, f"/api/v1/inbox/{filled.witten.item}"))["documents"][0]["id"]
+    assert asked(hattingen.clerk.login, "document", waiting).status_code == 422
+    ok(give(filled, "dossier"), 201)
+    explained = ok(asked(hattingen.clerk.login))
+    assert explained["allowed"]
+    assert explained["reasons"][-1]["ground"].startswith("Freigabe der Akte für Stadt Hattingen bis ")
+    assert explained["reasons"][-1]["ground"].endswith("Amtshilfe (§§ 4 bis 8 VwVfG NRW)")
+    assert asked(hattingen.auditor.login).status_code == 422  # reads no records at home
+    assert ok(asked(witten.clerk.login))["reasons"][0]["ground"].startswith("Rolle")

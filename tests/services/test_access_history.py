@@ -18,10 +18,10 @@ import pytest
 
 from eakte.database.session import UnitOfWork
 from eakte.database.tables.filing import FilingPlanEntryRow
+from eakte.domain.access.errors import ShareBlocked, ShareNotFound
 from eakte.domain.access.rules import Permission
+from eakte.domain.access.shares import LegalBasis, ShareRight
 from eakte.domain.access.values import ObjectType, ProtectionClass, Right, Target
-from eakte.domain.sharing.errors import ShareBlocked, ShareNotFound
-from eakte.domain.sharing.values import LegalBasis, ShareRight
 from eakte.kernel.tenancy import Actor, Role, person, system
 from eakte.services import accounts, grants, shared, sharing
 from eakte.services.access import may_at

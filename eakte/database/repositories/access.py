@@ -15,10 +15,10 @@ from eakte.database.tables.directory import ShareRow
 from eakte.database.tables.filing import FilingPlanEntryRow
 from eakte.domain.access.reach import WHOLE, Reach, reach
 from eakte.domain.access.rules import Permission
+from eakte.domain.access.shares import reach_of
 from eakte.domain.access.values import Grant, ObjectType, Structure, Target, Tree
 from eakte.domain.filing.rules import parent_number
 from eakte.domain.filing.values import Office
-from eakte.domain.sharing.rules import reach_of
 from eakte.kernel.ids import NewId
 from eakte.kernel.tenancy import Actor, ActorKind, Entrance
 

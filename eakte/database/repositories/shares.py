@@ -8,8 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.directory import ShareRow
+from eakte.domain.access.shares import Share
 from eakte.domain.access.values import ObjectType, Target
-from eakte.domain.sharing.values import Share
 
 __all__ = ["ShareRow", "Shares", "share_value"]
 

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import Row
-from eakte.domain.sharing.values import LegalBasis, ShareRight
+from eakte.domain.access.shares import LegalBasis, ShareRight
 from eakte.kernel.tenancy import Role
 
 SCHEMA = "directory"

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Why somebody may do something with an object, or why not: each role and grant of theirs with what comes of it."""
+"""Why somebody may do something with an object, or why not: each role, grant and share with what comes of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,12 +9,13 @@ from enum import StrEnum
 
 from eakte.domain.access.reach import Reach, of_assignment, of_grant
 from eakte.domain.access.rules import Permission
+from eakte.domain.access.shares import Share, reach_of
 from eakte.domain.access.values import Grant, Place, ProtectionClass, Structure
 from eakte.kernel.tenancy import Assignment
 
 
 class Verdict(StrEnum):
-    """What comes of one role or grant."""
+    """What comes of one role, grant or share."""
 
     GIVES = "gives"
     NOT_YET = "not-yet"
@@ -33,7 +34,8 @@ class HeldRole:
     until: datetime | None
 
 
-Ground = HeldRole | Grant
+Ground = HeldRole | Grant | Share
+"""A share is one for who reads records in the municipality with which it is."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,20 @@ def _times(ground: Ground, moment: Moment) -> tuple[bool, bool]:
     """Whether it has begun, and whether it has ended."""
     if isinstance(ground, HeldRole):
         return ground.since <= moment.at, ground.until is not None and ground.until <= moment.at
+    if isinstance(ground, Share):
+        return ground.since <= moment.day, ground.until < moment.day or _ended(ground.ended_at, moment.at)
     return ground.begun(moment.day), ground.over(moment.day)
+
+
+def _ended(ended_at: datetime | None, at: datetime) -> bool:
+    return ended_at is not None and ended_at <= at
 
 
 def _reach(permission: Permission, ground: Ground, structure: Structure) -> Reach:
     if isinstance(ground, HeldRole):
         return of_assignment(permission, ground.assignment, structure)
+    if isinstance(ground, Share):
+        return reach_of(permission, ground)
     return of_grant(permission, ground, structure)
 
 

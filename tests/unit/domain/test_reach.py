@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from eakte.domain.access.explanation import Finding, Ground, HeldRole, Moment, Verdict, explain
 from eakte.domain.access.reach import WHOLE, Reach, below, of_assignment, of_grant, reach
 from eakte.domain.access.rules import Permission, permissions_of
+from eakte.domain.access.shares import LegalBasis, Share, ShareRight
 from eakte.domain.access.values import Grant, ObjectType, Place, ProtectionClass, Right, Structure, Target, Tree
 from eakte.kernel.tenancy import DEPLOYMENT, Assignment, Role
 
@@ -127,6 +128,16 @@ def test_our_own_processes_reach_all_of_a_town() -> None:
     assert Reach().nothing
 
 
+SHARE = Share(
+    named("share"),
+    named("owner"),
+    named("guest"),
+    Target(ObjectType.DOSSIER, named("dossier")),
+    ShareRight.READ,
+    LegalBasis.CONSENT,
+    TODAY,
+    TODAY,
+)
 HELD = HeldRole(Assignment(Role.CLERK), NOW.at - timedelta(days=1), None)
 
 
@@ -140,6 +151,13 @@ HELD = HeldRole(Assignment(Role.CLERK), NOW.at - timedelta(days=1), None)
         (replace(HELD, assignment=Assignment(Role.AUDITOR)), PLACE, Verdict.LACKS_PERMISSION),
         (replace(HELD, assignment=Assignment(Role.CLERK, OTHER_OFFICE)), PLACE, Verdict.ELSEWHERE),
         (HELD, replace(PLACE, protection=SOCIAL), Verdict.PROTECTED),
+        (SHARE, PLACE, Verdict.GIVES),
+        (SHARE, replace(PLACE, protection=SOCIAL), Verdict.PROTECTED),
+        (SHARE, replace(PLACE, dossier=named("elsewhere")), Verdict.ELSEWHERE),
+        (replace(SHARE, since=TODAY + timedelta(days=1)), PLACE, Verdict.NOT_YET),
+        (replace(SHARE, until=TODAY - timedelta(days=1)), PLACE, Verdict.OVER),
+        (replace(SHARE, ended_at=NOW.at), PLACE, Verdict.OVER),
+        (replace(SHARE, ended_at=NOW.at + timedelta(seconds=1)), PLACE, Verdict.GIVES),
         (GRANT, PLACE, Verdict.GIVES),
         (GRANT, replace(PLACE, protection=PERSONNEL), Verdict.PROTECTED),
         (GRANT, replace(PLACE, dossier=named("elsewhere")), Verdict.ELSEWHERE),

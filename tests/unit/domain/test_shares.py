@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from eakte.domain.access.errors import NothingToContributeTo, ShareBlocked, ShareInvalid, ShareWithOneself
 from eakte.domain.access.rules import Permission
+from eakte.domain.access.shares import MAX_DAYS, LegalBasis, Share, ShareRight, allows, check, check_last_day, reach_of
 from eakte.domain.access.values import ObjectType, Place, ProtectionClass, Target
-from eakte.domain.sharing.errors import NothingToContributeTo, ShareBlocked, ShareInvalid, ShareWithOneself
-from eakte.domain.sharing.rules import MAX_DAYS, allows, check, check_last_day, reach_of
-from eakte.domain.sharing.values import LegalBasis, Share, ShareRight
 from eakte.kernel.ids import new_id
 
 DAY = date(2026, 11, 27)
