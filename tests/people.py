@@ -8,7 +8,7 @@ from uuid import UUID
 
 from eakte.bootstrap import Deployment
 from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
-from eakte.kernel.tenancy import Actor, Assignment, Role, Tenant, person, system
+from eakte.kernel.tenancy import DEPLOYMENT, Actor, Assignment, Role, Tenant, person, system
 from eakte.services import accounts, tenants
 from eakte.services.tenants import TenantSetup
 
@@ -43,11 +43,16 @@ class TownPeople:
 class People:
     witten: TownPeople
     hattingen: TownPeople
+    operator: Colleague
 
 
 def settle(deployment: Deployment) -> People:
     """Create both towns with their people in an empty database."""
-    return People(_town(deployment, "witten", "Stadt Witten"), _town(deployment, "hattingen", "Stadt Hattingen"))
+    return People(
+        _town(deployment, "witten", "Stadt Witten"),
+        _town(deployment, "hattingen", "Stadt Hattingen"),
+        _colleague(deployment, DEPLOYMENT, Role.OPERATOR),
+    )
 
 
 def _town(deployment: Deployment, slug: str, name: str) -> TownPeople:

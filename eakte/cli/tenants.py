@@ -11,36 +11,26 @@ import typer
 
 from eakte.bootstrap import compose
 from eakte.cli.access import Slug, named_tenant
-from eakte.cli.audit import Reason, given_reason
+from eakte.cli.audit import Reason
 from eakte.config import read_settings
+from eakte.domain.audit.rules import given_reason
 from eakte.domain.tenants.errors import PlanFileRefused
 from eakte.domain.tenants.plan_file import town_plan
-from eakte.domain.tenants.readiness import HINTS, Gap, can_work, gaps
+from eakte.domain.tenants.readiness import HINTS, can_work, gaps
 from eakte.domain.tenants.values import PersonSetup, TownPlan
 from eakte.domain.tenants.yaml_nodes import MAX_BYTES
 from eakte.kernel.errors import Malformed, Unavailable
 from eakte.kernel.messages import N_
+from eakte.kernel.tenancy import DEPLOYMENT, operator
 from eakte.services import tenant_upkeep
 from eakte.services.entry_words import ROLES
+from eakte.services.gap_words import CHECKED
 from eakte.services.tenants import Onboarded, check_free, onboard
 from eakte.services.translations import translate
 
 app = typer.Typer(no_args_is_help=True, help="Municipalities")
 
 _FINE, _MISSING, _HINT = N_("ok"), N_("MISSING"), N_("hint")
-
-CHECKED: Mapping[Gap, tuple[str, str]] = {
-    Gap.FILING_PLAN: (N_("Filing plan"), N_("Nothing can be filed without one. Set the municipality up with a plan.")),
-    Gap.PUBLIC_SERVICE: (
-        N_("Public services"),
-        N_("Submissions come without a title and a proposal where to file them."),
-    ),
-    Gap.CLERK: (N_("Somebody with the role clerk"), N_("Nobody can work on what comes in.")),
-    Gap.PORTAL_KEY: (N_("A live key of a portal"), N_("Make one with `eakte key create`.")),
-    Gap.NOT_SUSPENDED: (N_("Not suspended"), N_("Let it go on with `eakte tenant resume`.")),
-    Gap.SCAN_OPERATOR: (N_("Somebody with the role scan operator"), N_("Clerks upload scans themselves.")),
-}
-"""What is checked, and what it means when it is missing."""
 
 
 class PlanFileUnreadable(Malformed):
@@ -87,14 +77,14 @@ def check(tenant: Slug) -> None:
 def suspend(tenant: Slug, reason: Reason) -> None:
     """Let nobody of a municipality in, neither people nor portals. Nothing is deleted, and its log is completed."""
     given, deployment = given_reason(reason), compose(read_settings())
-    tenant_upkeep.suspend(deployment.platform.database, named_tenant(deployment, tenant), given)
+    tenant_upkeep.suspend(deployment.platform.database, operator(DEPLOYMENT), named_tenant(deployment, tenant), given)
 
 
 @app.command("resume")
 def resume(tenant: Slug) -> None:
     """Let everybody of a suspended municipality in again."""
     deployment = compose(read_settings())
-    tenant_upkeep.resume(deployment.platform.database, named_tenant(deployment, tenant))
+    tenant_upkeep.resume(deployment.platform.database, operator(DEPLOYMENT), named_tenant(deployment, tenant))
 
 
 def _read(path: Path) -> TownPlan:

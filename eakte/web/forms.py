@@ -1,13 +1,15 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Fields of a form without a file."""
+"""Fields of forms."""
 
+from datetime import date
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 
 from eakte.http.body import read_small
 from eakte.kernel.errors import Malformed
+from eakte.services.audit_report import PeriodInvalid
 
 _MAX_FIELDS = 20
 
@@ -25,3 +27,15 @@ def read_fields(request: Request) -> dict[str, str]:
     except ValueError as exc:
         raise Malformed from exc
     return dict(pairs)
+
+
+def day_of(text: str, otherwise: date) -> date:
+    """The day of a date field, `otherwise` when it is empty.
+
+    Raises:
+        PeriodInvalid: it cannot be read.
+    """
+    try:
+        return date.fromisoformat(text) if text else otherwise
+    except ValueError as exc:
+        raise PeriodInvalid from exc

@@ -4,7 +4,7 @@
 
 from fastapi import FastAPI
 
-from eakte.web import dossiers, filing, history, inbox, report, scan, search, session, workplaces
+from eakte.web import dossiers, filing, history, inbox, operating, report, scan, search, session, workplaces
 from eakte.web.assets import DIRECTORY, Assets
 
 ROUTERS = (
@@ -17,6 +17,7 @@ ROUTERS = (
     history.router,
     report.router,
     workplaces.router,
+    operating.router,
 )
 
 

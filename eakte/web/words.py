@@ -11,8 +11,9 @@ from babel.numbers import format_decimal
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.pages.values import PageText
+from eakte.domain.tenants.readiness import HINTS
 from eakte.kernel.messages import N_, visible
-from eakte.services import entry_words
+from eakte.services import entry_words, gap_words
 from eakte.services.audit_report import COUNT_AT_MOST
 from eakte.services.history import RecordKind
 from eakte.services.inbox import ItemView
@@ -123,6 +124,8 @@ TABLES = {
     "RECEIVED_SOURCES": RECEIVED_SOURCES,
     "RECORDS": RECORDS,
     "ROLES": entry_words.ROLES,
+    "CHECKED": gap_words.CHECKED,
+    "HINTS": HINTS,
     "GROUPS": entry_words.GROUPS,
     "COUNT_AT_MOST": COUNT_AT_MOST,
 }

@@ -76,6 +76,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.LOG_RESUMED,
             Act.PERSON_ERASED,
             Act.SIGNING_KEY_CREATED,
+            Act.STATE_LOOKED_AT,
             Act.USAGE_COUNTED,
             Act.INDEX_REBUILT,
             Act.SCHEMA_MIGRATED,

@@ -61,6 +61,7 @@ class Act(StrEnum):
     LOG_RESUMED = "audit_log.resumed"
     PERSON_ERASED = "person.erased"
     SIGNING_KEY_CREATED = "signing_key.created"
+    STATE_LOOKED_AT = "state.looked_at"
     USAGE_COUNTED = "usage.counted"
     INDEX_REBUILT = "index.rebuilt"
     SCHEMA_MIGRATED = "schema.migrated"
