@@ -10,6 +10,7 @@ from eakte.api import app as api_app
 from eakte.api.problem import problem
 from eakte.http.errors import as_eakte_error
 from eakte.http.front import Front
+from eakte.http.rates import Doorkeeper
 from eakte.http.site import HttpSite
 from eakte.http.upload import UploadSlots
 from eakte.kernel.errors import EakteError
@@ -26,6 +27,7 @@ def build_app(platform: Platform, site: HttpSite | None = None, metrics: Metrics
     app = FastAPI(title="eakte", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.platform = platform
     app.state.health = Health(platform)
+    app.state.doorkeeper = Doorkeeper(site.rates, platform.quotas)
     app.state.uploads = UploadSlots(site.max_uploads, metrics)
     api_app.mount(app)
     web_pages.mount(app)

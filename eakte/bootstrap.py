@@ -17,7 +17,7 @@ from eakte.jobs.queue import JobQueue
 from eakte.jobs.registry import JobRegistry
 from eakte.jobs.values import Job, ReadDocument
 from eakte.kernel.clock import Clock, SystemClock
-from eakte.kernel.ids import new_id
+from eakte.kernel.ids import NewId, new_id
 from eakte.kernel.tenancy import Actor, system
 from eakte.operations.metrics import Metrics
 from eakte.processing.processor import SandboxedProcessor
@@ -27,6 +27,7 @@ from eakte.services.keyring import Keyring
 from eakte.services.master_key import read_master_key
 from eakte.services.opened_entries import EntryOpener
 from eakte.services.platform import Platform
+from eakte.services.quotas import QuotaGate
 from eakte.services.reading import Outcome, ReadingBroken, fail, read_document
 from eakte.services.signing import Signer, load_signer
 from eakte.services.tenants import note_schema, open_deployment_log
@@ -86,7 +87,8 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
     keyring = Keyring(read_master_key(settings.master_key_path))
     queue = JobQueue()
     engine = app_engine(url)
-    database = Database(engine, clock or SystemClock(), new_id, keyring, queue.defer)
+    clock = clock or SystemClock()
+    database = Database(engine, clock, new_id, keyring, queue.defer)
     with database.directory() as unit:
         signer = load_signer(unit, keyring)
     open_deployment_log(database, keyring)
@@ -98,6 +100,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
         processor=SandboxedProcessor(sandbox=Sandbox(settings.sandbox)),
         index=index_at(settings.index_location, settings.index_credentials, settings.index_ca_file),
         signer=signer,
+        quotas=QuotaGate(database, clock),
         opener=EntryOpener(keyring),
         max_file_bytes=settings.max_file_bytes,
         stamped=settings.timestamp_url is not None,
@@ -106,10 +109,10 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
 
 
 @contextmanager
-def owner_database(deployment: Deployment) -> Iterator[Database]:
+def owner_database(deployment: Deployment, clock: Clock | None = None, ids: NewId = new_id) -> Iterator[Database]:
     """The same database as the owner of its tables, who may what the application may not."""
     engine = create_engine(owner_url(deployment.settings), poolclass=NullPool, hide_parameters=True)
-    yield Database(engine, SystemClock(), new_id, deployment.keyring, JobQueue().defer)
+    yield Database(engine, clock or SystemClock(), ids, deployment.keyring, JobQueue().defer)
     engine.dispose()
 
 

@@ -111,7 +111,28 @@ class Settings(BaseSettings):
     max_uploads: int = Field(
         32, ge=1, le=36, description="Uploads that one server takes in at the same time; 4 of its 40 threads stay free"
     )
-    workers: int = Field(2, ge=1, description="Documents that one worker reads at the same time")
+    caller_rate: float = Field(
+        250,
+        ge=0,
+        description="Requests a second that one portal or person may make for long, in each server; 0: any number",
+    )
+    caller_burst: int = Field(1000, ge=0, description="Requests that they may make at once; 0: any number")
+    tenant_rate: float = Field(
+        500,
+        ge=0,
+        description="Requests a second that one municipality may make for long, in each server; 0: any number",
+    )
+    tenant_burst: int = Field(2000, ge=0, description="Requests that it may make at once; 0: any number")
+    sign_in_failures: int = Field(
+        10,
+        ge=0,
+        description="Failed sign-ins of one login at once, then one a minute; of one address ten times as many; 0: any number",
+    )
+    workers: int = Field(
+        3,
+        ge=1,
+        description="Documents that one worker reads at the same time; one of several places is kept for what a clerk waits for",
+    )
     sandbox: Literal["auto", "bubblewrap", "landlock"] = Field(
         "auto", description="What files are read in: the highest rung that holds, or this one and no other"
     )

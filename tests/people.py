@@ -86,7 +86,8 @@ def assign_in_office(deployment: Deployment, colleague: Colleague, tenant: Tenan
     """Give somebody a role in one office of a town, for good."""
     database = deployment.platform.database
     with database.begin(system(tenant, "test")) as uow:
-        found = next(each for each in uow.access.offices() if each.key == office)
+        found = uow.access.office(office)
+        assert found is not None
         accounts.assign(database, uow, colleague.actor.id, role, office=found)
 
 

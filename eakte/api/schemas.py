@@ -45,6 +45,9 @@ class Document(Shape):
     sha256: str = Field(description="Of the original, in hex")
     state: ReadingState
     failure: Failure | None
+    postponed: bool = Field(
+        description="Waits because the pages of this month are used up; it is read next month, or when there are more"
+    )
     page_count: int
     format: str | None
     attachments: list[str]
@@ -64,6 +67,7 @@ class Document(Shape):
             sha256=view.sha256,
             state=view.state,
             failure=None if view.failure is None else Failure.of(view.failure),
+            postponed=view.postponed,
             page_count=view.page_count,
             format=view.format,
             attachments=list(view.attachments),

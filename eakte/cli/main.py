@@ -19,6 +19,7 @@ from eakte.cli import (
     processes,
     receipts,
     signing_keys,
+    synthetic,
     tenants,
     usage,
 )
@@ -40,6 +41,7 @@ app.command("sequencer")(processes.sequencer)
 app.command("hotfolder")(processes.hotfolder)
 app.command("demo")(processes.demo)
 app.command("usage")(usage.tell_usage)
+app.command("load-synthetic")(synthetic.load_synthetic)
 app.add_typer(configuration.app, name="config")
 app.add_typer(database.app, name="db")
 app.add_typer(tenants.app, name="tenant")

@@ -23,6 +23,7 @@ from eakte.services.health import Health
 from eakte.worker.audit_upkeep import AuditUpkeep
 from eakte.worker.hot_folders import run_hot_folders
 from eakte.worker.indexer import run_indexer
+from eakte.worker.postponed import run_postponed
 from eakte.worker.sequencer import Sequencer
 from eakte.worker.single_machine import SingleMachine
 from eakte.worker.sweeper import run_sweeper
@@ -33,6 +34,7 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 def serve() -> None:
     """Serve API and pages until stopped."""
     from eakte.application import build_app  # the other processes start faster without the web framework
+    from eakte.http.rates import Rate, RateLimits
     from eakte.http.server import serve_until_stopped
     from eakte.http.site import HttpSite
 
@@ -40,7 +42,12 @@ def serve() -> None:
     metrics = observe("serve", settings)
     platform = compose(settings).platform
     metrics.watch_backlog(Health(platform).backlog)
-    site = HttpSite(settings.public_url, settings.proxy_networks, settings.max_uploads)
+    rates = RateLimits(
+        Rate(settings.caller_rate, settings.caller_burst),
+        Rate(settings.tenant_rate, settings.tenant_burst),
+        settings.sign_in_failures,
+    )
+    site = HttpSite(settings.public_url, settings.proxy_networks, settings.max_uploads, rates)
     app = build_app(platform, site, metrics)
     gc.freeze()  # what is there by now stays: looking through it again and again is in vain
     serve_until_stopped(app, settings.host, settings.port)
@@ -54,6 +61,7 @@ def worker() -> None:
     metrics.watch_sandbox(deployment.platform.processor.rung)
     sweeping = (deployment.platform, SystemClock(), threading.Event())
     threading.Thread(target=run_sweeper, args=sweeping, daemon=True).start()
+    threading.Thread(target=run_postponed, args=(deployment.platform, threading.Event()), daemon=True).start()
     build_runner(deployment, metrics).run()
     # Handlers left behind sit in daemon threads over external programs; the sandbox dies with this process.
     os._exit(0)

@@ -9,28 +9,36 @@ from typing import Annotated
 
 import typer
 
-from eakte.bootstrap import compose
+from eakte.bootstrap import Deployment, compose
 from eakte.cli.access import Slug, named_tenant
 from eakte.cli.audit import Reason
 from eakte.config import read_settings
 from eakte.domain.audit.rules import given_reason
-from eakte.domain.tenants.errors import PlanFileRefused
+from eakte.domain.tenants.errors import PlanFileRefused, QuotaMissing
 from eakte.domain.tenants.plan_file import town_plan
+from eakte.domain.tenants.quotas import NO_QUOTAS, Quota, Quotas, size_of
 from eakte.domain.tenants.readiness import HINTS, can_work, gaps
 from eakte.domain.tenants.values import PersonSetup, TownPlan
 from eakte.domain.tenants.yaml_nodes import MAX_BYTES
 from eakte.kernel.errors import Malformed, Unavailable
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import DEPLOYMENT, operator
+from eakte.kernel.tenancy import DEPLOYMENT, Tenant, operator
 from eakte.services import tenant_upkeep
 from eakte.services.entry_words import ROLES
 from eakte.services.gap_words import CHECKED
+from eakte.services.quotas import set_quotas
 from eakte.services.tenants import Onboarded, check_free, onboard
 from eakte.services.translations import translate
 
 app = typer.Typer(no_args_is_help=True, help="Municipalities")
 
 _FINE, _MISSING, _HINT = N_("ok"), N_("MISSING"), N_("hint")
+
+_USED: Mapping[Quota, str] = {
+    Quota.SUBMISSIONS: N_("Submissions this month: {used} of {limit}"),
+    Quota.PAGES: N_("Pages recognised this month: {used} of {limit}"),
+    Quota.BYTES: N_("Bytes stored in all: {used} of {limit}"),
+}
 
 
 class PlanFileUnreadable(Malformed):
@@ -62,15 +70,34 @@ def create(
 def check(tenant: Slug) -> None:
     """Say what a municipality lacks before it can work; changes nothing. Ends with 7 if it lacks something."""
     deployment = compose(read_settings())
-    missing = gaps(tenant_upkeep.state_of(deployment.platform.database, named_tenant(deployment, tenant)))
+    of = named_tenant(deployment, tenant)
+    missing = gaps(tenant_upkeep.state_of(deployment.platform.database, of))
     for gap, (label, meaning) in CHECKED.items():
         if gap not in missing:
             print(f"[{translate(_FINE)}] {translate(label)}")
             continue
         print(f"[{translate(_HINT if gap in HINTS else _MISSING)}] {translate(label)}")
         print(f"    {translate(meaning)}")
+    _tell_quotas(deployment, of)
     if not can_work(missing):
         raise typer.Exit(Unavailable.exit_code)
+
+
+@app.command("quota")
+def quota(
+    tenant: Slug,
+    submissions: Annotated[int | None, typer.Option(min=0, help="Submissions in a calendar month")] = None,
+    pages: Annotated[int | None, typer.Option(min=0, help="Pages that are recognised in a calendar month")] = None,
+    size: Annotated[str | None, typer.Option("--bytes", help="Stored altogether, e.g. 500GB", metavar="SIZE")] = None,
+    none: Annotated[bool, typer.Option("--none", help="No limits but those given with it")] = False,
+) -> None:
+    """Say how much a municipality may use. What is not named stays as it was."""
+    given = Quotas(submissions, pages, None if size is None else size_of(size))
+    if given == NO_QUOTAS and not none:
+        raise QuotaMissing
+    deployment = compose(read_settings())
+    with deployment.platform.database.begin(operator(named_tenant(deployment, tenant))) as uow:
+        set_quotas(uow, given.over(NO_QUOTAS if none else uow.quotas.current()))
 
 
 @app.command("suspend")
@@ -85,6 +112,14 @@ def resume(tenant: Slug) -> None:
     """Let everybody of a suspended municipality in again."""
     deployment = compose(read_settings())
     tenant_upkeep.resume(deployment.platform.database, operator(DEPLOYMENT), named_tenant(deployment, tenant))
+
+
+def _tell_quotas(deployment: Deployment, tenant: Tenant) -> None:
+    state = deployment.platform.quotas.state(tenant)
+    for each, message in _USED.items():
+        limit = state.quotas.limit(each)
+        if limit is not None:
+            print("  " + translate(message, {"used": state.consumed.of(each), "limit": limit}))
 
 
 def _read(path: Path) -> TownPlan:

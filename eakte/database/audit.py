@@ -3,7 +3,8 @@
 """The one writer of the audit log: an entry in the same transaction as what it tells."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy import Insert, Select, bindparam, exists, insert, select, text
 from sqlalchemy.orm import Session
 
 from eakte.database.errors import AuditLogStopped
+from eakte.database.repositories.bulk import Bulk
 from eakte.database.repositories.keys import Keys
 from eakte.database.tables.audit import AuditEntryRow
 from eakte.database.tables.directory import PendingEntryRow, StoppedLogRow
@@ -62,6 +64,17 @@ class Written:
     leaf_hash: bytes
 
 
+@dataclass(frozen=True)
+class Told:
+    """What an entry says, and of which time."""
+
+    id: UUID
+    at: datetime
+    act: Act
+    subject: AuditObject
+    detail: Detail = field(default_factory=dict)
+
+
 class AuditWriter:
     """Writes for one actor. `changes`: belongs to a unit that may change something, which a stopped log refuses."""
 
@@ -90,7 +103,20 @@ class AuditWriter:
         Raises:
             AuditLogStopped: the tenant's log does not fit what was signed of it, and this unit could change something.
         """
-        return self._write(self._row(act, subject, outcome, detail))
+        return self._write(self._row(self._told(act, subject, detail), outcome))
+
+    def record_all(self, told: Iterable[Told]) -> None:
+        """Write entries by the ten thousand, as `Bulk` does; each gets the time that it is told of.
+
+        Raises:
+            AuditLogStopped: the tenant's log does not fit what was signed of it.
+        """
+        if self._session.connection().scalar(select(_STOPPED), {"tenant_id": self._actor.tenant_id}):
+            raise AuditLogStopped
+        rows = [self._row(each) for each in told]
+        bulk = Bulk(self._session)
+        bulk.add(AuditEntryRow, rows)
+        bulk.add(PendingEntryRow, [{"entry_id": row["id"]} for row in rows])
 
     def look(
         self, act: Act, subject: AuditObject, line: str = "", outcome: Outcome = Outcome.DONE, /, **detail: object
@@ -104,7 +130,7 @@ class AuditWriter:
             return
         self._take_turns(f"{self._actor.tenant_id}/{self._actor.id}/{subject.id}/{subject.version}")
         if not self._looked(act, subject, tag):
-            self._write(self._row(act, subject, outcome, detail, tag))
+            self._write(self._row(self._told(act, subject, detail), outcome, tag))
 
     def once(self, act: Act, subject: AuditObject, /, **detail: object) -> None:
         """Write one entry unless the tenant's log has one of this act about this object, however old."""
@@ -113,7 +139,7 @@ class AuditWriter:
             return
         self._take_turns(f"{self._actor.tenant_id}/{subject.id}/{act}")
         if self._session.scalar(told) is None:
-            self._write(self._row(act, subject, Outcome.DONE, detail))
+            self._write(self._row(self._told(act, subject, detail)))
 
     def _take_turns(self, name: str) -> None:
         self._session.connection().execute(_TAKE_TURNS, {"reading": name})
@@ -137,31 +163,32 @@ class AuditWriter:
         return None if content == "\0" else self._sealer.tag_personal(self._keys, actor.tenant_id, actor.id, content)
 
     def _write(self, row: dict[str, Any]) -> Written:
-        if self._session.connection().execute(self._statement, row).rowcount == 0:
+        named = {"tenant_id": self._actor.tenant_id, **row}
+        if self._session.connection().execute(self._statement, named).rowcount == 0:
             raise AuditLogStopped
         return Written(row["id"], row["leaf_hash"])
 
-    def _row(
-        self, act: Act, subject: AuditObject, outcome: Outcome, detail: Detail, tag: bytes | None = None
-    ) -> dict[str, Any]:
-        entry_id, actor = self._new_id(), self._actor
+    def _told(self, act: Act, subject: AuditObject, detail: Detail) -> Told:
+        return Told(self._new_id(), self._now, act, subject, detail)
+
+    def _row(self, told: Told, outcome: Outcome = Outcome.DONE, tag: bytes | None = None) -> dict[str, Any]:
+        actor, subject = self._actor, told.subject
         stated = {} if actor.purpose is None else {"purpose": actor.purpose}
         entry = AuditEntry(
-            id=entry_id,
+            id=told.id,
             tenant_id=actor.tenant_id,
-            at=self._now,
-            act=act,
+            at=told.at,
+            act=told.act,
             object=subject,
             outcome=outcome,
-            person=self._seal(entry_id, "person", {"id": str(actor.id), "name": actor.name, "kind": actor.kind}),
-            detail=self._seal(entry_id, "detail", {**stated, **detail}),
+            person=self._seal(told.id, "person", {"id": str(actor.id), "name": actor.name, "kind": actor.kind}),
+            detail=self._seal(told.id, "detail", {**stated, **told.detail}),
         )
         content = entry_bytes(entry)
         return {
-            "tenant_id": actor.tenant_id,
-            "id": entry_id,
-            "at": self._now,
-            "act": act,
+            "id": told.id,
+            "at": told.at,
+            "act": told.act,
             "object_type": subject.type,
             "object_id": subject.id,
             "object_version": subject.version,

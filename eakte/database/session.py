@@ -27,6 +27,7 @@ from eakte.database.repositories.accounts import Accounts
 from eakte.database.repositories.audit_entries import AuditEntries
 from eakte.database.repositories.audit_log import AuditLog, AuditSequence
 from eakte.database.repositories.audit_upkeep import AuditUpkeep
+from eakte.database.repositories.bulk import Bulk
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.erasure import Erasure
 from eakte.database.repositories.filing import Filing
@@ -35,6 +36,7 @@ from eakte.database.repositories.inbox import Inbox
 from eakte.database.repositories.keys import Keys
 from eakte.database.repositories.outbox import Outbox
 from eakte.database.repositories.places import Places
+from eakte.database.repositories.quotas import QuotaLimits
 from eakte.database.repositories.scope import READS, TENANT, tenant_of
 from eakte.database.repositories.tenants import Tenants
 from eakte.database.repositories.upkeep import Upkeep
@@ -42,7 +44,7 @@ from eakte.database.repositories.usage import Usage
 from eakte.database.tables.base import TenantBound
 from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.ids import NewId
-from eakte.kernel.tenancy import Actor, TenantId
+from eakte.kernel.tenancy import Actor, ActorKind, TenantId
 
 # Transactions are begun here, so that what they need is set in the same round trip. Where the driver begins them, too,
 # that is one round trip more and nothing else: PostgreSQL takes the second `BEGIN` for a remark.
@@ -58,7 +60,7 @@ _FOR_TENANT = "SET LOCAL eakte.tenant = '{tenant}'; SET LOCAL plan_cache_mode = 
 class Deferrer(Protocol):
     """Puts jobs into the queue on the caller's connection, so that they commit or roll back with the caller."""
 
-    def __call__(self, connection: Any, /, *jobs: Any) -> object: ...  # noqa: ANN401 - a driver's connection, a queue's jobs
+    def __call__(self, connection: Any, /, *jobs: Any, interactive: bool) -> object: ...  # noqa: ANN401 - a driver's connection, a queue's jobs
 
 
 class ReadUnit:
@@ -81,6 +83,7 @@ class ReadUnit:
         self.documents = Documents(session, new_id)
         self.outbox = Outbox(session, new_id)
         self.usage = Usage(session)
+        self.quotas = QuotaLimits(session)
         self.audit_log = AuditLog(session, new_id)
         self.audit_entries = AuditEntries(session)
         self.audit = AuditWriter(session, self.keys, actor, now, new_id, sealer, changes=self._changes)
@@ -103,12 +106,14 @@ class UnitOfWork(ReadUnit):
         super().__init__(session, actor, now, new_id, sealer)
         self.sequence = AuditSequence(session, new_id)
         self.erasure = Erasure(session)
+        self.bulk = Bulk(session)
         self._deferrer = deferrer
 
     def enqueue(self, *jobs: object) -> None:
-        """Defer jobs that exist exactly if this unit of work commits."""
+        """Defer jobs that exist exactly if this unit of work commits. A person who acts waits for theirs."""
         self._session.flush()
-        self._deferrer(self._session.connection().connection.driver_connection, *jobs)
+        connection = self._session.connection().connection.driver_connection
+        self._deferrer(connection, *jobs, interactive=self.actor.kind is ActorKind.PERSON)
 
 
 class DirectoryUnit:

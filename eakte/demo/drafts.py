@@ -61,12 +61,12 @@ def _head(sheet: Sheet, random: Random, occasion: Occasion) -> None:
     sheet.place(f"Telefon 030 23125-{random.randint(100, 999)}", _RIGHT_BLOCK, 140)
     sheet.place(f"{writer.place}, {german_date(occasion.written_on)}", _RIGHT_BLOCK, 140 + sheet.leading)
     sheet.y = 252
-    sheet.line(_filled(occasion.matter.subject, random, occasion))
+    sheet.line(filled(occasion.matter.subject, random, occasion))
     sheet.line(f"{occasion.matter.topic}, Ihr Zeichen: {occasion.reference}")
     sheet.gap(1)
     sheet.line("Sehr geehrte Damen und Herren,")
     sheet.gap(0.6)
-    sheet.paragraph(_filled(occasion.matter.opening, random, occasion))
+    sheet.paragraph(filled(occasion.matter.opening, random, occasion))
 
 
 def _continuation(sheet: Sheet, occasion: Occasion, number: int) -> None:
@@ -116,11 +116,12 @@ def _paragraphs(random: Random, occasion: Occasion) -> Iterator[str]:
             if not pool:
                 pool = [*occasion.matter.sentences, *ANY_MATTER]
                 random.shuffle(pool)
-            sentences.append(_filled(pool.pop(), random, occasion))
+            sentences.append(filled(pool.pop(), random, occasion))
         yield " ".join(sentences)
 
 
-def _filled(template: str, random: Random, occasion: Occasion) -> str:
+def filled(template: str, random: Random, occasion: Occasion) -> str:
+    """A sentence of `phrases` with facts in it."""
     before = occasion.written_on
     return template.format(
         amount=german_amount(amount(random, 18, 940)),

@@ -12,7 +12,7 @@ from uuid import UUID
 from eakte.bootstrap import Deployment
 from eakte.database.session import UnitOfWork
 from eakte.demo.people import TOWNS, Town
-from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
+from eakte.domain.filing.standard_plan import SOCIAL_OFFICE, STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
 from eakte.kernel.tenancy import Role, Tenant, system
 from eakte.services import accounts, tenants
 from eakte.services.tenants import TenantSetup
@@ -92,6 +92,8 @@ def _provide(deployment: Deployment, town: Town) -> TownAccess:
 def _access(deployment: Deployment, uow: UnitOfWork, tenant: Tenant) -> TownAccess:
     database = deployment.platform.database
     clerk, login, password = _person(deployment, uow, tenant, Role.CLERK, "Sachbearbeitung")
+    social = uow.access.office(SOCIAL_OFFICE)
+    accounts.assign(database, uow, clerk, Role.CLERK, office=social)  # social data are for those of the office alone
     _, auditor_login, auditor_password = _person(deployment, uow, tenant, Role.AUDITOR, "Datenschutz")
     return TownAccess(
         login=login,

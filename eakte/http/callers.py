@@ -9,6 +9,7 @@ from fastapi import Header
 from starlette.requests import Request
 
 from eakte.http.purpose import MAX_PURPOSE_CHARACTERS, purpose_in_cookie, purpose_in_header
+from eakte.http.rates import Doorkeeper
 from eakte.kernel.errors import Forbidden, Unauthenticated
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Actor
@@ -41,12 +42,18 @@ def platform_of(request: Request) -> Platform:
     return platform
 
 
+def doorkeeper_of(request: Request) -> Doorkeeper:
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    return doorkeeper
+
+
 def caller(request: Request, x_purpose: PurposeHeader = None) -> Actor:
     """The caller of an API route: bearer secret first, else cookie; with their purpose, the header's first.
 
     Raises:
         Unauthenticated: neither is there, or what is there is unknown or revoked.
         ForeignOrigin: a cookie on a changing request that another site sent.
+        TooManyRequests: they, or their municipality, ask too often.
         PurposeInvalid: the header states a purpose that cannot be used.
     """
     header = request.headers.get("authorization")
@@ -57,6 +64,7 @@ def caller(request: Request, x_purpose: PurposeHeader = None) -> Actor:
         if scheme.lower() != "bearer" or not secret.strip():
             raise Unauthenticated
         actor = _known(request, actor_by_secret(platform_of(request).database, secret.strip()))
+    doorkeeper_of(request).admit(request, actor)
     return actor if x_purpose is None else _known(request, replace(actor, purpose=purpose_in_header(request)))
 
 

@@ -96,7 +96,8 @@ class _Visit:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = [*message.get("headers", ()), (b"x-request-id", self.id.encode())]
+            told = self.scope["state"].get("rate_limits", ())
+            headers = [*message.get("headers", ()), *told, (b"x-request-id", self.id.encode())]
             if self.scope["scheme"] == "https":
                 headers.append(_STRICT_TRANSPORT)
             message = {**message, "headers": headers}

@@ -3,7 +3,7 @@
 """How this service stands in the network: its public address, and the proxies in front of it whose word is taken."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from eakte.http.rates import RateLimits
 from eakte.kernel.errors import EakteError
 from eakte.kernel.ids import new_id
 from eakte.kernel.messages import N_
@@ -40,6 +41,7 @@ class HttpSite:
     public_url: str | None = None
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     max_uploads: int = DEFAULT_MAX_UPLOADS
+    rates: RateLimits = field(default_factory=RateLimits)
 
     def arrive(self, scope: Scope) -> UUID:
         """Correct in `scope` what a trusted proxy or the public address tells better; returns the request's id.

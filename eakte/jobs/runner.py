@@ -23,6 +23,7 @@ from eakte.jobs.attempt import Attempt, OnEnd, Retries, nobody_asks
 from eakte.jobs.errors import QueueUnavailable
 from eakte.jobs.recovery import recover_stalled
 from eakte.jobs.registry import JobRegistry
+from eakte.jobs.values import queue_of
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,9 @@ class Pace:
 
 class JobRunner:
     """Takes jobs off the queue, up to `concurrency` at once, each in a thread of its own.
+
+    One of several places is kept for interactive jobs, so that long ones never hold all of them; where there is but
+    one place, interactive jobs go first.
 
     Args:
         url: the SQLAlchemy address of the database, for the application role.
@@ -139,15 +143,35 @@ class JobRunner:
         work, asked = asyncio.create_task(self._work(app, wait=True)), asyncio.create_task(stopped.wait())
         await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
         if not asked.cancel():
-            await _at_work(work)
             work.cancel()
         with suppress(asyncio.CancelledError):
             await work
 
     async def _work(self, app: App, *, wait: bool) -> None:
+        """Work in all lanes: until nothing waits, or with `wait` until the first one breaks or the work is cancelled."""
+        lanes = [asyncio.create_task(self._work_in(app, *lane, wait=wait)) for lane in self._lanes()]
+        until = asyncio.FIRST_COMPLETED if wait else asyncio.ALL_COMPLETED
+        try:
+            await asyncio.wait(lanes, return_when=until)
+        finally:
+            await _at_work(lanes)
+            for lane in lanes:
+                lane.cancel()
+            outcomes = await asyncio.gather(*lanes, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    def _lanes(self) -> list[tuple[set[str], int]]:
+        """Which queues are worked on, and in how many places."""
+        kept = {queue_of(job_class, interactive=True) for job_class in self._handlers}
+        every = kept | {queue_of(job_class, interactive=False) for job_class in self._handlers}
+        return [(every, 1)] if self._concurrency == 1 else [(every, self._concurrency - 1), (kept, 1)]
+
+    async def _work_in(self, app: App, queues: set[str], places: int, *, wait: bool) -> None:
         await app.run_worker_async(
-            queues=sorted({job_class.queue for job_class in self._handlers}),
-            concurrency=self._concurrency,
+            queues=sorted(queues),
+            concurrency=places,
             wait=wait,
             listen_notify=wait,
             fetch_job_polling_interval=self._pace.poll,
@@ -159,10 +183,14 @@ class JobRunner:
         )
 
 
-async def _at_work(work: asyncio.Task[None]) -> None:
-    """Return when the worker is in its loop, or has ended: before that, while it registers, a cancellation may get lost."""
-    while not work.done() and not any(task.get_name() == _WORKER_LOOP for task in asyncio.all_tasks()):
-        await asyncio.wait({work}, timeout=_LOOK_SECONDS)
+async def _at_work(lanes: list[asyncio.Task[None]]) -> None:
+    """Return when all are in their loops or have ended: before that, while they register, a cancellation may get lost."""
+    while (live := [lane for lane in lanes if not lane.done()]) and _loops() < len(live):
+        await asyncio.wait(live, timeout=_LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+
+
+def _loops() -> int:
+    return sum(task.get_name() == _WORKER_LOOP for task in asyncio.all_tasks())
 
 
 def _task(attempt: Attempt) -> Callable[..., Coroutine[Any, Any, None]]:

@@ -34,6 +34,11 @@ class Job:
         return cls(**{name: UUID(str(value)) for name, value in arguments.items()})
 
 
+def queue_of(job: Job | type[Job], *, interactive: bool) -> str:
+    """The queue that such jobs wait in; what somebody waits for has one of its own."""
+    return f"{job.queue}-interactive" if interactive else job.queue
+
+
 @dataclass(frozen=True)
 class ReadDocument(Job):
     """Interpret the original of a document version: its text, its page images, its further renditions."""

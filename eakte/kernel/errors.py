@@ -23,7 +23,7 @@ class EakteError(Exception):
     exit_code: ClassVar[int] = 1
     title: ClassVar[str] = N_("Something went wrong")
     advice: ClassVar[str] = N_("Try again. If it happens again, tell the operator the reference number.")
-    retry_seconds: ClassVar[int | None] = None
+    retry_seconds: int | None = None
 
     def __init__(self, **values: Value) -> None:
         super().__init__(self.code)
@@ -110,6 +110,20 @@ class Malformed(EakteError):
     exit_code = 2
     title = N_("The request cannot be read")
     advice = N_("Correct what `detail` names and send it again.")
+
+
+class TooMuch(EakteError):
+    """More than the caller may have now; `retry_seconds` tells when there is more (RFC 6585 §4)."""
+
+    code = "too-much"
+    status = 429
+    exit_code = 7
+    title = N_("This is more than is allowed now")
+    advice = N_("Nothing was stored. Try again later.")
+
+    def __init__(self, retry_seconds: int, **values: Value) -> None:
+        super().__init__(**values)
+        self.retry_seconds = retry_seconds
 
 
 class Unavailable(EakteError):

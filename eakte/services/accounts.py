@@ -242,6 +242,12 @@ def revoke(database: Database, secret: str) -> bool:
     return True
 
 
+def colleagues(database: Database, tenant_id: UUID) -> list[tuple[str, str]]:
+    """Login and name of everybody who has a role in the municipality now, to choose from."""
+    with database.lookup() as unit:
+        return unit.accounts.colleagues(tenant_id, unit.now)
+
+
 def tenant_by_id(unit: DirectoryUnit, tenant_id: UUID) -> Tenant:
     row = unit.tenants.by_id(tenant_id)
     if row is None:

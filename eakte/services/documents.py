@@ -36,7 +36,10 @@ class FailureView:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """A document with its newest version. `size` and `sha256` are the original's."""
+    """A document with its newest version. `size` and `sha256` are the original's.
+
+    `postponed`: it waits until pages may be recognised again.
+    """
 
     id: UUID
     item_id: UUID
@@ -47,6 +50,7 @@ class DocumentView:
     media_type: str
     state: ReadingState
     failure: FailureView | None
+    postponed: bool
     page_count: int
     format: str | None
     attachments: tuple[str, ...]
@@ -154,6 +158,7 @@ def _view(found: StoredDocument) -> DocumentView:
         media_type=document.media_type,
         state=version.state,
         failure=_failure(version.failure_code, version.failure_values or {}),
+        postponed=version.postponed_at is not None,
         page_count=version.page_count,
         format=version.format,
         attachments=tuple(version.structure.get("attachments", ())),

@@ -76,6 +76,7 @@ ACTS: Mapping[Act, str] = {
     Act.SIGNING_KEY_CREATED: N_("Signing key made"),
     Act.STATE_LOOKED_AT: N_("Counts and states looked at"),
     Act.USAGE_COUNTED: N_("Use counted"),
+    Act.QUOTA_SET: N_("Quotas set"),
     Act.INDEX_REBUILT: N_("Search index rebuilt"),
     Act.SCHEMA_MIGRATED: N_("Database migrated"),
 }
@@ -149,6 +150,9 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.SIGNING_KEY_CREATED: (N_("{person} made a signing key"),),
     Act.STATE_LOOKED_AT: (N_("{person} looked at counts and states"),),
     Act.USAGE_COUNTED: (N_("{person} counted the use from {since} to {until}"),),
+    Act.QUOTA_SET: (
+        N_("{person} set the quotas: submissions a month {submissions}, pages a month {pages}, bytes {bytes}"),
+    ),
     Act.INDEX_REBUILT: (N_("{person} had the search index rebuilt"),),
     Act.SCHEMA_MIGRATED: (N_("{person} migrated the database"),),
 }

@@ -16,7 +16,7 @@ from eakte.domain.access.values import Grant, ObjectType, ProtectionClass, Targe
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.clock import local_date
 from eakte.kernel.messages import N_, one_line
-from eakte.kernel.tenancy import Tenant, operator
+from eakte.kernel.tenancy import ActorKind, Tenant, operator
 from eakte.services.access import require_at
 from eakte.services.entry_words import ROLES
 from eakte.services.grants import place_of
@@ -91,7 +91,7 @@ def explain_access(database: Database, unit: ReadUnit, asked: Question) -> Acces
     Raises:
         GrantTargetNotFound: the town has no such object.
         Forbidden: the actor does not decide about it and audits nothing.
-        GrantHolderUnknown: nobody has this login.
+        GrantHolderUnknown: nobody has this login, or somebody without any role in the town, whom only operators may know.
     """
     place = place_of(unit, asked.target)
     if Permission.AUDIT not in permissions(unit.actor):
@@ -99,7 +99,7 @@ def explain_access(database: Database, unit: ReadUnit, asked: Question) -> Acces
     moment = _moment(unit, asked.on)
     with database.lookup() as directory:
         account = directory.accounts.by_login(one_line(asked.login))
-        if account is None:
+        if account is None or not _may_know(directory, unit, account.id):
             raise GrantHolderUnknown
         grounds = _grounds(directory, unit, account.id, moment)
         words = _Words(directory, unit)
@@ -137,6 +137,11 @@ def explain_named(
                 yield tenant, explain_access(database, unit, Question(target, login, permission, on))
     if not found:
         raise GrantTargetNotFound
+
+
+def _may_know(directory: DirectoryUnit, unit: ReadUnit, account_id: UUID) -> bool:
+    """A town knows those who have or had a role in it: whom the neighbours employ is not told."""
+    return unit.actor.kind is ActorKind.SYSTEM or bool(directory.accounts.held(account_id, unit.actor.tenant_id))
 
 
 def _moment(unit: ReadUnit, on: date | None) -> Moment:

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from eakte.database.repositories.filing import CaseRow, DossierRow
+from eakte.database.repositories.places import place_of_dossier, place_of_entry
 from eakte.database.session import ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
@@ -145,7 +146,7 @@ def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
     row = unit.filing.dossier(dossier_id)
     if row is None:
         raise DossierNotFound
-    require_at(unit, Permission.READ, unit.places.dossiers([dossier_id])[dossier_id])
+    require_at(unit, Permission.READ, place_of_dossier(row))
     unit.audit.look(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
     cases = tuple(_case(case) for case in unit.filing.cases(dossier_id))
     return DossierView(_dossier(row), _plan_entry(unit, row.plan_entry_id), cases)
@@ -238,7 +239,7 @@ def _new_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
     dossier = uow.filing.dossier(dossier_id)
     if dossier is None:
         raise DossierNotFound
-    require_at(uow, Permission.FILE, uow.places.dossiers([dossier_id])[dossier_id])
+    require_at(uow, Permission.FILE, place_of_dossier(dossier))
     row = uow.filing.open_case(dossier, title, uow.today)
     uow.audit.record(Act.CASE_CREATED, AuditObject("case", row.id), reference_number=row.reference_number)
     return _case(row)
@@ -250,7 +251,7 @@ def _new_dossier(uow: UnitOfWork, plan_number: str, title: str) -> UUID:
         raise PlanEntryNotFound
     if uow.filing.has_entries_below(entry):
         raise NotALeaf(number=plan_number)
-    require_at(uow, Permission.FILE, uow.places.plan_entries([entry.id])[entry.id])
+    require_at(uow, Permission.FILE, place_of_entry(entry))
     row = uow.filing.open_dossier(entry, title, uow.today)
     uow.audit.record(Act.DOSSIER_CREATED, AuditObject("dossier", row.id), reference_number=row.reference_number)
     return row.id

@@ -18,7 +18,7 @@ from eakte.domain.access.errors import (
     GrantTargetNotFound,
 )
 from eakte.domain.access.rules import Permission
-from eakte.domain.access.values import Grant, ObjectType, Place, Right, Target
+from eakte.domain.access.values import Grant, Place, Right, Target
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.messages import one_line
 from eakte.services.access import require_at
@@ -134,13 +134,7 @@ def place_of(unit: ReadUnit, target: Target) -> Place:
     Raises:
         GrantTargetNotFound: the town has nothing with this id.
     """
-    places = {
-        ObjectType.PLAN_ENTRY: unit.places.plan_entries,
-        ObjectType.DOSSIER: unit.places.dossiers,
-        ObjectType.CASE: unit.places.cases,
-        ObjectType.DOCUMENT: unit.places.documents,
-    }
-    found = places[target.type]([target.id]).get(target.id)
+    found = unit.places.of(target.type, [target.id]).get(target.id)
     if found is None:
         raise GrantTargetNotFound
     return found

@@ -12,7 +12,7 @@ from uuid import UUID
 from eakte.database.repositories.audit_entries import Position, Sought
 from eakte.database.session import ReadUnit
 from eakte.domain.access.rules import Permission, permissions
-from eakte.domain.access.values import Place
+from eakte.domain.access.values import ObjectType, Place
 from eakte.domain.audit.groups import GROUPS, SEEING, ActGroup
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.errors import DocumentNotFound
@@ -113,7 +113,7 @@ def history(
         NotFound: there is no such record, or no entry `after`.
         Forbidden: may not read it and is no auditor; for looks, may not work on it and is none.
     """
-    found = _record(unit, kind, record_id)
+    found = record_of(unit, kind, record_id)
     place = _place(unit, kind, record_id)
     _require(unit, Permission.READ, place)
     if looks:
@@ -137,7 +137,7 @@ def who_saw(unit: ReadUnit, platform: Platform, kind: RecordKind, record_id: UUI
         NotFound: there is no such record.
         Forbidden: may not work on it and is no auditor.
     """
-    found = _record(unit, kind, record_id)
+    found = record_of(unit, kind, record_id)
     _require(unit, Permission.FILE, _place(unit, kind, record_id))
     unit.audit.look(Act.HISTORY_OPENED, AuditObject(kind.value, record_id), "seen", view="seen")
     acts = SEEING | GROUPS[ActGroup.DENIED] | {Act.ORIGINAL_DOWNLOADED}
@@ -227,7 +227,12 @@ _MISSING: dict[RecordKind, type[NotFound]] = {
 }
 
 
-def _record(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> RecordView:
+def record_of(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> RecordView:
+    """What names the record; without its title for who may not read it.
+
+    Raises:
+        NotFound: there is no such record.
+    """
     found = _of_kind(unit, kind, {record_id}).get(record_id)
     if found is None:
         raise _MISSING[kind]
@@ -256,15 +261,7 @@ def _of_kind(unit: ReadUnit, kind: RecordKind, ids: set[UUID]) -> dict[UUID, Rec
 
 
 def _places(unit: ReadUnit, kind: RecordKind, ids: Sequence[UUID]) -> dict[UUID, Place]:
-    match kind:
-        case RecordKind.ITEM:
-            return unit.places.items(ids)
-        case RecordKind.DOCUMENT:
-            return unit.places.documents(ids)
-        case RecordKind.CASE:
-            return unit.places.cases(ids)
-        case RecordKind.DOSSIER:
-            return unit.places.dossiers(ids)
+    return unit.places.items(ids) if kind is RecordKind.ITEM else unit.places.of(ObjectType(kind.value), ids)
 
 
 def _place(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> Place:

@@ -3,15 +3,16 @@
 """Keeping the index up to date: the outbox says which documents changed, the store holds their text."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
 from eakte.database.session import ReadUnit
+from eakte.domain.access.values import Place
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.tenancy import Actor
 from eakte.services.documents import DocumentView, pages_of, views
-from eakte.services.filing import CasePlace, case_place
+from eakte.services.filing import case_place
 from eakte.services.keyring import KeyMissing
 from eakte.services.platform import Platform
 from eakte.services.searching import SearchUnavailable, is_lost
@@ -53,7 +54,7 @@ def _index_slice(platform: Platform, actor: Actor, after: UUID | None) -> tuple[
         entries = _all_entries(unit, platform, dict.fromkeys(row.document_id for row in waiting))
     done = [row.id for row in waiting if row.document_id in entries]
     if done:
-        _write(platform, actor, entries)
+        write_entries(platform, actor, entries)
         with platform.database.begin(actor) as uow:
             uow.outbox.done(done)
     return len(done), waiting[-1].id if waiting else None
@@ -77,7 +78,12 @@ def rebuild(platform: Platform, actor: Actor) -> int:
         return uow.outbox.add_all()
 
 
-def _write(platform: Platform, actor: Actor, entries: Mapping[UUID, tuple[PageEntry, ...]]) -> None:
+def write_entries(platform: Platform, actor: Actor, entries: Mapping[UUID, Sequence[PageEntry]]) -> None:
+    """Make these the only entries of their documents, all of them or none.
+
+    Raises:
+        SearchUnavailable: the index cannot be written.
+    """
     with _translated(), platform.index.batch(AccessScope.whole(str(actor.tenant_id))) as batch:
         for document, pages in entries.items():
             batch.replace(str(document), pages)
@@ -107,6 +113,7 @@ def _entries(unit: ReadUnit, platform: Platform, view: DocumentView) -> tuple[Pa
     """One entry a page; a document without pages is found by its title alone."""
     item = unit.inbox.item(view.item_id)
     place = None if view.case_id is None else case_place(unit, view.case_id)
+    ancestry = ancestry_of(unit.places.documents([view.id])[view.id])
     pages = pages_of(unit, platform, view.version_id)
     return tuple(
         PageEntry(
@@ -117,13 +124,22 @@ def _entries(unit: ReadUnit, platform: Platform, view: DocumentView) -> tuple[Pa
             reference=None if place is None else place.case.reference_number,
             received_on=None if item is None else item.received_on,
             text=text,
-            ancestry=_ancestry(place),
+            ancestry=ancestry,
         )
         for number, text in ([(page.number, page.text) for page in pages] or [(1, "")])
     )
 
 
-def _ancestry(place: CasePlace | None) -> Ancestry:
-    if place is None:
-        return Ancestry()
-    return Ancestry(str(place.plan_entry.id), str(place.dossier.id), str(place.case.id))
+def ancestry_of(place: Place) -> Ancestry:
+    """Where something stands, as an index knows it."""
+    return Ancestry(
+        filing_plan_entry=_text(place.plan_entry),
+        dossier=_text(place.dossier),
+        case=_text(place.case),
+        office=_text(place.office),
+        protection=place.protection.value,
+    )
+
+
+def _text(named: UUID | None) -> str | None:
+    return None if named is None else str(named)

@@ -157,8 +157,10 @@ def end_stand_in(database: Database, tenant: Tenant, absent: str, substitute: st
 
 
 def _office(unit: ReadUnit, key: str | None) -> OfficeRow | None:
-    found = next((office for office in unit.access.offices() if office.key == key), None)
-    if key is not None and found is None:
+    if key is None:
+        return None
+    found = unit.access.office(key)
+    if found is None:
         raise OfficeNotFound(office=key)
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from eakte.database.session import Database
 from eakte.processing.port import Processor
 from eakte.services.opened_entries import EntryOpener
+from eakte.services.quotas import QuotaGate
 from eakte.services.signing import Signer
 from eakte.services.vault import Vault
 from search.port import SearchIndex
@@ -19,6 +20,7 @@ class Platform:
     processor: Processor
     index: SearchIndex
     signer: Signer
+    quotas: QuotaGate
     opener: EntryOpener
     max_file_bytes: int
     stamped: bool = False

@@ -22,6 +22,7 @@ from eakte.domain.documents.values import (
     RenditionKind,
 )
 from eakte.domain.pages.values import PageText
+from eakte.domain.tenants.errors import PageQuotaReached
 from eakte.jobs.values import ReadDocument
 from eakte.kernel.errors import EakteError, Unavailable
 from eakte.kernel.tenancy import Actor
@@ -35,6 +36,9 @@ from eakte.services.vault import LockedObject, OpenObject
 
 RETRIED_AT_ONCE = 500
 """Failed versions that go back into the queue in one transaction."""
+
+RESUMED_AT_MOST = 200
+"""Postponed versions that are put into the queue at once: it must not be flooded at the beginning of a month."""
 
 
 class ReadingBroken(EakteError):
@@ -91,7 +95,7 @@ class Outcome:
 def read_document(platform: Platform, actor: Actor, job: ReadDocument) -> Outcome | None:
     """Read one version and write its pages; ends as read, without preview, or failed with a reason.
 
-    None when there was nothing to do any more.
+    None when there was nothing to do any more, or when no more pages may be recognised: then it is postponed.
 
     Raises:
         Unavailable: a part did not answer; the version waits.
@@ -102,7 +106,10 @@ def read_document(platform: Platform, actor: Actor, job: ReadDocument) -> Outcom
     if task is None:
         return None
     try:
-        return _finish(platform, actor, task, _read(platform, task))
+        return _finish(platform, actor, task, _read(platform, actor, task))
+    except PageQuotaReached:
+        _postpone(platform, actor, task)
+        return None
     except Unavailable:
         raise
     except ProcessingError as exc:
@@ -162,6 +169,30 @@ def retry_failed(uow: UnitOfWork) -> int:
     return len(failed)
 
 
+def resume_postponed(platform: Platform, actor: Actor) -> int:
+    """Put versions whose reading was postponed into the queue again, as far as pages may be recognised; returns how many.
+
+    Each has a page at least. Those for which there is not enough are postponed again.
+    """
+    left = platform.quotas.pages_left(actor)
+    if left == 0:
+        return 0
+    with platform.database.begin(actor) as uow:
+        versions = uow.documents.postponed(RESUMED_AT_MOST if left is None else min(left, RESUMED_AT_MOST))
+        for version in versions:
+            version.postponed_at = None
+        uow.enqueue(*[ReadDocument(actor.tenant_id, version.id) for version in versions])
+        return len(versions)
+
+
+def _postpone(platform: Platform, actor: Actor, task: _Task) -> None:
+    """Let the version wait without a job, unless another attempt has begun."""
+    with platform.database.begin(actor) as uow:
+        version = uow.documents.version(task.version_id, lock=True)
+        if version is not None and version.attempt == task.attempt and version.state is ReadingState.WAITING:
+            version.postponed_at = uow.now
+
+
 def _begin(platform: Platform, uow: UnitOfWork, version_id: UUID) -> _Task | None:
     """Take the next attempt; None when there is nothing left to do."""
     version = uow.documents.version(version_id, lock=True)
@@ -187,7 +218,7 @@ def _begin(platform: Platform, uow: UnitOfWork, version_id: UUID) -> _Task | Non
     )
 
 
-def _read(platform: Platform, task: _Task) -> _Result:
+def _read(platform: Platform, actor: Actor, task: _Task) -> _Result:
     if task.kind is DocumentKind.FORM:
         return _read_form(platform, task)
     reading = platform.processor.inspect_and_read(task.original.chunks(), task.media_type)
@@ -195,6 +226,7 @@ def _read(platform: Platform, task: _Task) -> _Result:
         return _Result(_interpretation(reading, ReadingState.NO_PREVIEW), ())
     if not reading.pages_to_recognise:
         return _Result(_interpretation(reading, ReadingState.READ), (_text(reading.pages, None),))
+    platform.quotas.check_pages(actor)
     recognition = platform.processor.recognise(
         task.original.chunks(), reading.format, reading.pages_to_recognise, reading.seconds
     )
@@ -246,6 +278,7 @@ def _finish(platform: Platform, actor: Actor, task: _Task, result: _Result) -> O
     if not _written(platform, actor, task, result, list(zip(result.derived, stored, strict=True))):
         platform.vault.discard(actor.tenant_id, stored)
         return None
+    platform.quotas.count_pages(actor, result.recognised)
     return Outcome(result.interpretation.state, recognised=result.recognised)
 
 
@@ -261,6 +294,8 @@ def _written(
             rendition = NewRendition(each.kind, each.media_type, stored, task.original_id, each.made_by)
             uow.documents.add_rendition(version.id, rendition, uow.now)
         uow.documents.interpreted(version, result.interpretation)
+        if result.recognised:
+            version.recognised_pages, version.recognised_at = result.recognised, uow.now
         uow.outbox.add(version.document_id)
         uow.audit.record(Act.VERSION_READ, _object(version.document_id, version.id))
     return True

@@ -56,11 +56,21 @@ class StoredScan:
 
 
 def store(platform: Platform, actor: Actor, part: IncomingPart) -> StoredScan:
-    """Take in the bytes. The caller discards the scan when the rest of the request is refused."""
+    """Take in the bytes. The caller discards the scan when the rest of the request is refused.
+
+    Raises:
+        ByteQuotaReached: the municipality may not store more.
+    """
     require(actor, Permission.SCAN)
     if part.media_type not in SCAN_MEDIA_TYPES:
         raise NotAScan(media_type=part.media_type)
+    platform.quotas.take_bytes(actor, 0)
     locked = platform.vault.put(actor.tenant_id, part.chunks, platform.max_file_bytes)
+    try:
+        platform.quotas.take_bytes(actor, locked.stored.size)
+    except BaseException:
+        platform.vault.discard(actor.tenant_id, [locked])
+        raise
     return StoredScan(_kept_name(part.file_name) or "scan", part.media_type, locked)
 
 

@@ -2,21 +2,24 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Finding pages, and marking on them the words that made them be found."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from eakte.database.session import ReadUnit
+from eakte.domain.access.reach import WHOLE, Reach
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.pages.values import PageText
 from eakte.kernel.errors import Invalid, Unavailable
 from eakte.kernel.messages import N_
+from eakte.kernel.tenancy import TenantId
 from eakte.services.access import require_reach
 from eakte.services.documents import DocumentView, views
 from eakte.services.filing import CaseSummary, case_summaries
 from eakte.services.platform import Platform
 from search.errors import IndexDamaged, IndexUnavailable, InvalidQuery
-from search.port import AccessScope, DocumentHits, Hits
+from search.port import AccessScope, Ambit, DocumentHits, Hits
 from search.query import Query, parse
 
 PAGE_SIZE = 25
@@ -61,13 +64,13 @@ class SearchView:
 
 def search(unit: ReadUnit, platform: Platform, line: str, offset: int = 0, limit: int = PAGE_SIZE) -> SearchView:
     """Search all pages that the actor may read; an empty line finds nothing."""
-    require_reach(unit, Permission.READ)
+    reach = require_reach(unit, Permission.READ)
     query = read_line(line)
     if not query.words:
         return SearchView(line, 0, (), offset)
     subject = AuditObject("tenant", unit.actor.tenant_id)
     unit.audit.look(Act.SEARCHED, subject, line, line=line)
-    hits = _hits(unit, platform, query, offset, limit)
+    hits = _hits(unit, platform, reach, query, offset, limit)
     documents = {view.id: view for view in views(unit, [UUID(hit.document) for hit in hits.documents])}
     cases = case_summaries(unit, [view.case_id for view in documents.values() if view.case_id])
     found = tuple(
@@ -91,15 +94,40 @@ def is_lost(unit: ReadUnit, platform: Platform) -> bool:
         raise SearchUnavailable from exc
 
 
-def _hits(unit: ReadUnit, platform: Platform, query: Query, offset: int, limit: int) -> Hits:
+def _hits(unit: ReadUnit, platform: Platform, reach: Reach, query: Query, offset: int, limit: int) -> Hits:
     """An index that was lost must not look like one in which nothing was found."""
     try:
-        hits = platform.index.search(AccessScope.whole(str(unit.actor.tenant_id)), query, limit=limit, offset=offset)
+        hits = platform.index.search(scope_of(unit.actor.tenant_id, reach), query, limit=limit, offset=offset)
     except IndexUnavailable as exc:
         raise SearchUnavailable from exc
     if hits.total_documents == 0 and is_lost(unit, platform):
         raise SearchUnavailable
     return hits
+
+
+def scope_of(tenant_id: TenantId, reach: Reach) -> AccessScope:
+    """What somebody reaches in a tenant, as an index knows it."""
+    if reach == WHOLE:
+        return AccessScope.whole(str(tenant_id))
+    return AccessScope(
+        str(tenant_id),
+        frozenset(
+            Ambit(
+                classes=frozenset({protection.value}),
+                everywhere=ambit.everywhere,
+                offices=_texts(ambit.offices),
+                filing_plan_entries=_texts(ambit.plan_entries),
+                dossiers=_texts(ambit.dossiers),
+                cases=_texts(ambit.cases),
+                documents=_texts(ambit.documents),
+            )
+            for protection, ambit in reach.ambits.items()
+        ),
+    )
+
+
+def _texts(ids: Iterable[UUID]) -> frozenset[str]:
+    return frozenset(map(str, ids))
 
 
 def read_line(line: str) -> Query:

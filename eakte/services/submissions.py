@@ -98,6 +98,7 @@ def receive(platform: Platform, actor: Actor, key: str | None, parts: Iterator[I
 
     Raises:
         InProgress: the same key is being received on another connection.
+        SubmissionQuotaReached, ByteQuotaReached: the municipality may not have more.
         IdempotencyConflict: the key was used for other content.
         EakteError: what is wrong with the request; then nothing of it is kept.
     """
@@ -110,9 +111,11 @@ def receive(platform: Platform, actor: Actor, key: str | None, parts: Iterator[I
             earlier = unit.inbox.submission_by_key(actor.id, key)
         if earlier is not None:
             return _repeat(platform, earlier, parts)
+        platform.quotas.check_submission(actor)
         arrival = _take_in(platform, actor, parts)
         with platform.database.begin(actor) as uow:
             submission_id, delivery = _record(platform, uow, key, arrival)
+    platform.quotas.count_submission(actor)
     receipt = platform.signer.sign(delivery.receipt_claims, delivery.signing_kid)
     return Accepted(submission_id, receipt, repeated=False)
 
@@ -231,6 +234,7 @@ def _store_parts(
         stored.append(locked)
         check_arrival(declared, ArrivedFile(part.name, declared.name, locked.stored.size, locked.stored.sha256))
     check_complete(submission.files, len(stored) - 1)
+    platform.quotas.take_bytes(actor, sum(each.stored.size for each in stored))
     return _Arrival(submission, stored[0], tuple(zip(submission.files, stored[1:], strict=True)))
 
 

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Whether a municipality has what it needs, and keeping everybody of it out for a time."""
 
-from eakte.database.session import Database
+from eakte.database.session import Database, ReadUnit
 from eakte.domain.access.rules import Permission, require
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.tenants.errors import TenantAlreadySuspended, TenantNotSuspended
+from eakte.domain.tenants.quotas import fullest_percent, month_of
 from eakte.domain.tenants.readiness import TownState
 from eakte.kernel.tenancy import Actor, Tenant, operator, working_for
+from eakte.services.quotas import quota_state
 
 
 def state_of(database: Database, tenant: Tenant) -> TownState:
@@ -18,7 +20,13 @@ def state_of(database: Database, tenant: Tenant) -> TownState:
             roles=unit.accounts.roles_in(tenant.id, unit.now),
             live_keys=unit.accounts.live_keys(tenant.id),
             suspended=tenant.suspended,
+            fullest_percent=_fullest(read),
         )
+
+
+def _fullest(read: ReadUnit) -> int:
+    state = quota_state(read, month_of(read.today))
+    return fullest_percent(state.quotas, state.consumed)
 
 
 def suspend(database: Database, who: Actor, tenant: Tenant, reason: str) -> None:

@@ -4,7 +4,7 @@
 
 from fastapi import FastAPI
 
-from eakte.web import dossiers, filing, history, inbox, operating, report, scan, search, session, workplaces
+from eakte.web import access, dossiers, filing, history, inbox, operating, report, scan, search, session, workplaces
 from eakte.web.assets import DIRECTORY, Assets
 
 ROUTERS = (
@@ -15,6 +15,7 @@ ROUTERS = (
     search.router,
     scan.router,
     history.router,
+    access.router,
     report.router,
     workplaces.router,
     operating.router,

@@ -11,9 +11,10 @@ from fastapi.responses import RedirectResponse
 from starlette.background import BackgroundTask
 
 from eakte.domain.access.rules import Permission, permissions
-from eakte.http.callers import browser_caller, check_origin, platform_of, session_cookie
-from eakte.http.failures import log_failure, reference_of
+from eakte.http.callers import browser_caller, check_origin, doorkeeper_of, platform_of, session_cookie
+from eakte.http.failures import log_failure, reference_of, retry_headers
 from eakte.http.purpose import encoded, purpose_cookie, read_purpose
+from eakte.http.rates import TooManySignIns
 from eakte.kernel.errors import EakteError, Unauthenticated
 from eakte.kernel.tenancy import Actor
 from eakte.services import accounts
@@ -56,11 +57,14 @@ def sign_in(request: Request) -> Response:
     fields = read_fields(request)
     login, target = fields.get("login", ""), own_path(fields.get("next", "/"))
     try:
-        signed_in = accounts.sign_in(platform_of(request).database, login, fields.get("password", ""))
-    except accounts.SignInRefused as refused:
+        with doorkeeper_of(request).trial(request, login):
+            signed_in = accounts.sign_in(platform_of(request).database, login, fields.get("password", ""))
+    except (accounts.SignInRefused, TooManySignIns) as refused:
         response = render(request, "signin.html", refused.status, next=target, login=login, refused=refused)
-        # After the answer: until then everything takes the same time, whether the login exists or not.
-        response.background = BackgroundTask(_record_refusal, request, login)
+        response.headers.update(retry_headers(refused))
+        if isinstance(refused, accounts.SignInRefused):
+            # After the answer: until then everything takes the same time, whether the login exists or not.
+            response.background = BackgroundTask(_record_refusal, request, login)
         return response
     if target == "/" and len(workplaces(platform_of(request).database, signed_in.actor)) > 1:
         target = "/kommune"

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from eakte.domain.access.values import Right
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.pages.values import PageText
 from eakte.domain.tenants.readiness import HINTS
 from eakte.kernel.messages import N_, visible
-from eakte.services import entry_words, gap_words
+from eakte.services import entry_words, explaining_access, gap_words
 from eakte.services.audit_report import COUNT_AT_MOST
 from eakte.services.history import RecordKind
 from eakte.services.inbox import ItemView
@@ -53,6 +54,7 @@ RECORDS = {
     RecordKind.DOSSIER: RecordWords(N_("Dossier"), "akten"),
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
+RIGHTS = {Right.READ: N_("see it"), Right.WORK: N_("work on it")}
 CHANNELS = {Channel.PORTAL: N_("Portal"), Channel.SCAN: N_("Scan")}
 RECEIVED_SOURCES = {
     ReceivedSource.PORTAL: N_("told by the portal"),
@@ -127,5 +129,8 @@ TABLES = {
     "CHECKED": gap_words.CHECKED,
     "HINTS": HINTS,
     "GROUPS": entry_words.GROUPS,
+    "PROTECTIONS": explaining_access.PROTECTIONS,
+    "PERMISSIONS": explaining_access.PERMISSIONS,
+    "RIGHTS": RIGHTS,
     "COUNT_AT_MOST": COUNT_AT_MOST,
 }

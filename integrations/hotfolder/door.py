@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eakte.domain.filing.hot_folder import FolderSplit
+from eakte.domain.tenants.errors import ByteQuotaReached
 from eakte.kernel.ids import NewId
 from eakte.kernel.messages import one_line
 from eakte.kernel.tenancy import Tenant
@@ -64,7 +65,7 @@ class HotFolders:
             with opened_folder(root, slug) as folder:
                 more = self._intake(slug).look(folder, None if tenant is None else watcher(tenant))
                 self._count(folder, slug, tenant)
-        except FolderSplit as error:
+        except (FolderSplit, ByteQuotaReached) as error:
             self._tell(slug, translate(error.title))
         except OSError as exc:
             # Without the exception itself: it may tell the name of a file.

@@ -80,6 +80,7 @@ _FIRST_PART = {
 _SCAN = {"files": {"file": ("scan.pdf", pdf("Ein Brief"), "application/pdf")}}
 _SIGN_IN = {"data": {"login": "niemand", "password": "falsch"}}
 _GRANT = {"json": {"object_type": "dossier", "login": "clerk.witten", "cause": "Vertretung", "until": "2000-01-01"}}
+_GIVEN = {"data": {"wem": "clerk.witten", "anlass": "Vertretung", "bis": "2000-01-01"}}
 _LATER = {"headers": {"If-Match": '"99"'}, "json": {}}  # a state that no grant of a test has
 _AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
@@ -152,6 +153,13 @@ ROUTES = (
     _route("GET /vorgaenge/{case_id}/gesehen", "            200  200  200  403  403  403  200  403  303  303", case_id="case"),
     _route("GET /akten/{dossier_id}/verlauf", "             200  200  200  403  403  403  200  403  303  303", dossier_id="dossier", query="?zugriffe=ja"),
     _route("GET /akten/{dossier_id}/gesehen", "             200  200  200  403  403  403  200  403  303  303", dossier_id="dossier"),
+    _route("GET /akten/{dossier_id}/zugriff", "             403  200  403  403  403  200  403  403  303  303", dossier_id="dossier", query="?wer=clerk.witten"),
+    _route("POST /akten/{dossier_id}/zugriff", "            403  422  403  403  403  422  403  403  303  303", dossier_id="dossier", body=_GIVEN),
+    _route("GET /vorgaenge/{case_id}/zugriff", "            403  200  403  403  403  200  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/zugriff", "           403  422  403  403  403  422  403  403  303  303", case_id="case", body=_GIVEN),
+    _route("GET /dokumente/{document_id}/zugriff", "        403  200  403  403  403  200  403  403  303  303", document_id="document"),
+    _route("POST /dokumente/{document_id}/zugriff", "       403  422  403  403  403  422  403  403  303  303", document_id="document", body=_GIVEN),
+    _route("POST /freigaben/{grant_id}/beenden", "          403  412  403  403  403  412  403  403  303  303", grant_id="grant", body={"data": {"stand": "99"}}),
     _route("GET /protokoll", "                              403  403  403  403  403  403  200  403  303  303"),
     _route("GET /protokoll.csv", "                          403  403  403  403  403  403  200  403  303  303"),
     _route("GET /suche", "                                  200  200  200  403  200  200  403  403  303  303", query="?q=Hund"),

@@ -78,6 +78,11 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /vorgaenge/{case_id}/verlauf", Act.HISTORY_OPENED),
         ("GET /akten/{dossier_id}/gesehen", Act.HISTORY_OPENED),
         ("GET /vorgaenge/{case_id}/gesehen", Act.HISTORY_OPENED),
+        ("GET /akten/{dossier_id}/zugriff", Act.ACCESS_EXPLAINED),
+        ("POST /akten/{dossier_id}/zugriff", Act.GRANT_GIVEN),
+        ("POST /vorgaenge/{case_id}/zugriff", Act.GRANT_GIVEN),
+        ("POST /dokumente/{document_id}/zugriff", Act.GRANT_GIVEN),
+        ("POST /freigaben/{grant_id}/beenden", Act.GRANT_ENDED),
         ("GET /suche", Act.SEARCHED),
         ("POST /scan", Act.SCAN_RECEIVED),
         ("GET /protokoll", Act.REPORT_OPENED),
@@ -103,6 +108,8 @@ NOTHING: Mapping[str, str] = {
     "POST /zweck": "the purpose stands in each entry that is written under it",
     "GET /posteingang/stand": "says whether something changed and shows nothing",
     "GET /kommune": "one's own roles",
+    "GET /vorgaenge/{case_id}/zugriff": "grants, and an explanation where it is asked for somebody (as of a dossier)",
+    "GET /dokumente/{document_id}/zugriff": "as of a case",
     "GET /scan": "a form, and what the scan folder turned away, which is no record",
 }
 
@@ -257,6 +264,16 @@ def _granting(filled: Filled) -> Call:
     return Call(filled.own["office_lead"], filled.witten, _grant_of_today(filled))
 
 
+def _granting_by_form(filled: Filled) -> Call:
+    today = local_date(SystemClock().now(), DEPLOYMENT.zone)
+    fields = {"wem": "clerk.witten", "anlass": "Vertretung", "bis": today.isoformat()}
+    return Call(filled.own["office_lead"], filled.witten, {"data": fields})
+
+
+def _ending_by_form(filled: Filled) -> Call:
+    return replace(_granted(filled), body={"data": {"stand": "1"}})
+
+
 def _granted(filled: Filled) -> Call:
     """A grant that nobody has changed yet."""
     site, lead = filled.site, filled.own["office_lead"]
@@ -289,6 +306,10 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/grants": _granting,
     "PATCH /api/v1/grants/{grant_id}": _changing,
     "DELETE /api/v1/grants/{grant_id}": _granted,
+    "POST /akten/{dossier_id}/zugriff": _granting_by_form,
+    "POST /vorgaenge/{case_id}/zugriff": _granting_by_form,
+    "POST /dokumente/{document_id}/zugriff": _granting_by_form,
+    "POST /freigaben/{grant_id}/beenden": _ending_by_form,
     "POST /signin": _signing_in,
     "POST /signout": _signing_out,
     "POST /kommune": _leaving,

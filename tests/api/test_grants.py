@@ -15,6 +15,7 @@ from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, Role, system
 from eakte.services import accounts
+from tests.api.callers import told
 from tests.deployment import Site, clock_moved
 from tests.evidence import audit_log
 from tests.people import Colleague, assign_in_office
@@ -160,7 +161,8 @@ def test_social_data_are_for_the_office_in_charge(site: Site, records: Records) 
     assert site.get(witten.clerk.token, "/api/v1/inbox").json()["waiting"] == before + 1
     database = site.deployment.platform.database
     with database.directory() as unit, database.read(system(witten.tenant, "test")) as read:
-        office = next(each for each in read.access.offices() if each.key == "soziales")
+        office = read.access.office("soziales")
+        assert office is not None
         assert unit.accounts.end_assignment(witten.clerk.actor.id, witten.tenant.id, Role.CLERK, unit.now, office.id)
 
 
@@ -181,7 +183,8 @@ def test_what_a_clerk_of_an_office_may_not_reach_is_neither_a_place_to_file(site
     assert site.post(witten.registry.token, f"/api/v1/inbox/{item}/file", titles).status_code == 200
     assert status(site, witten.scan_operator, f"/api/v1/dossiers/{records.dossier}") == 403
     with database.directory() as unit, database.read(system(witten.tenant, "test")) as read:
-        office = next(each for each in read.access.offices() if each.key == "bauen")
+        office = read.access.office("bauen")
+        assert office is not None
         unit.accounts.end_assignment(witten.scan_operator.actor.id, witten.tenant.id, Role.CLERK, unit.now, office.id)
 
 
@@ -314,3 +317,44 @@ def test_who_stands_in_has_roles_and_grants_of_the_absent_one_for_that_time(site
         )
     assert status(site, witten.scan_operator, f"/api/v1/dossiers/{records.dossier}") == 403
     assert end(site, witten.records_manager, given).status_code == 204
+
+
+def test_a_search_finds_and_counts_what_is_reached_alone(site: Site, records: Records) -> None:
+    witten = site.people.witten
+    site.work()
+
+    def found(who: Colleague, line: str) -> tuple[int, set[str]]:
+        answer = site.get(who.token, "/api/v1/search", q=line).json()
+        return answer["total"], {each["document"]["id"] for each in answer["documents"]}
+
+    total, documents = found(witten.clerk, "Hundesteuer")
+    assert total == len(documents) == 2
+    assert found(witten.clerk, "Sozialticket") == (0, set())
+    given = give(site, witten.office_lead, "document", records.document, witten.auditor)
+
+    assert found(witten.auditor, "Hundesteuer") == (1, {str(records.document)})
+    assert site.get(witten.auditor.token, "/api/v1/search", q="Hundesteuer").json()["documents"][0]["case"] is None
+    assert end(site, witten.office_lead, given).status_code == 204
+    assert site.get(witten.auditor.token, "/api/v1/search", q="Hundesteuer").status_code == 403
+
+    assign_in_office(site.deployment, witten.clerk, witten.tenant, Role.CLERK, "soziales")
+    assert found(witten.clerk, "Sozialticket")[0] == 1
+
+
+def test_why_somebody_may_see_something_is_not_told_of_people_of_other_towns(site: Site, records: Records) -> None:
+    """Their names would be."""
+    witten, hattingen = site.people.witten, site.people.hattingen
+    for asking in (witten.office_lead, witten.records_manager, witten.auditor):
+        answers = [
+            site.get(
+                asking.token,
+                "/api/v1/access",
+                object_type="dossier",
+                object_id=str(records.dossier),
+                login=login,
+            )
+            for login in (hattingen.clerk.login, "x" * len(hattingen.clerk.login))
+        ]
+
+        assert [answer.status_code for answer in answers] == [422, 422]
+        assert told(answers[0]) == told(answers[1])

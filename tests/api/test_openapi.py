@@ -40,6 +40,8 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "createSubmission": ["multipart/form-data"],
         "createScan": ["multipart/form-data"],
         "fileInboxItem": ["application/json"],
+        "giveGrant": ["application/json"],
+        "changeGrant": ["application/json"],
     }
 
 
@@ -63,6 +65,7 @@ def _address(path: str, known: Known) -> str:
         "case_id": "case",
         "submission_id": "submission",
         "entry_id": "entry",
+        "grant_id": "grant",
         "size": "size",
     }
     return path.format(**{name: getattr(known, attribute) for name, attribute in names.items()}, number=1)

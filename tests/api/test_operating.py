@@ -3,6 +3,7 @@
 """An operator runs and repairs by counts and states: reaches no record, and every town's log tells what they did."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from httpx import Response
 
 from eakte.database.embedded import EmbeddedServer
 from eakte.domain.audit.values import Act
+from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, system
 from eakte.services import operating, tenant_upkeep
 from tests.api.callers import NOBODY, Caller, send, sign_in
@@ -99,6 +101,7 @@ def test_each_call_shows_nothing_of_a_record_and_stands_in_the_log_with_the_oper
 ) -> None:
     witten = filled.site.people.witten.tenant
     prepare(filled, route)
+    operator = replace(operator, purpose=f"Prüfung {new_id()}")  # nobody has looked for it before
     before = {tenant: entry_ids(filled.site, tenant) for tenant in (witten, DEPLOYMENT)}
 
     answer = at(filled, operator, route.method, route.address, data=dict(route.data))

@@ -124,6 +124,7 @@ WRITTEN: Mapping[str, tuple[Act, str, Run]] = {
     "person end-stand-in": (Act.STAND_IN_ENDED, "hattingen", _end_standing_in),
     "access explain": (Act.ACCESS_EXPLAINED, "witten", _explain),
     "usage": (Act.USAGE_COUNTED, "witten hattingen", command("usage")),
+    "tenant quota": (Act.QUOTA_SET, "witten", command("tenant", "quota", "witten", "--submissions", "1000")),
     "tenant suspend": (Act.TENANT_SUSPENDED, "hattingen", _suspend),
     "tenant resume": (Act.TENANT_RESUMED, "hattingen", _let_go_on),
     "signing-key rotate": (Act.SIGNING_KEY_CREATED, DEPLOYMENT.slug, command("signing-key", "rotate")),
@@ -149,8 +150,17 @@ NOTHING: Mapping[str, tuple[str, Run | None]] = {
 BY_THE_NEXT_PROCESS = {"db migrate": Act.SCHEMA_MIGRATED}
 """Whoever migrates has no master key, without which no entry can be written."""
 
-IN_A_NEW_LOG = {"tenant create": (Act.TENANT_CREATED, Act.ACCOUNT_ASSIGNED, Act.KEY_CREATED)}
-"""What stands in the log of a municipality that was not there before, in order."""
+IN_A_NEW_LOG = {
+    "tenant create": (Act.TENANT_CREATED, Act.ACCOUNT_ASSIGNED, Act.KEY_CREATED),
+    "load-synthetic": (
+        Act.TENANT_CREATED,
+        Act.DOSSIER_CREATED,
+        Act.CASE_CREATED,
+        Act.SCAN_RECEIVED,
+        Act.ITEM_FILED,
+    ),
+}
+"""What stands in the log of a municipality that was not there before: all of it in order, or what it begins with."""
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +251,20 @@ def test_a_new_municipality_begins_its_log_with_who_and_what_it_has(site: Site, 
     assert tuple(entry.act for entry in entries) == IN_A_NEW_LOG["tenant create"]
     assert {entry.person["kind"] for entry in entries} == {"system"}
     assert [entry.detail for entry in entries] == [{"name": "H"}, {"role": "clerk"}, {"portal": "P"}]
+
+
+def test_a_data_set_begins_its_logs_as_records_do(embedded_server: EmbeddedServer, tmp_path: Path) -> None:
+    with new_site(embedded_server) as site:
+        before = _logged(site)
+        command("load-synthetic", "--pages", "100", "--tenants", "1", "--objects", "0")(site, tmp_path)
+        assert [entries for entries in _new(site, before).values() if entries] == []
+        town = tenant_by_slug(site.deployment.platform.database, "musterstadt-1")
+        assert town is not None
+        acts = IN_A_NEW_LOG["load-synthetic"]
+        assert {entry.act for entry in audit_log(site, town)[:10]} >= set(acts)
+        refused = eakte(site, "load-synthetic", "--pages", "100", "--tenants", "1")
+        assert (refused.returncode, refused.stdout) == (6, "")
+        assert refused.stderr.startswith("Diese Installation enthält Akten\n")
 
 
 def _tenants(site: Site) -> tuple[Tenant, ...]:

@@ -124,7 +124,9 @@ def test_what_a_town_lacks_is_told(site: Site, tmp_path: Path) -> None:
         "[FEHLT] Jemand mit der Rolle Sachbearbeitung",
         "[FEHLT] Ein gültiger Schlüssel eines Portals",
         "[in Ordnung] Nicht ausgesetzt",
+        "[in Ordnung] Kontingente nicht aufgebraucht",
         "[Hinweis] Jemand mit der Rolle Scanstelle",
+        "[in Ordnung] Kein Kontingent zu vier Fünfteln verbraucht",
     ]
 
 
@@ -150,7 +152,7 @@ def test_suspending_needs_a_reason(site: Site) -> None:
     assert site.get(site.people.witten.clerk.token, "/api/v1/inbox").status_code == 200
 
 
-@pytest.mark.parametrize("arguments", [("check",), ("resume",), ("suspend", "--reason", "x")])
+@pytest.mark.parametrize("arguments", [("check",), ("resume",), ("suspend", "--reason", "x"), ("quota", "--none")])
 def test_an_unknown_town_is_named(site: Site, arguments: tuple[str, ...]) -> None:
     command, *more = arguments
     done = eakte(site, "tenant", command, "atlantis", *more)

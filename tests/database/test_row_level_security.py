@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from eakte.database.pool import pooled_engine
 from eakte.database.session import Database
 from eakte.domain.access.reach import WHOLE
+from eakte.jobs.queue import JobQueue
 from eakte.kernel.clock import SystemClock
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT
@@ -199,7 +200,7 @@ def test_a_hole_in_the_wall_is_found(owner: Connection, plant: str, hole: str) -
 def test_the_next_user_of_a_connection_does_not_see_the_tenant_before(towns: Site) -> None:
     engine = pooled_engine(towns.deployment.url, pool_size=1, max_overflow=0)
     keyring = towns.deployment.keyring
-    database = Database(engine, SystemClock(), new_id, keyring, lambda _connection, _job: None)
+    database = Database(engine, SystemClock(), new_id, keyring, JobQueue().defer)
     witten, hattingen = towns.people.witten.clerk.actor, towns.people.hattingen.clerk.actor
     with database.begin(witten) as uow:
         (dossier,) = uow.filing.dossiers(WHOLE)

@@ -3,6 +3,7 @@
 """Units of work: all or nothing, of one tenant, and the first wall by itself."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.values import DocumentKind, NewDocument, StoredBytes
 from eakte.jobs.values import ReadDocument
 from eakte.kernel.ids import new_id
-from eakte.kernel.tenancy import Actor
+from eakte.kernel.tenancy import Actor, ActorKind
 from tests.database.catalogue import TENANT_TABLES, connect
 from tests.deployment import Site
 
@@ -120,6 +121,21 @@ def test_a_job_exists_exactly_when_its_unit_has_committed(towns: Site, database:
         assert waiting_jobs(towns, version) == 0
 
     assert waiting_jobs(towns, version) == 1
+
+
+@pytest.mark.parametrize(("kind", "queue"), [(ActorKind.PERSON, "reading-interactive"), (ActorKind.SYSTEM, "reading")])
+def test_what_a_person_has_done_waits_in_the_queue_that_goes_first(
+    towns: Site, database: Database, clerk: Actor, kind: ActorKind, queue: str
+) -> None:
+    version = new_id()
+    with database.begin(replace(clerk, kind=kind)) as uow:
+        uow.enqueue(ReadDocument(uow.actor.tenant_id, version))
+
+    with connect(towns.deployment.url) as connection:
+        waiting = connection.execute(
+            "SELECT queue_name FROM procrastinate_jobs WHERE args ->> 'version_id' = %s", [str(version)]
+        ).fetchall()
+    assert waiting == [(queue,)]
 
 
 def _rename(unit: ReadUnit) -> None:

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
 """`python -m tests.figures` lists the figures, `python -m tests.figures NAME [ARGUMENT...]` measures one.
+`python -m tests.figures --prepare` makes the large data set that some of them share.
 
 Exit codes: 0 the goal holds (or the list was asked for), 1 it does not, 2 there is no such figure.
 """
@@ -22,6 +23,7 @@ from tests.figures import (
     warm_start,
     word_recall,
 )
+from tests.figures.dataset import prepare
 from tests.figures.figure import Figure
 
 Measure = Callable[[Sequence[str]], Figure]
@@ -49,6 +51,8 @@ def main(argv: Sequence[str], figures: Mapping[str, Measure] = FIGURES) -> int:
         _list(figures, sys.stdout)
         return 0
     name, *arguments = argv
+    if name == "--prepare":
+        return prepare(arguments)
     if name not in figures:
         sys.stderr.write(f"No figure is called {name}. There are:\n")
         _list(figures, sys.stderr)

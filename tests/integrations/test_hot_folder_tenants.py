@@ -2,8 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What lies in a town's folder becomes a scan of that town and of no other."""
 
+from dataclasses import replace
+
 import pytest
 
+from eakte.domain.tenants.quotas import NO_QUOTAS, Quotas
+from eakte.kernel.clock import SystemClock
+from eakte.kernel.tenancy import operator
+from eakte.services import quotas
+from eakte.services.quotas import QuotaGate, set_quotas
 from tests.api.records import pdf
 from tests.integrations.station import Station
 
@@ -17,6 +24,29 @@ def test_each_town_gets_what_lies_in_its_own_folder(station: Station) -> None:
     station.take()
     assert station.originals() == [WITTENS]
     assert station.originals(hattingen) == [HATTINGENS]
+
+
+def test_a_town_that_may_store_no_more_keeps_its_files_and_the_other_goes_on(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotas, "REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr(quotas, "COUNTING_SHARE", 0)
+    witten, hattingen = station.site.people.witten, station.site.people.hattingen
+    platform = station.site.deployment.platform
+    database = platform.database
+    station.watch(replace(platform, quotas=QuotaGate(database, SystemClock())))
+    with database.begin(operator(witten.tenant)) as uow:
+        set_quotas(uow, Quotas(bytes=0))
+    station.drop("Brief.pdf", WITTENS)
+    station.drop("Brief.pdf", HATTINGENS, station.root / "hattingen")
+    station.take()
+    assert (station.items(), station.originals(hattingen)) == ([], [HATTINGENS])
+    assert [each.split("/")[-1] for each in station.left()] == ["Brief.pdf"]
+
+    with database.begin(operator(witten.tenant)) as uow:
+        set_quotas(uow, NO_QUOTAS)
+    station.take()
+    assert (station.originals(), station.left()) == ([WITTENS], [])
 
 
 def test_the_same_bytes_in_two_towns_are_no_sign_of_a_duplicate(station: Station) -> None:

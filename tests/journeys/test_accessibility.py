@@ -61,6 +61,30 @@ def test_every_page_of_an_auditor_is_accessible_and_reflows(
     assert {path: violations for path, violations in found.items() if violations} == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_who_may_see_something_is_accessible_and_reflows(
+    site: Site, page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    (case,) = (path for path in _paths(site) if path.endswith("?abgelegt=ja"))
+    access = f"{case.removesuffix('?abgelegt=ja')}/zugriff"
+    witten = site.people.witten
+    page.goto(f"{site.address}/signin")
+    page.fill("input[name=login]", witten.office_lead.login)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/posteingang")
+    found = {}
+    for path in (access, f"{access}?wer={witten.auditor.login}", f"{access}?wer={witten.clerk.login}&am=morgen"):
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.goto(site.address + path)
+        found[path] = _violations(page)
+        page.set_viewport_size({"width": 320, "height": 640})
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            found[path].append("scrolls sideways")
+    assert {path: violations for path, violations in found.items() if violations} == {}
+
+
 def _paths(site: Site) -> list[str]:
     """Every kind of page, each with something in it."""
     witten = site.people.witten

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from eakte.database.session import Database
+from eakte.jobs.queue import JobQueue
 from eakte.kernel.clock import SystemClock
 from eakte.kernel.errors import Unauthenticated
 from eakte.kernel.ids import new_id
@@ -32,7 +33,7 @@ class LaterClock:
 def later(site: Site, by: timedelta) -> Database:
     """The same database, seen at a later time."""
     deployment = site.deployment
-    return Database(deployment.engine, LaterClock(by), new_id, deployment.keyring, lambda *_: None)
+    return Database(deployment.engine, LaterClock(by), new_id, deployment.keyring, JobQueue().defer)
 
 
 def logged(site: Site, tenant: Tenant, act: str) -> list[UUID]:

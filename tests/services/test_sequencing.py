@@ -11,11 +11,12 @@ from uuid import UUID
 
 import pytest
 from joserfc.jwk import OKPKey
-from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, text
 
 from eakte.bootstrap import current_signer
 from eakte.database.errors import AuditLogStopped
 from eakte.database.migrate import downgrade, migrate
+from eakte.database.tables import all_tables
 from eakte.domain.audit.checkpoint import parse, read_checkpoint
 from eakte.domain.audit.rules import leaf_hash
 from eakte.domain.audit.tree import TILE_WIDTH, Frontier, Tree, is_consistent, root_of_inclusion
@@ -333,19 +334,36 @@ def test_every_receipt_of_the_release_without_a_tree_proves_against_it(site: Sit
 
 
 def _submit_without_tree(site: Site, owner: Engine) -> dict[str, str]:
-    """A submission as the release before wrote it: an entry, and nothing that waits for a place."""
+    """A submission as the release before wrote it: an entry, and nothing that waits for a place.
+
+    Today's code writes it, so the old schema has today's columns and tables as long as that takes.
+    """
     with owner.begin() as connection:
-        connection.execute(text("CREATE TABLE directory.audit_pending (tenant_id uuid, entry_id uuid)"))
-        connection.execute(text("CREATE TABLE directory.audit_stops (tenant_id uuid, ended_at timestamptz)"))
-        connection.execute(
-            text("ALTER TABLE records.audit_entries ADD COLUMN object_version uuid, ADD COLUMN tag bytea")
-        )
-        connection.execute(text("ALTER TABLE directory.tenants ADD COLUMN suspended_at timestamptz"))
-        connection.execute(text("GRANT SELECT, INSERT ON directory.audit_pending, directory.audit_stops TO eakte_app"))
+        undo = _like_today(connection)
     site.deployment.engine.dispose()
     answer: dict[str, str] = site.submit(site.people.witten.portal_key, idempotency_key="alt").raise_for_status().json()
     with owner.begin() as connection:
-        connection.execute(text("DROP TABLE directory.audit_pending, directory.audit_stops"))
-        connection.execute(text("ALTER TABLE records.audit_entries DROP COLUMN object_version, DROP COLUMN tag"))
-        connection.execute(text("ALTER TABLE directory.tenants DROP COLUMN suspended_at"))
+        for statement in undo:
+            connection.execute(text(statement))
     return answer
+
+
+def _like_today(connection: Connection) -> list[str]:
+    """Add the columns and tables that came since, without any rule; returns the statements that take them away."""
+    there, undo = inspect(connection), []
+    for table in all_tables().sorted_tables:
+        name, exists = table.fullname, there.has_table(table.name, table.schema)
+        known = {column["name"] for column in there.get_columns(table.name, table.schema)} if exists else set()
+        missing = {
+            column.name: column.type.compile(connection.dialect) for column in table.columns if column.name not in known
+        }
+        if not exists:
+            columns = ", ".join(f'"{column}" {kind}' for column, kind in missing.items())
+            connection.execute(text(f"CREATE TABLE {name} ({columns})"))
+            connection.execute(text(f"GRANT SELECT, INSERT ON {name} TO eakte_app"))
+            undo.append(f"DROP TABLE {name}")
+            continue
+        for column, kind in missing.items():
+            connection.execute(text(f'ALTER TABLE {name} ADD COLUMN "{column}" {kind}'))
+            undo.append(f'ALTER TABLE {name} DROP COLUMN "{column}"')
+    return undo

@@ -58,6 +58,9 @@ class Access:
     def offices(self) -> list[OfficeRow]:
         return list(self._session.scalars(select(OfficeRow).order_by(OfficeRow.name, OfficeRow.id)))
 
+    def office(self, key: str) -> OfficeRow | None:
+        return self._session.scalar(select(OfficeRow).where(OfficeRow.key == key))
+
     def add_offices(self, offices: Iterable[Office]) -> dict[str, UUID]:
         """Add offices, those above before those below; their ids by key."""
         added: dict[str, UUID] = {}

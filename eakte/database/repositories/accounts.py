@@ -179,6 +179,14 @@ class Accounts:
         rows = self._session.execute(statement.where(AssignmentRow.tenant_id == tenant_id).distinct())
         return [(row.id, row.name) for row in rows]
 
+    def colleagues(self, tenant_id: UUID, now: datetime) -> list[tuple[str, str]]:
+        """Login and name of everybody who has a role in the tenant at that instant, by name."""
+        statement = select(AccountRow.login, AccountRow.name).join(
+            AssignmentRow, AssignmentRow.account_id == AccountRow.id
+        )
+        rows = self._session.execute(statement.where(AssignmentRow.tenant_id == tenant_id, *_valid(now)).distinct())
+        return sorted(((row.login, row.name) for row in rows), key=lambda each: (each[1], each[0]))
+
     def portal_client(self, tenant_id: UUID, name: str) -> PortalClientRow:
         """The portal client of that name; made when it is new."""
         statement = select(PortalClientRow).where(PortalClientRow.tenant_id == tenant_id, PortalClientRow.name == name)

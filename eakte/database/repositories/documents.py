@@ -117,6 +117,12 @@ class Documents:
         rows = self._session.scalars(select(RenditionRow).where(RenditionRow.version_id == version_id))
         return {row.kind: row for row in rows}
 
+    def postponed(self, at_most: int) -> list[DocumentVersionRow]:
+        """Versions whose reading was postponed, the oldest first, locked; those that another has locked are left out."""
+        statement = select(DocumentVersionRow).where(DocumentVersionRow.postponed_at.is_not(None))
+        oldest = statement.order_by(DocumentVersionRow.id).limit(at_most)
+        return list(self._session.scalars(oldest.with_for_update(skip_locked=True)))
+
     def interpreted(self, version: DocumentVersionRow, interpretation: Interpretation) -> None:
         version.state = interpretation.state
         version.format = interpretation.format

@@ -32,19 +32,28 @@ class Places:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def of(self, kind: ObjectType, ids: Sequence[UUID]) -> dict[UUID, Place]:
+        ways = {
+            ObjectType.PLAN_ENTRY: self.plan_entries,
+            ObjectType.DOSSIER: self.dossiers,
+            ObjectType.CASE: self.cases,
+            ObjectType.DOCUMENT: self.documents,
+        }
+        return ways[kind](ids)
+
     def plan_entries(self, ids: Sequence[UUID]) -> dict[UUID, Place]:
         """Where a dossier stands that is opened under the entry."""
         rows = self._session.scalars(select(FilingPlanEntryRow).where(FilingPlanEntryRow.id.in_(ids)))
-        return {row.id: Place(plan_entry=row.id, office=row.office_id, protection=row.protection) for row in rows}
+        return {row.id: place_of_entry(row) for row in rows}
 
     def dossiers(self, ids: Sequence[UUID]) -> dict[UUID, Place]:
         rows = self._session.scalars(select(DossierRow).where(DossierRow.id.in_(ids)))
-        return {row.id: _in_dossier(row) for row in rows}
+        return {row.id: place_of_dossier(row) for row in rows}
 
     def cases(self, ids: Sequence[UUID]) -> dict[UUID, Place]:
         statement = select(CaseRow.id, DossierRow).join(DossierRow, DossierRow.id == CaseRow.dossier_id)
         rows = self._session.execute(statement.where(CaseRow.id.in_(ids)))
-        return {case: replace(_in_dossier(dossier), case=case) for case, dossier in rows}
+        return {case: replace(place_of_dossier(dossier), case=case) for case, dossier in rows}
 
     def items(self, ids: Sequence[UUID]) -> dict[UUID, Place]:
         """Of a filed item, where it was filed."""
@@ -96,8 +105,17 @@ def _item_and_dossier(found: InstrumentedAttribute[UUID], case: InstrumentedAttr
 def _in_case_or_waiting(
     _found: UUID, case: UUID | None, office: UUID | None, protection: ProtectionClass, dossier: DossierRow | None
 ) -> Place:
-    return Place(office=office, protection=protection) if dossier is None else replace(_in_dossier(dossier), case=case)
+    return (
+        Place(office=office, protection=protection)
+        if dossier is None
+        else replace(place_of_dossier(dossier), case=case)
+    )
 
 
-def _in_dossier(row: DossierRow) -> Place:
+def place_of_entry(row: FilingPlanEntryRow) -> Place:
+    """Where a dossier stands that is opened under the entry."""
+    return Place(plan_entry=row.id, office=row.office_id, protection=row.protection)
+
+
+def place_of_dossier(row: DossierRow) -> Place:
     return Place(row.plan_entry_id, row.id, office=row.office_id, protection=row.protection)

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from eakte.database.repositories.documents import newest
 from eakte.database.tables.documents import DocumentVersionRow, RenditionRow
-from eakte.database.tables.filing import InboxItemRow
+from eakte.database.tables.filing import InboxItemRow, SubmissionRow
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel
+from eakte.domain.tenants.quotas import Consumption, Quotas
+from eakte.kernel.ids import uuid7
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,24 @@ class Usage:
             failed=found.get(ReadingState.FAILED, 0),
             stored_bytes=self._stored_bytes(),
         )
+
+    def consumed(self, quotas: Quotas, begin: datetime) -> Consumption:
+        """What counts against these quotas, of the months' ones from `begin` on; what has no limit is not counted."""
+        return Consumption(
+            submissions=0 if quotas.submissions is None else self._submissions(begin),
+            pages=0 if quotas.pages is None else self._recognised_pages(begin),
+            bytes=0 if quotas.bytes is None else self._stored_bytes(),
+        )
+
+    def _submissions(self, begin: datetime) -> int:
+        # Ids are ordered by time: the primary key is all that is looked at.
+        first = uuid7(round(begin.timestamp() * 1000), 0)
+        came = select(func.count()).select_from(SubmissionRow).where(SubmissionRow.id >= first)
+        return self._session.execute(came).scalar_one()
+
+    def _recognised_pages(self, begin: datetime) -> int:
+        pages = func.coalesce(func.sum(DocumentVersionRow.recognised_pages), 0)
+        return self._session.scalar(select(pages).where(DocumentVersionRow.recognised_at >= begin)) or 0
 
     def _stored_bytes(self) -> int:
         stored = select(func.coalesce(func.sum(RenditionRow.size), 0))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import ForeignText, TenantBound
@@ -33,12 +33,28 @@ class DocumentRow(TenantBound):
 
 
 class DocumentVersionRow(TenantBound):
-    """One version's content. `attempt` fences the reading job: only the newest attempt may write its result."""
+    """One version's content. `attempt` fences the reading job: only the newest attempt may write its result.
+
+    One that is postponed waits without a job, until pages may be recognised again.
+    """
 
     __tablename__ = "document_versions"
     __table_args__ = (
         UniqueConstraint("tenant_id", "document_id", "number"),
         ForeignKeyConstraint(["tenant_id", "document_id"], ["records.documents.tenant_id", "records.documents.id"]),
+        Index(
+            "ix_document_versions_tenant_id_recognised_at",
+            "tenant_id",
+            "recognised_at",
+            postgresql_include=["recognised_pages"],
+            postgresql_where=text("recognised_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_document_versions_tenant_id_postponed_at",
+            "tenant_id",
+            "id",
+            postgresql_where=text("postponed_at IS NOT NULL"),
+        ),
         {"schema": SCHEMA},
     )
 
@@ -52,6 +68,9 @@ class DocumentVersionRow(TenantBound):
     page_count: Mapped[int] = mapped_column(default=0)
     structure: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
+    recognised_pages: Mapped[int | None]
+    recognised_at: Mapped[datetime | None]
+    postponed_at: Mapped[datetime | None]
 
 
 class RenditionRow(TenantBound):

@@ -81,19 +81,15 @@ def _verdict(permission: Permission, place: Place, ground: Ground, structure: St
 
 def _times(ground: Ground, moment: Moment) -> tuple[bool, bool]:
     """Whether it has begun, and whether it has ended."""
-    match ground:
-        case HeldRole(since=since, until=until):
-            return since <= moment.at, until is not None and until <= moment.at
-        case Grant(since=first, until=last, ended_on=ended):
-            return first <= moment.day, last < moment.day or (ended is not None and ended <= moment.day)
+    if isinstance(ground, HeldRole):
+        return ground.since <= moment.at, ground.until is not None and ground.until <= moment.at
+    return ground.begun(moment.day), ground.over(moment.day)
 
 
 def _reach(permission: Permission, ground: Ground, structure: Structure) -> Reach:
-    match ground:
-        case HeldRole(assignment=assignment):
-            return of_assignment(permission, assignment, structure)
-        case Grant():
-            return of_grant(permission, ground, structure)
+    if isinstance(ground, HeldRole):
+        return of_assignment(permission, ground.assignment, structure)
+    return of_grant(permission, ground, structure)
 
 
 def _of_valid(place: Place, reached: Reach) -> Verdict:

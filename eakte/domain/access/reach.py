@@ -117,16 +117,14 @@ def _lets_in(protection: ProtectionClass, role: Role) -> bool:
 
 
 def _granted(grant: Grant, structure: Structure) -> Ambit:
-    ids = frozenset({grant.target.id})
-    match grant.target.type:
-        case ObjectType.PLAN_ENTRY:
-            return Ambit(plan_entries=below(structure.plan, grant.target.id))
-        case ObjectType.DOSSIER:
-            return Ambit(dossiers=ids)
-        case ObjectType.CASE:
-            return Ambit(cases=ids)
-        case ObjectType.DOCUMENT:
-            return Ambit(documents=ids)
+    if grant.target.type is ObjectType.PLAN_ENTRY:
+        return Ambit(plan_entries=below(structure.plan, grant.target.id))
+    one = frozenset({grant.target.id})
+    return {
+        ObjectType.DOSSIER: Ambit(dossiers=one),
+        ObjectType.CASE: Ambit(cases=one),
+        ObjectType.DOCUMENT: Ambit(documents=one),
+    }[grant.target.type]
 
 
 def below(tree: Tree, top: UUID) -> frozenset[UUID]:

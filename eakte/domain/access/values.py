@@ -47,15 +47,6 @@ class Place:
     office: UUID | None = None
     protection: ProtectionClass = ProtectionClass.NONE
 
-    def id_of(self, kind: ObjectType) -> UUID | None:
-        ids = {
-            ObjectType.PLAN_ENTRY: self.plan_entry,
-            ObjectType.DOSSIER: self.dossier,
-            ObjectType.CASE: self.case,
-            ObjectType.DOCUMENT: self.document,
-        }
-        return ids[kind]
-
 
 @dataclass(frozen=True)
 class Target:
@@ -84,8 +75,14 @@ class Grant:
     ended_on: date | None = None
     instead_of: UUID | None = None
 
+    def begun(self, on: date) -> bool:
+        return self.since <= on
+
+    def over(self, on: date) -> bool:
+        return self.until < on or (self.ended_on is not None and self.ended_on <= on)
+
     def valid(self, on: date) -> bool:
-        return self.since <= on <= self.until and (self.ended_on is None or on < self.ended_on)
+        return self.begun(on) and not self.over(on)
 
 
 Tree = Mapping[UUID, UUID | None]

@@ -78,6 +78,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.SIGNING_KEY_CREATED,
             Act.STATE_LOOKED_AT,
             Act.USAGE_COUNTED,
+            Act.QUOTA_SET,
             Act.INDEX_REBUILT,
             Act.SCHEMA_MIGRATED,
         }

@@ -63,6 +63,7 @@ class Act(StrEnum):
     SIGNING_KEY_CREATED = "signing_key.created"
     STATE_LOOKED_AT = "state.looked_at"
     USAGE_COUNTED = "usage.counted"
+    QUOTA_SET = "quota.set"
     INDEX_REBUILT = "index.rebuilt"
     SCHEMA_MIGRATED = "schema.migrated"
 

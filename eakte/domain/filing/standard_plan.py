@@ -14,12 +14,14 @@ OWN_RULE = "eigene Festlegung der Kommune im Aktenplan"
 TAX_BOOKS = "§ 147 Abs. 3 AO"
 CIVIL_STATUS = "§ 5 Abs. 5 PStG"
 
+SOCIAL_OFFICE = "soziales"
+
 STANDARD_OFFICES: tuple[Office, ...] = (
     Office("zentrale-dienste", "Zentrale Dienste"),
     Office("personal", "Personal", "zentrale-dienste"),
     Office("finanzen", "Finanzen"),
     Office("ordnung", "Ordnung und Bürgerservice"),
-    Office("soziales", "Soziales, Jugend und Schule"),
+    Office(SOCIAL_OFFICE, "Soziales, Jugend und Schule"),
     Office("bauen", "Bauen und Umwelt"),
 )
 
@@ -58,12 +60,12 @@ STANDARD_PLAN: tuple[PlanEntry, ...] = (
     PlanEntry("34.10", "Geburten und Geburtsurkunden", 110, CIVIL_STATUS),
     PlanEntry("34.20", "Eheschließungen", 80, CIVIL_STATUS),
     PlanEntry("34.30", "Sterbefälle", 30, CIVIL_STATUS),
-    PlanEntry("4", "Schule, Kultur und Sport", 10, OWN_RULE, "soziales"),
+    PlanEntry("4", "Schule, Kultur und Sport", 10, OWN_RULE, SOCIAL_OFFICE),
     PlanEntry("40", "Schulen"),
     PlanEntry("40.10", "Schulorganisation"),
     PlanEntry("41", "Kultur"),
     PlanEntry("41.10", "Veranstaltungen und Förderung"),
-    PlanEntry("5", "Soziales, Jugend und Familie", 10, OWN_RULE, "soziales"),
+    PlanEntry("5", "Soziales, Jugend und Familie", 10, OWN_RULE, SOCIAL_OFFICE),
     PlanEntry("50", "Soziale Leistungen", protection=ProtectionClass.SOCIAL),
     PlanEntry("50.10", "Sozialticket und Vergünstigungen"),
     PlanEntry("51", "Kinder und Familie", protection=ProtectionClass.SOCIAL),

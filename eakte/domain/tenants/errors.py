@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eakte.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Value
+from eakte.kernel.errors import Conflict, Forbidden, Invalid, Malformed, NotFound, TooMuch, Unavailable, Value
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Actor
 
@@ -66,3 +66,47 @@ class TenantNotFound(NotFound):
     code = "tenant-not-found"
     title = N_("Municipality not found")
     advice = N_("Check the name {slug}.")
+
+
+class SubmissionQuotaReached(TooMuch):
+    """The municipality has received as many submissions in this month as the operator allows."""
+
+    code = "submission-quota-reached"
+    title = N_("The submissions of this month are used up")
+    advice = N_(
+        "Nothing was stored. At most {limit} submissions a month are taken in for this municipality. Keep it and send it "
+        "again next month, or ask the operator for more."
+    )
+
+
+class ByteQuotaReached(Unavailable):
+    """What the municipality has stored, with what came now, is more than the operator allows."""
+
+    code = "byte-quota-reached"
+    status = 507
+    title = N_("The storage of this municipality is used up")
+    advice = N_("Nothing was stored. Ask the operator for more than {limit} bytes, then send it again.")
+
+
+class PageQuotaReached(Unavailable):
+    """As many pages were recognised in this month as the operator allows: the document waits, and is read later."""
+
+    code = "page-quota-reached"
+    title = N_("The pages of this month are used up")
+    advice = N_(
+        "The document is stored safely and is read next month by itself, or as soon as the operator allows more pages."
+    )
+
+
+class QuotaMissing(Malformed):
+    code = "quota-missing"
+    title = N_("No quota was named")
+    advice = N_(
+        "Name at least one of --submissions, --pages and --bytes, or --none. What there is tells `eakte tenant check`."
+    )
+
+
+class SizeInvalid(Malformed):
+    code = "size-invalid"
+    title = N_("This is no size")
+    advice = N_("Write {given} as a whole number with kB, MB, GB or TB, such as 500GB.")

@@ -154,9 +154,8 @@ def _services(node: Node | None, problems: Problems, numbers: Collection[str]) -
 
 def _service(node: Node, problems: Problems) -> ServiceSetup:
     found = group(node, problems, ("key", "title", "position", "labels"), required=("key", "title", "position"))
-    rule = N_("“{value}” is no key: letters a-z, digits, hyphens, dots and underscores, at most 100.")
     return ServiceSetup(
-        key=formed(found.get("key"), problems, _KEY, rule),
+        key=_key(found.get("key"), problems),
         title=text(found.get("title"), problems),
         plan_number=_number(found.get("position"), problems),
         labels=named_texts(found["labels"], problems) if "labels" in found else (),
@@ -202,13 +201,18 @@ def _offices(node: Node | None, problems: Problems) -> tuple[Office, ...]:
 
 def _office(node: Node, problems: Problems) -> Office:
     found = group(node, problems, ("key", "name", "parent"), required=("key", "name"))
-    key = _office_key(found.get("key"), problems) or ""
-    return Office(key, text(found.get("name"), problems), _office_key(found.get("parent"), problems))
+    return Office(
+        _key(found.get("key"), problems), text(found.get("name"), problems), _office_key(found.get("parent"), problems)
+    )
 
 
 def _office_key(node: Node | None, problems: Problems) -> str | None:
+    return None if node is None else _key(node, problems)
+
+
+def _key(node: Node | None, problems: Problems) -> str:
     rule = N_("“{value}” is no key: letters a-z, digits, hyphens, dots and underscores, at most 100.")
-    return None if node is None else formed(node, problems, _KEY, rule)
+    return formed(node, problems, _KEY, rule)
 
 
 def _known_offices(named: Iterable[tuple[int, str | None]], known: Collection[str], problems: Problems) -> None:

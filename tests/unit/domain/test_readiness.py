@@ -38,5 +38,14 @@ def test_a_town_without_a_scan_operator_works() -> None:
     assert can_work(gaps(without))
 
 
+@pytest.mark.parametrize(
+    ("percent", "missing"),
+    [(79, ()), (80, (Gap.QUOTA_ROOM,)), (99, (Gap.QUOTA_ROOM,)), (100, (Gap.QUOTA_LEFT, Gap.QUOTA_ROOM))],
+)
+def test_a_town_is_warned_before_a_quota_is_used_up(percent: int, missing: tuple[Gap, ...]) -> None:
+    assert gaps(replace(WHOLE, fullest_percent=percent)) == missing
+    assert can_work(missing) == (percent < 100)
+
+
 def test_an_empty_town_lacks_everything_else() -> None:
-    assert gaps(TownState(0, 0, frozenset(), 0, suspended=True)) == tuple(Gap)
+    assert gaps(TownState(0, 0, frozenset(), 0, suspended=True, fullest_percent=100)) == tuple(Gap)

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from eakte.jobs.errors import QueueUnavailable
-from eakte.jobs.queue import JobQueue
+from eakte.jobs.queue import INTERACTIVE_PRIORITY, JobQueue
 from tests.unit.jobs.parcels import Diary, SendParcel, WeighParcel
 
 PARCEL = UUID(int=1)
@@ -20,9 +20,24 @@ def waiting(diary: Diary) -> list[tuple[Any, ...]]:
 
 def test_a_job_is_in_the_queue_after_the_commit(diary: Diary) -> None:
     with diary.connect() as connection:
-        (number,) = JobQueue().defer(connection, SendParcel(PARCEL), priority=7)
+        (number,) = JobQueue().defer(connection, SendParcel(PARCEL))
 
-    assert waiting(diary) == [(number, "parcels", "send_parcel", {"parcel_id": str(PARCEL)}, 7)]
+    assert waiting(diary) == [(number, "parcels", "send_parcel", {"parcel_id": str(PARCEL)}, 0)]
+
+
+def test_what_somebody_waits_for_has_a_queue_of_its_own_above_all_others(diary: Diary) -> None:
+    with diary.connect() as connection:
+        JobQueue().defer(connection, SendParcel(PARCEL), interactive=True)
+
+    assert [(queue, priority) for _, queue, _, _, priority in waiting(diary)] == [
+        ("parcels-interactive", INTERACTIVE_PRIORITY)
+    ]
+
+
+def test_no_jobs_are_no_statement(diary: Diary) -> None:
+    with diary.connect() as connection:
+        assert JobQueue().defer(connection) == []
+        assert connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
 
 
 def test_jobs_deferred_together_keep_their_order(diary: Diary) -> None:

@@ -82,14 +82,14 @@ def test_jobs_run_beside_each_other_up_to_the_limit(url: str, diary: Diary) -> N
     def meet(_job: Job, _attempt: int) -> None:
         together.wait(timeout=10)
 
-    run_waiting(url, meet, concurrency=2)
+    run_waiting(url, meet, concurrency=3)
     assert states(diary) == []
 
 
-def test_a_job_of_higher_priority_goes_first(url: str, diary: Diary) -> None:
+def test_an_interactive_job_goes_first_where_there_is_but_one_place(url: str, diary: Diary) -> None:
     defer(diary)
     with diary.connect() as connection:
-        JobQueue().defer(connection, SendParcel(UUID(int=9)), priority=1)
+        JobQueue().defer(connection, SendParcel(UUID(int=9)), interactive=True)
     order: list[int] = []
     run_waiting(url, lambda job, _attempt: order.append(job.parcel_id.int))
 

@@ -27,6 +27,7 @@ DOCUMENT = DocumentView(
     media_type="application/pdf",
     state=ReadingState.READ,
     failure=None,
+    postponed=False,
     page_count=1,
     format="pdf",
     attachments=(),

@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may see a dossier, case or document beyond their role, and why somebody may or may not."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Annotated, NamedTuple
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from eakte.domain.access.errors import GrantChanged, GrantEnded, GrantInvalid
+from eakte.domain.access.rules import Permission
+from eakte.domain.access.values import ObjectType, Right, Target
+from eakte.http.callers import browser_caller, platform_of
+from eakte.kernel.errors import EakteError, Invalid
+from eakte.kernel.tenancy import Actor
+from eakte.services import grants
+from eakte.services.accounts import colleagues
+from eakte.services.explaining_access import Question, explain_access
+from eakte.services.grants import MAX_DAYS, NewGrant
+from eakte.services.history import RecordKind, record_of
+from eakte.web.forms import read_fields
+from eakte.web.rendering import render
+from eakte.web.routing import PageRoute
+from eakte.web.shell import shell
+from eakte.web.words import RECORDS
+
+router = APIRouter(route_class=PageRoute)
+
+Person = Annotated[Actor, Depends(browser_caller)]
+_KINDS = {
+    ObjectType.DOSSIER: RecordKind.DOSSIER,
+    ObjectType.CASE: RecordKind.CASE,
+    ObjectType.DOCUMENT: RecordKind.DOCUMENT,
+}
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+class Asked(NamedTuple):
+    """A question as it stands in the page's address: about whom, of which day, and whether to work on it."""
+
+    login: str = ""
+    day: str = ""
+    right: str = ""
+
+
+NOTHING_ASKED = Asked()
+
+
+@router.get("/akten/{dossier_id}/zugriff")
+def show_dossier_access(
+    request: Request, actor: Person, dossier_id: UUID, wer: str = "", am: str = "", recht: str = ""
+) -> Response:
+    return _page(request, actor, Target(ObjectType.DOSSIER, dossier_id), Asked(wer, am, recht))
+
+
+@router.get("/vorgaenge/{case_id}/zugriff")
+def show_case_access(
+    request: Request, actor: Person, case_id: UUID, wer: str = "", am: str = "", recht: str = ""
+) -> Response:
+    return _page(request, actor, Target(ObjectType.CASE, case_id), Asked(wer, am, recht))
+
+
+@router.get("/dokumente/{document_id}/zugriff")
+def show_document_access(
+    request: Request, actor: Person, document_id: UUID, wer: str = "", am: str = "", recht: str = ""
+) -> Response:
+    return _page(request, actor, Target(ObjectType.DOCUMENT, document_id), Asked(wer, am, recht))
+
+
+@router.post("/akten/{dossier_id}/zugriff")
+def grant_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
+    return _give(request, actor, Target(ObjectType.DOSSIER, dossier_id))
+
+
+@router.post("/vorgaenge/{case_id}/zugriff")
+def grant_case(request: Request, actor: Person, case_id: UUID) -> Response:
+    return _give(request, actor, Target(ObjectType.CASE, case_id))
+
+
+@router.post("/dokumente/{document_id}/zugriff")
+def grant_document(request: Request, actor: Person, document_id: UUID) -> Response:
+    return _give(request, actor, Target(ObjectType.DOCUMENT, document_id))
+
+
+@router.post("/freigaben/{grant_id}/beenden")
+def end_access(request: Request, actor: Person, grant_id: UUID) -> Response:
+    """End a grant as the person saw it; who saw an older state is shown the new one."""
+    database, stand = platform_of(request).database, read_fields(request).get("stand", "")
+    with database.read(actor) as unit:
+        target = grants.open_grant(database, unit, grant_id).grant.target
+    try:
+        with database.begin(actor) as uow:
+            grants.end(database, uow, grant_id, int(stand) if _NUMBER.fullmatch(stand) else 0)
+    except (GrantChanged, GrantEnded) as error:
+        return _page(request, actor, target, error=error)
+    return RedirectResponse(_address(target), 303)
+
+
+def _give(request: Request, actor: Actor, target: Target) -> Response:
+    fields, database = read_fields(request), platform_of(request).database
+    right = Right.WORK if fields.get("bearbeiten") else Right.READ
+    try:
+        new = NewGrant(fields.get("wem", ""), right, fields.get("anlass", ""), _day(fields.get("bis", "")))
+        with database.begin(actor) as uow:
+            grants.give(database, uow, target, new)
+    except Invalid as error:
+        return _page(request, actor, target, fields=fields, error=error)
+    return RedirectResponse(_address(target), 303)
+
+
+def _address(target: Target) -> str:
+    return f"/{RECORDS[_KINDS[target.type]].path}/{target.id}/zugriff"
+
+
+def _page(
+    request: Request,
+    actor: Actor,
+    target: Target,
+    asked: Asked = NOTHING_ASKED,
+    *,
+    fields: Mapping[str, str] | None = None,
+    error: EakteError | None = None,
+) -> Response:
+    database = platform_of(request).database
+    explained = None
+    with database.read(actor) as unit:
+        given = grants.grants_at(database, unit, target)
+        try:
+            explained = explain_access(database, unit, _question(target, asked)) if asked.login else None
+        except Invalid as unknown:
+            error = unknown
+        context = {
+            "shell": shell(unit),
+            "record": record_of(unit, _KINDS[target.type], target.id),
+            "grants": given,
+            "people": colleagues(database, unit.actor.tenant_id),
+            "asked": asked,
+            "explained": explained,
+            "fields": fields or {},
+            "error": error,
+            "today": unit.today,
+            "last_day": unit.today + timedelta(days=MAX_DAYS),
+        }
+    return render(request, "access.html", 200 if error is None else error.status, **context)
+
+
+def _question(target: Target, asked: Asked) -> Question:
+    permission = Permission.FILE if asked.right else Permission.READ
+    return Question(target, asked.login, permission, _day(asked.day) if asked.day else None)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise GrantInvalid(days=MAX_DAYS) from exc
