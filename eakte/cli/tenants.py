@@ -63,7 +63,7 @@ def create(
             check_free(unit, plan.slug, plan.people)
         _tell_plan(plan)
     else:
-        _tell_secrets(plan, onboard(database, deployment.keyring, plan))
+        _tell_secrets(plan, onboard(database, deployment.keyring, operator(DEPLOYMENT), plan))
 
 
 @app.command("check")
@@ -115,11 +115,8 @@ def resume(tenant: Slug) -> None:
 
 
 def _tell_quotas(deployment: Deployment, tenant: Tenant) -> None:
-    state = deployment.platform.quotas.state(tenant)
-    for each, message in _USED.items():
-        limit = state.quotas.limit(each)
-        if limit is not None:
-            print("  " + translate(message, {"used": state.consumed.of(each), "limit": limit}))
+    for use in deployment.platform.quotas.state(tenant).uses:
+        print("  " + translate(_USED[use.quota], {"used": use.used, "limit": use.limit}))
 
 
 def _read(path: Path) -> TownPlan:

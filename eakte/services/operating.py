@@ -9,13 +9,17 @@ from eakte.database.session import Database
 from eakte.domain.access.rules import Permission, require
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.tenants.errors import TenantNotFound
+from eakte.domain.tenants.plan_file import town_plan
+from eakte.domain.tenants.quotas import month_of
 from eakte.domain.tenants.readiness import Gap, can_work, gaps
+from eakte.domain.tenants.values import TownPlan
 from eakte.kernel.tenancy import DEPLOYMENT, Actor, Tenant, operator, working_for
 from eakte.services import indexing, reading, tenant_upkeep
 from eakte.services.audit_status import LogStatus
 from eakte.services.health import Health, Readiness
 from eakte.services.platform import Platform
-from eakte.services.tenants import all_tenants, tenant_by_slug
+from eakte.services.quotas import QuotaState, quota_state
+from eakte.services.tenants import Onboarded, all_tenants, check_free, onboard, tenant_by_slug
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class TownView:
     standing: Standing
     index_waiting: int
     index_damaged: bool
+    quotas: QuotaState
     log: LogStatus | None
 
     @property
@@ -90,6 +95,42 @@ def retry_failed(platform: Platform, who: Actor, slug: str) -> int:
         return reading.retry_failed(uow)
 
 
+def all_quotas(database: Database, who: Actor) -> tuple[tuple[Tenant, QuotaState], ...]:
+    """What each municipality may use, and what it uses of that, counted now."""
+    require(who, Permission.OPERATE)
+    return tuple((tenant, _quotas(database, tenant)) for tenant in all_tenants(database))
+
+
+def _quotas(database: Database, tenant: Tenant) -> QuotaState:
+    with database.read(operator(tenant)) as unit:
+        return quota_state(unit, month_of(unit.today))
+
+
+def check_plan(database: Database, who: Actor, plan_file: bytes) -> TownPlan:
+    """The municipality that the plan file would make; makes nothing.
+
+    Raises:
+        PlanFileRefused: with everything that is wrong in it.
+        TenantExists, LoginTaken: as `take_in`.
+    """
+    require(who, Permission.OPERATE)
+    plan = town_plan(plan_file)
+    with database.lookup() as unit:
+        check_free(unit, plan.slug, plan.people)
+    return plan
+
+
+def take_in(platform: Platform, who: Actor, plan_file: bytes) -> Onboarded:
+    """Make the municipality of a plan file: all of it, or nothing. Its log names the operator.
+
+    Raises:
+        PlanFileRefused: with everything that is wrong in it.
+        TenantExists: the short name is taken.
+        LoginTaken: somebody has one of the logins.
+    """
+    return onboard(platform.database, platform.keyring, who, town_plan(plan_file))
+
+
 def named(database: Database, slug: str) -> Tenant:
     """The municipality of that short name.
 
@@ -105,12 +146,14 @@ def named(database: Database, slug: str) -> Tenant:
 def _town(database: Database, ready: Readiness, tenant: Tenant) -> TownView:
     with database.read(operator(tenant)) as unit:
         standing, waiting = unit.usage.standing(), unit.outbox.count()
+        quotas = quota_state(unit, month_of(unit.today))
     return TownView(
         tenant,
         missing=gaps(tenant_upkeep.state_of(database, tenant)),
         standing=standing,
         index_waiting=waiting,
         index_damaged=tenant.slug in (ready.damaged_indexes or ()),
+        quotas=quotas,
         log=_log(ready, tenant),
     )
 

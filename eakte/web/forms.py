@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from eakte.http.body import read_small
+from eakte.http.upload import incoming_parts
 from eakte.kernel.errors import Malformed
 from eakte.services.audit_report import PeriodInvalid
 
@@ -27,6 +28,23 @@ def read_fields(request: Request) -> dict[str, str]:
     except ValueError as exc:
         raise Malformed from exc
     return dict(pairs)
+
+
+def read_part(request: Request, name: str, at_most: int) -> bytes:
+    """The part of that name in a multipart form; of a longer one than `at_most` a byte more. Empty when it is not there.
+
+    Raises:
+        TooManyUploads, SubmissionTooLarge, NotMultipart, MultipartBroken: as `incoming_parts`.
+    """
+    content = b""
+    with incoming_parts(request, 1) as parts:
+        for part in parts:
+            if part.name == name:
+                for chunk in part.chunks:
+                    content += chunk
+                    if len(content) > at_most:
+                        return content[: at_most + 1]
+    return content
 
 
 def day_of(text: str, otherwise: date) -> date:

@@ -51,18 +51,19 @@ def show_overview(request: Request, actor: Person) -> Response:
 @router.get("/verbrauch")
 def show_usage(request: Request, actor: Person, period: Annotated[Period, Depends()]) -> Response:
     require(actor, Permission.OPERATE)
-    database = platform_of(request).database
-    with database.read(actor) as unit:
+    platform = platform_of(request)
+    with platform.database.read(actor) as unit:
         around, today = shell(unit), unit.today
     towns, error = None, None
     try:
         first, last = period.days(today)
-        towns = usage(database, actor, first, last)
+        towns = usage(platform.database, actor, first, last)
     except (PeriodInvalid, PeriodReversed) as unusable:
         first, last, error = *Period().days(today), unusable
     fields = {"von": period.von or first.isoformat(), "bis": period.bis or last.isoformat()}
     status = 200 if error is None else error.status
-    return render(request, "usage.html", status, shell=around, towns=towns, fields=fields, error=error)
+    shown = {"towns": towns, "quotas": operating.all_quotas(platform.database, actor), "fields": fields, "error": error}
+    return render(request, "usage.html", status, shell=around, **shown)
 
 
 @router.get("/verbrauch.csv")
@@ -140,11 +141,15 @@ def _town(
         around = shell(unit)
     status = 200 if error is None else error.status
     told = {"retried": retried, "indexed": indexed, "error": error}
-    return render(request, "town.html", status, shell=around, town=view, **told)
+    return render(request, "town.html", status, _address(slug), shell=around, town=view, **told)
 
 
 def _back(slug: str, told: str = "") -> Response:
-    return RedirectResponse(f"/betrieb/kommunen/{slug}{told}", 303)
+    return RedirectResponse(f"{_address(slug)}{told}", 303)
+
+
+def _address(slug: str) -> str:
+    return f"/betrieb/kommunen/{slug}"
 
 
 def _health(request: Request) -> Health:

@@ -4,7 +4,20 @@
 
 from fastapi import FastAPI
 
-from eakte.web import access, dossiers, filing, history, inbox, operating, report, scan, search, session, workplaces
+from eakte.web import (
+    access,
+    dossiers,
+    filing,
+    history,
+    inbox,
+    operating,
+    report,
+    scan,
+    search,
+    session,
+    taking_in,
+    workplaces,
+)
 from eakte.web.assets import DIRECTORY, Assets
 
 ROUTERS = (
@@ -19,6 +32,7 @@ ROUTERS = (
     report.router,
     workplaces.router,
     operating.router,
+    taking_in.router,
 )
 
 

@@ -149,6 +149,7 @@ def test_every_route_stands_in_one_of_the_tables(filled: Filled) -> None:
         served_routes(filled.site.app)
     )
     assert all(NOTHING.values())
+    assert all(bool(route.silent) != bool(route.acts or route.deployment) for route in OPERATOR_ROUTES)
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.name in WRITTEN], ids=by_name)

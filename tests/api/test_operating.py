@@ -81,8 +81,7 @@ def test_no_record_is_reached_by_an_operator(filled: Filled, operator: Caller, r
 @pytest.mark.parametrize("route", OPERATOR_ROUTES, ids=by_name)
 def test_nobody_else_may_operate(filled: Filled, route: OperatorRoute) -> None:
     answers = {
-        name: at(filled, who, route.method, route.address, data=dict(route.data)).status_code
-        for name, who in filled.own.items()
+        name: at(filled, who, route.method, route.address, **route.body).status_code for name, who in filled.own.items()
     }
     assert answers == {name: 303 if name in {"portal", "nobody"} else 403 for name in filled.own}
 
@@ -92,7 +91,7 @@ def test_another_site_changes_nothing_with_an_operators_cookie(
     filled: Filled, operator: Caller, route: OperatorRoute
 ) -> None:
     headers = {"Cookie": f"eakte_session={operator.cookie}", "Sec-Fetch-Site": "cross-site"}
-    assert filled.site.http.post(route.address, headers=headers, data=dict(route.data)).status_code == 403
+    assert filled.site.http.post(route.address, headers=headers, **route.body).status_code == 403
 
 
 @pytest.mark.parametrize("route", OPERATOR_ROUTES, ids=by_name)
@@ -104,7 +103,7 @@ def test_each_call_shows_nothing_of_a_record_and_stands_in_the_log_with_the_oper
     operator = replace(operator, purpose=f"Prüfung {new_id()}")  # nobody has looked for it before
     before = {tenant: entry_ids(filled.site, tenant) for tenant in (witten, DEPLOYMENT)}
 
-    answer = at(filled, operator, route.method, route.address, data=dict(route.data))
+    answer = at(filled, operator, route.method, route.address, **route.body)
 
     assert answer.status_code in {200, 303}, answer.text
     assert not [word for word in CANARIES if word in answer.text]

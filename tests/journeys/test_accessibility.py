@@ -8,10 +8,20 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page
 
+from eakte.domain.tenants.quotas import Quotas
+from eakte.kernel.tenancy import operator
+from eakte.services.quotas import set_quotas
 from tests.deployment import Site
-from tests.journeys.conftest import NOWHERE
+from tests.journeys.conftest import NOWHERE, sign_in
 from tests.people import PASSWORD
 
+OPERATORS_PAGES = (
+    "/betrieb",
+    "/betrieb/kommunen/witten",
+    "/betrieb/verbrauch",
+    "/betrieb/verbrauch?von=morgen",
+    "/betrieb/aufnahme",
+)
 AXE = Path(__file__).parents[2] / ".tools" / "axe.min.js"
 
 
@@ -83,6 +93,47 @@ def test_the_page_of_who_may_see_something_is_accessible_and_reflows(
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             found[path].append("scrolls sideways")
     assert {path: violations for path, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_an_operator_is_accessible_and_reflows(
+    site: Site, page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    _paths(site)
+    with site.deployment.platform.database.begin(operator(site.people.witten.tenant)) as uow:
+        set_quotas(uow, Quotas(submissions=3, pages=1_000, bytes=10_000_000))
+    sign_in(site, page, "/betrieb", site.people.operator.login)
+    found = {path: _on_page(page, site.address + path) for path in OPERATORS_PAGES}
+
+    page.goto(f"{site.address}/betrieb/kommunen/witten")
+    page.get_by_label("Grund").fill(" ")
+    page.get_by_role("button", name="Kommune aussetzen").press("Enter")
+    found["a refusal"] = _on_page(page)
+    page.goto(f"{site.address}/betrieb/aufnahme")
+    page.get_by_label("Name", exact=True).first.fill("Stadt Breckerfeld")
+    page.get_by_label("Kurzname").fill("Breckerfeld")
+    page.get_by_role("button", name="Plandatei erstellen und prüfen").press("Enter")
+    found["a plan file that is refused"] = _on_page(page)
+    plan = page.get_by_label("Plandatei")
+    plan.fill(plan.input_value().replace("Breckerfeld\n", "breckerfeld\n", 1))
+    page.get_by_role("button", name="Plandatei prüfen").press("Enter")
+    found["a plan file in order"] = _on_page(page)
+    page.get_by_role("button", name="Kommune anlegen").press("Enter")
+    found["a new municipality"] = _on_page(page)
+    assert {path: violations for path, violations in found.items() if violations} == {}
+
+
+def _on_page(page: Page, address: str | None = None) -> list[str]:
+    """What is wrong with the page, wide and at 320 pixels."""
+    page.set_viewport_size({"width": 1366, "height": 768})
+    if address is not None:
+        page.goto(address)
+    found = _violations(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = page.evaluate("document.documentElement.scrollWidth") > 320
+    page.set_viewport_size({"width": 1366, "height": 768})
+    return [*found, *(["scrolls sideways"] if wide else [])]
 
 
 def _paths(site: Site) -> list[str]:
