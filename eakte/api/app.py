@@ -16,6 +16,8 @@ from eakte.api import (
     problem_types,
     scans,
     search,
+    shared,
+    shares,
     submissions,
 )
 
@@ -28,6 +30,8 @@ ROUTERS = (
     search.router,
     history.router,
     grants.router,
+    shares.router,
+    shared.router,
     audit.router,
     problem_types.router,
 )

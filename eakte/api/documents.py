@@ -9,12 +9,14 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.responses import StreamingResponse
 
 from eakte.api.schemas import Document, Page
 from eakte.http.callers import caller, platform_of
+from eakte.http.outgoing import WatchedStream
 from eakte.kernel.tenancy import Actor
 from eakte.services import documents, reading
+from eakte.services.accounts import still
+from eakte.services.platform import Platform
 from eakte.services.searching import marked_words
 
 router = APIRouter(prefix="/api/v1/documents", tags=["Documents"])
@@ -45,9 +47,13 @@ def retry_document(request: Request, document_id: UUID, actor: Caller) -> Docume
 
 
 @router.get("/{document_id}/original", operation_id="getOriginal", response_class=Response)
-def get_original(request: Request, document_id: UUID, actor: Caller) -> StreamingResponse:
+def get_original(request: Request, document_id: UUID, actor: Caller) -> WatchedStream:
     """The bytes as they were received."""
-    platform = platform_of(request)
+    return original_of(platform_of(request), actor, document_id)
+
+
+def original_of(platform: Platform, actor: Actor, document_id: UUID) -> WatchedStream:
+    """The original on its way to the actor, for as long as they may have it."""
     with platform.database.read(actor) as unit:
         download = documents.download(unit, platform, document_id)
     headers = {
@@ -59,13 +65,21 @@ def get_original(request: Request, document_id: UUID, actor: Caller) -> Streamin
     }
     chunks = download.content.chunks()
     first = next(chunks, b"")  # before the status is sent: an object that cannot be read is an error, not a torn file
-    return StreamingResponse(chain([first], chunks), media_type=download.media_type, headers=headers)
+
+    def check() -> None:
+        with platform.database.read(still(platform.database, actor)) as unit:
+            documents.check_download(unit, document_id)
+
+    return WatchedStream(chain([first], chunks), check, download.media_type, headers)
 
 
 @router.get("/{document_id}/pages/{number}", operation_id="getPage")
 def get_page(request: Request, document_id: UUID, number: int, actor: Caller, q: SearchLine = "") -> Page:
     """A page's text and words with boxes, marked by the search line."""
-    platform = platform_of(request)
+    return page_of(platform_of(request), actor, document_id, number, q)
+
+
+def page_of(platform: Platform, actor: Actor, document_id: UUID, number: int, q: str) -> Page:
     with platform.database.read(actor) as unit:
         page = documents.open_page(unit, platform, document_id, number)
     return Page.of(page, marked_words(page, q))
@@ -86,7 +100,13 @@ def get_page_image(
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """The page as a WebP image."""
-    platform = platform_of(request)
+    return image_of(platform_of(request), actor, document_id, number, width, if_none_match)
+
+
+def image_of(
+    platform: Platform, actor: Actor, document_id: UUID, number: int, width: int, if_none_match: str | None
+) -> Response:
+    """The image, or 304 for who has it already; who may not see the page any more is refused before."""
     with platform.database.read(actor) as unit:
         page = documents.show_page(unit, platform, document_id, number)
     headers = {**PRIVATE, "ETag": f'"{page.version_id}-{number}-{width}"'}

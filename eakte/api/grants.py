@@ -2,19 +2,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Granting single people what their role does not give, and why somebody may see something."""
 
-import re
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from eakte.api.grant_schemas import AccessExplanation, ChangeOfGrant, Grant, GrantToGive
+from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.domain.access.errors import GrantChanged
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import ObjectType, Target
 from eakte.http.callers import caller, platform_of
-from eakte.kernel.errors import PreconditionRequired
 from eakte.kernel.tenancy import Actor
 from eakte.services import grants
 from eakte.services.explaining_access import Question, explain_access
@@ -23,9 +22,6 @@ from eakte.services.grants import GrantView, NewGrant
 router = APIRouter(prefix="/api/v1", tags=["Access"])
 
 Caller = Annotated[Actor, Depends(caller)]
-IfMatch = Annotated[str | None, Header(description="The ETag of the state that the change is meant for")]
-
-_REVISION = re.compile(r'"([1-9][0-9]{0,8})"')
 
 
 @router.get("/grants", operation_id="listGrants")
@@ -60,7 +56,7 @@ def change_grant(
     """Give a grant another cause or last day."""
     database = platform_of(request).database
     with database.begin(actor) as uow:
-        view = grants.change(database, uow, grant_id, revision_of(if_match), body.cause, body.until)
+        view = grants.change(database, uow, grant_id, revision_of(if_match, GrantChanged), body.cause, body.until)
     return _with_tag(response, view)
 
 
@@ -69,7 +65,7 @@ def end_grant(request: Request, actor: Caller, grant_id: UUID, if_match: IfMatch
     """Take a grant back at once."""
     database = platform_of(request).database
     with database.begin(actor) as uow:
-        grants.end(database, uow, grant_id, revision_of(if_match))
+        grants.end(database, uow, grant_id, revision_of(if_match, GrantChanged))
 
 
 @router.get("/access", operation_id="explainAccess")
@@ -90,21 +86,6 @@ def get_explanation(
         return AccessExplanation.of(explain_access(database, unit, asked))
 
 
-def revision_of(if_match: str | None) -> int:
-    """The state that a change is meant for.
-
-    Raises:
-        PreconditionRequired: it does not say.
-        GrantChanged: it names a tag that we never gave.
-    """
-    if if_match is None:
-        raise PreconditionRequired
-    found = _REVISION.fullmatch(if_match.strip())
-    if found is None:
-        raise GrantChanged
-    return int(found[1])
-
-
 def _with_tag(response: Response, view: GrantView) -> Grant:
-    response.headers["ETag"] = f'"{view.revision}"'
+    response.headers["ETag"] = tag(view.revision)
     return Grant.of(view)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Scanned paper by API."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
@@ -14,21 +14,17 @@ from eakte.kernel.tenancy import Actor
 
 router = APIRouter(tags=["Scans"])
 
-_BODY = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {
-                    "received_on": {"type": "string", "format": "date", "description": "Today when left out"},
-                    "file": {"type": "string", "format": "binary", "description": "PDF, TIFF, JPEG or PNG"},
-                },
-            }
-        }
-    },
-}
+_FILE = {"file": {"type": "string", "format": "binary", "description": "PDF, TIFF, JPEG or PNG"}}
+_RECEIVED = {"received_on": {"type": "string", "format": "date", "description": "Today when left out"}}
+
+
+def _multipart(properties: dict[str, Any]) -> dict[str, Any]:
+    schema = {"type": "object", "required": ["file"], "properties": properties}
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+
+
+FILE_BODY = _multipart(_FILE)
+_BODY = _multipart({**_RECEIVED, **_FILE})
 
 
 @router.post("/api/v1/scans", status_code=201, operation_id="createScan", openapi_extra={"requestBody": _BODY})

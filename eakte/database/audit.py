@@ -174,6 +174,7 @@ class AuditWriter:
     def _row(self, told: Told, outcome: Outcome = Outcome.DONE, tag: bytes | None = None) -> dict[str, Any]:
         actor, subject = self._actor, told.subject
         stated = {} if actor.purpose is None else {"purpose": actor.purpose}
+        town = {} if actor.entrance is None else {"town": actor.entrance.home.name}
         entry = AuditEntry(
             id=told.id,
             tenant_id=actor.tenant_id,
@@ -181,7 +182,7 @@ class AuditWriter:
             act=told.act,
             object=subject,
             outcome=outcome,
-            person=self._seal(told.id, "person", {"id": str(actor.id), "name": actor.name, "kind": actor.kind}),
+            person=self._seal(told.id, "person", {"id": str(actor.id), "name": actor.name, "kind": actor.kind, **town}),
             detail=self._seal(told.id, "detail", {**stated, **told.detail}),
         )
         content = entry_bytes(entry)
@@ -193,6 +194,7 @@ class AuditWriter:
             "object_id": subject.id,
             "object_version": subject.version,
             "person_id": actor.id,
+            "share_id": None if actor.entrance is None else actor.entrance.share,
             "tag": tag,
             "entry": content,
             "leaf_hash": leaf_hash(content),

@@ -37,14 +37,15 @@ from eakte.database.repositories.keys import Keys
 from eakte.database.repositories.outbox import Outbox
 from eakte.database.repositories.places import Places
 from eakte.database.repositories.quotas import QuotaLimits
-from eakte.database.repositories.scope import READS, TENANT, tenant_of
+from eakte.database.repositories.scope import ENTRANCE, READS, TENANT, tenant_of
+from eakte.database.repositories.shares import Shares
 from eakte.database.repositories.tenants import Tenants
 from eakte.database.repositories.upkeep import Upkeep
 from eakte.database.repositories.usage import Usage
 from eakte.database.tables.base import TenantBound
 from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.ids import NewId
-from eakte.kernel.tenancy import Actor, ActorKind, TenantId
+from eakte.kernel.tenancy import Actor, ActorKind, Entrance, TenantId
 
 # Transactions are begun here, so that what they need is set in the same round trip. Where the driver begins them, too,
 # that is one round trip more and nothing else: PostgreSQL takes the second `BEGIN` for a remark.
@@ -55,6 +56,9 @@ _BEGINNING = "beginning"
 # PostgreSQL keeps its plans as long as a connection lives, those of foreign keys too. One made while a table was nearly
 # empty goes through all rows of the tenant for each new one, until minutes later the table is analysed.
 _FOR_TENANT = "SET LOCAL eakte.tenant = '{tenant}'; SET LOCAL plan_cache_mode = force_custom_plan"
+
+_FOR_GUEST = "SELECT directory.enter_share('{share}', '{guest}')"
+"""Narrows the transaction to what the share opens; to nothing when it does not hold."""
 
 
 class Deferrer(Protocol):
@@ -81,6 +85,7 @@ class ReadUnit:
         self.inbox = Inbox(session)
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)
+        self.shares = Shares(session)
         self.outbox = Outbox(session, new_id)
         self.usage = Usage(session)
         self.quotas = QuotaLimits(session)
@@ -125,6 +130,7 @@ class DirectoryUnit:
         self.new_id = new_id
         self.tenants = Tenants(session)
         self.accounts = Accounts(session, new_id)
+        self.shares = Shares(session)
         self.upkeep = Upkeep(session)
         self.audit_upkeep = AuditUpkeep(session, new_id)
 
@@ -144,18 +150,18 @@ class Database:
 
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[UnitOfWork]:
-        with self._session(_TenantSession, {TENANT: actor.tenant_id}) as session:
+        with self._session(_TenantSession, _place(actor)) as session:
             yield UnitOfWork(session, actor, self._clock.now(), self._new_id, self._sealer, self._deferrer)
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[ReadUnit]:
-        with self._session(_ReadSession, {TENANT: actor.tenant_id, READS: True}) as session:
+        with self._session(_ReadSession, {**_place(actor), READS: True}) as session:
             yield ReadUnit(session, actor, self._clock.now(), self._new_id, self._sealer)
 
     @contextmanager
     def snapshot(self, actor: Actor) -> Iterator[ReadUnit]:
         """Like `read`, but all that is read is of one moment, however long it takes."""
-        with self._session(_ReadSession, {TENANT: actor.tenant_id, READS: True, _BEGINNING: _BEGIN_FROZEN}) as session:
+        with self._session(_ReadSession, {**_place(actor), READS: True, _BEGINNING: _BEGIN_FROZEN}) as session:
             yield ReadUnit(session, actor, self._clock.now(), self._new_id, self._sealer)
 
     @contextmanager
@@ -188,6 +194,11 @@ class Database:
             session.commit()
 
 
+def _place(actor: Actor) -> dict[Any, Any]:
+    """Where an actor's session stands."""
+    return {TENANT: actor.tenant_id, ENTRANCE: actor.entrance}
+
+
 def _unlock(connection: Connection, key: int) -> None:
     """A connection that did not give its lock back must not come back to the pool: the lock dies with it."""
     try:
@@ -215,10 +226,11 @@ class _LookupSession(_DirectorySession):
 
 @event.listens_for(_TenantSession, "after_begin", propagate=True)
 def _begin_for_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    _run(
-        connection,
-        f"{session.info.get(_BEGINNING, _BEGIN)}; {_FOR_TENANT.format(tenant=UUID(str(tenant_of(session))))}",
-    )
+    beginning = [session.info.get(_BEGINNING, _BEGIN), _FOR_TENANT.format(tenant=UUID(str(tenant_of(session))))]
+    entrance: Entrance | None = session.info[ENTRANCE]
+    if entrance is not None:
+        beginning.append(_FOR_GUEST.format(share=UUID(str(entrance.share)), guest=UUID(str(entrance.home.id))))
+    _run(connection, "; ".join(beginning))
 
 
 @event.listens_for(_DirectorySession, "after_begin", propagate=True)

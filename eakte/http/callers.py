@@ -4,6 +4,7 @@
 
 from dataclasses import replace
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Header
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Actor
 from eakte.services.accounts import actor_by_cookie, actor_by_secret
 from eakte.services.platform import Platform
+from eakte.services.shared import enter
 
 SESSION_COOKIE = "eakte_session"
 SECURE_SESSION_COOKIE = "__Host-eakte_session"
@@ -83,6 +85,15 @@ def browser_caller(request: Request) -> Actor:
     actor = _known(request, replace(actor, purpose=purpose_in_cookie(request)))
     check_origin(request)
     return actor
+
+
+def enter_share(request: Request, actor: Actor, share_id: UUID) -> Actor:
+    """Let the caller into another municipality by a share: from here on they are its guest, in its log, too.
+
+    Raises:
+        Forbidden, ShareNotFound: as `enter`.
+    """
+    return _known(request, enter(platform_of(request).database, actor, share_id))
 
 
 def session_cookie(request: Request) -> str:

@@ -6,7 +6,9 @@ uvicorn waits for ever for a head, takes one of any length, and does not end a c
 a body that was refused.
 """
 
+import struct
 from asyncio import TimerHandle, Transport
+from socket import SO_LINGER, SOL_SOCKET
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -22,6 +24,10 @@ MAX_BODY_AHEAD_BYTES = 512 * 1024
 """How much of a body is read before somebody takes it: uvicorn's 64 KiB are less than one read, and turn every read into a
 pause."""
 
+DROP = "eakte.drop"
+"""The extension of the ASGI scope that ends a connection at once, for whoever must not get the rest of an answer."""
+
+_AT_ONCE = struct.pack("ii", 1, 0)
 _HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -67,6 +73,8 @@ class BoundedConnection(HttpToolsProtocol):
         self._in_head = False
         self._stop_waiting()
         super().on_headers_complete()
+        # The request's task has been made, but begins only after this.
+        self.scope["extensions"] = {DROP: self._drop}  # type: ignore[dict-item]  # typed for what ASGI itself names
 
     def on_body(self, body: bytes) -> None:
         if self.cycle.response_complete:
@@ -99,6 +107,11 @@ class BoundedConnection(HttpToolsProtocol):
     def _await_head(self) -> None:
         self._stop_waiting()
         self._deadline = self.loop.call_later(MAX_HEAD_SECONDS, self.transport.abort)
+
+    def _drop(self) -> None:
+        """End the connection without what has not yet left this machine: closing would still send it."""
+        self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, _AT_ONCE)
+        self.transport.abort()
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None:

@@ -68,10 +68,23 @@ class Assignment:
 
 
 @dataclass(frozen=True)
+class Entrance:
+    """How somebody of the municipality `home` is let into another one: by a share, and to what it opens alone.
+
+    `files`: their roles at home would let them file, so that they may contribute where the share allows it.
+    """
+
+    share: UUID
+    home: Tenant
+    files: bool
+
+
+@dataclass(frozen=True)
 class Actor:
     """Somebody who acts inside exactly one tenant: a person, a portal client or a process of our own.
 
-    `purpose` is what they say they do it for, where they say it; it stands in the audit log.
+    `purpose` is what they say they do it for, where they say it; it stands in the audit log. A guest (`entrance`) acts in
+    the tenant of whoever shares, and has no role there.
     """
 
     kind: ActorKind
@@ -80,6 +93,7 @@ class Actor:
     name: str
     assignments: frozenset[Assignment] = frozenset()
     purpose: str | None = None
+    entrance: Entrance | None = None
 
     @property
     def tenant_id(self) -> TenantId:
@@ -88,6 +102,10 @@ class Actor:
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(each.role for each in self.assignments)
+
+    def enter(self, tenant: Tenant, share: UUID, *, files: bool) -> "Actor":
+        """The same person as a guest of another municipality, without the roles that they have at home."""
+        return replace(self, tenant=tenant, assignments=frozenset(), entrance=Entrance(share, self.tenant, files))
 
 
 def person(account_id: UUID, tenant: Tenant, name: str, *assignments: Assignment) -> Actor:

@@ -4,7 +4,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from uuid import UUID
@@ -152,6 +152,21 @@ def actor_by_secret(database: Database, secret: str) -> Actor:
         with database.read(_DOOR) as read:
             read.audit.look(Act.SIGN_IN_FAILED, _DOORS, "secret", Outcome.DENIED, by="secret")
         raise
+
+
+def still(database: Database, actor: Actor) -> Actor:
+    """The same person with the roles that they have by now: of a guest, at home, where they only have to work still.
+
+    Raises:
+        Unauthenticated: none is left.
+        TenantSuspended: the municipality is, where they act or where they are from.
+    """
+    with database.lookup() as unit:
+        home = actor.tenant if actor.entrance is None else actor.entrance.home
+        now = _person(unit, Credential(actor.id, tenant_by_id(unit, home.id), actor.name))
+        if actor.entrance is None:
+            return replace(actor, tenant=now.tenant, assignments=now.assignments)
+        return _let_in(replace(actor, tenant=tenant_by_id(unit, actor.tenant_id)))
 
 
 def create_account(unit: DirectoryUnit, login: str, name: str, password: str) -> UUID:

@@ -112,7 +112,7 @@ def paint(platform: Platform, page: ShownPage, width: int) -> bytes:
 
 def download(unit: ReadUnit, platform: Platform, document_id: UUID) -> Download:
     """The original, byte for byte."""
-    view = _find(unit, document_id)
+    view = _find(unit, document_id, Permission.DOWNLOAD)
     unit.audit.record(Act.ORIGINAL_DOWNLOADED, AuditObject("document", view.id, view.version_id), file=view.file_name)
     row = unit.documents.renditions(view.version_id)[RenditionKind.ORIGINAL]
     return Download(view.file_name, view.media_type, platform.vault.open(unit, row.id, row.size, row.sha256))
@@ -131,11 +131,16 @@ def views(unit: ReadUnit, document_ids: Iterable[UUID]) -> list[DocumentView]:
     return [_view(found) for found in unit.documents.stored(list(document_ids))]
 
 
-def _find(unit: ReadUnit, document_id: UUID) -> DocumentView:
+def check_download(unit: ReadUnit, document_id: UUID) -> None:
+    """Raise DocumentNotFound or Forbidden unless the actor may have the original: asked again while its bytes go out."""
+    _find(unit, document_id, Permission.DOWNLOAD)
+
+
+def _find(unit: ReadUnit, document_id: UUID, permission: Permission = Permission.READ) -> DocumentView:
     found = views(unit, [document_id])
     if not found:
         raise DocumentNotFound
-    require_at(unit, Permission.READ, unit.places.documents([document_id])[document_id])
+    require_at(unit, permission, unit.places.documents([document_id])[document_id])
     return found[0]
 
 

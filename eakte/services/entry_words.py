@@ -8,6 +8,7 @@ from datetime import date
 from eakte.domain.audit.groups import ActGroup
 from eakte.domain.audit.values import Act
 from eakte.domain.filing.hot_folder import rejection_by_code
+from eakte.domain.sharing.values import LegalBasis
 from eakte.kernel.messages import N_, visible
 from eakte.kernel.tenancy import ActorKind, Role
 from eakte.processing.errors import error_by_code
@@ -19,6 +20,7 @@ MAX_CHARACTERS = 200
 
 PERSON_ERASED = N_("Person erased")
 _THE_SERVICE = N_("The service ({name})")
+_GUEST = N_("{name} ({town})")
 _FROM_SCAN_FOLDER = N_("The scan “{file}” came in through the scan folder")
 _WITHOUT_DETAIL = N_("{person}: {act}")
 
@@ -34,6 +36,12 @@ ACTS: Mapping[Act, str] = {
     Act.GRANT_GIVEN: N_("Access granted"),
     Act.GRANT_CHANGED: N_("Granted access changed"),
     Act.GRANT_ENDED: N_("Granted access ended"),
+    Act.SHARE_GIVEN: N_("Shared with another municipality"),
+    Act.SHARE_EXTENDED: N_("Share extended"),
+    Act.SHARE_ENDED: N_("Share ended"),
+    Act.SHARE_ENTERED: N_("Share opened"),
+    Act.SHARES_LISTED: N_("Shares listed"),
+    Act.DOCUMENT_CONTRIBUTED: N_("Document contributed"),
     Act.ACCESS_EXPLAINED: N_("Access explained"),
     Act.PASSWORD_RESET: N_("Password set anew"),
     Act.KEY_CREATED: N_("Access key made"),
@@ -102,6 +110,21 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.GRANT_GIVEN: (N_("{person} granted {holder} access until {until}: {cause}"),),
     Act.GRANT_CHANGED: (N_("{person} changed the access of {holder}, now until {until}: {cause}"),),
     Act.GRANT_ENDED: (N_("{person} ended the access of {holder}"),),
+    Act.SHARE_GIVEN: (
+        N_("{person} shared this with {guest} until {until}: {legal_basis}"),
+        N_("{owner} shared something with us until {until}: {legal_basis}"),
+    ),
+    Act.SHARE_EXTENDED: (
+        N_("{person} extended the share with {guest} until {until}"),
+        N_("{owner} extended its share until {until}"),
+    ),
+    Act.SHARE_ENDED: (N_("{person} ended the share with {guest}"), N_("{owner} ended its share")),
+    Act.SHARE_ENTERED: (N_("{person} opened what {owner} shares"),),
+    Act.SHARES_LISTED: (N_("{person} looked through what others share"),),
+    Act.DOCUMENT_CONTRIBUTED: (
+        N_("{person} contributed “{file}” to what {owner} shares"),
+        N_("{person} contributed “{file}”"),
+    ),
     Act.ACCESS_EXPLAINED: (N_("{person} had explained what {holder} may do here"),),
     Act.PASSWORD_RESET: (N_("An account was given a new password"),),
     Act.KEY_CREATED: (
@@ -180,6 +203,16 @@ ROLES: Mapping[Role, str] = {
 }
 
 
+LEGAL_BASES: Mapping[LegalBasis, str] = {
+    LegalBasis.ADMINISTRATIVE_ASSISTANCE: N_("Administrative assistance (§§ 4 to 8 VwVfG NRW)"),
+    LegalBasis.PUBLIC_TASK: N_("Task in the public interest (Art. 6 (1) e GDPR, § 3 DSG NRW)"),
+    LegalBasis.LEGAL_OBLIGATION: N_("Legal obligation (Art. 6 (1) c GDPR)"),
+    LegalBasis.JOINT_WORK: N_("Agreement under public law (§§ 23 to 26 GkG NRW)"),
+    LegalBasis.PROCESSING: N_("Processing on our behalf (Art. 28 GDPR)"),
+    LegalBasis.CONSENT: N_("Consent of who is concerned (Art. 6 (1) a GDPR)"),
+}
+
+
 def sentence(entry: OpenedEntry) -> str:
     """What happened, in the readers' language, foreign names made visible and cut."""
     if entry.person is not None:
@@ -196,6 +229,8 @@ def person_name(entry: OpenedEntry) -> str:
     if entry.person is None:
         return translate(PERSON_ERASED)
     name = _short(entry.person.name)
+    if entry.person.town is not None:
+        return translate(_GUEST, {"name": name, "town": _short(entry.person.town)})
     return translate(_THE_SERVICE, {"name": name}) if entry.person.kind is ActorKind.SYSTEM else name
 
 
@@ -213,6 +248,8 @@ def _values(entry: OpenedEntry) -> dict[str, str]:
     if reason := values.get("reason"):
         values["failure"] = translate(error_by_code(reason).title)
         values["rejection"] = translate(rejection_by_code(reason).title)
+    if basis := values.get("legal_basis"):
+        values["legal_basis"] = translate(LEGAL_BASES[LegalBasis(basis)]) if basis in set(LegalBasis) else basis
     if role := values.get("role"):
         values["role"] = translate(ROLES[Role(role)]) if role in set(Role) else role
     days = {name: date.fromisoformat(values[name]).strftime("%d.%m.%Y") for name in _DAYS if values.get(name)}

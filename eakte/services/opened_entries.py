@@ -17,11 +17,12 @@ from storage.errors import Tampered
 
 @dataclass(frozen=True)
 class ActingPerson:
-    """Who acted, as they were called then."""
+    """Who acted, as they were called then; `town` is where they are from, when they acted as a guest."""
 
     id: UUID
     name: str
     kind: ActorKind
+    town: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class EntryOpener:
             person, detail = (self._part(unit, entry, entry.person_id, written, part) for part in ("person", "detail"))
         except (KeyMissing, Tampered):
             return None, {}
-        return ActingPerson(UUID(person["id"]), person["name"], ActorKind(person["kind"])), detail
+        return ActingPerson(UUID(person["id"]), person["name"], ActorKind(person["kind"]), person.get("town")), detail
 
     def _part(self, unit: ReadUnit, entry: StoredEntry, person: UUID, written: dict[str, str], part: str) -> Detail:
         sealed, context = written[part], f"{entry.id}/{part}"

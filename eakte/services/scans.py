@@ -56,12 +56,18 @@ class StoredScan:
 
 
 def store(platform: Platform, actor: Actor, part: IncomingPart) -> StoredScan:
-    """Take in the bytes. The caller discards the scan when the rest of the request is refused.
+    """Take in the bytes of a scan. The caller discards it when the rest of the request is refused.
 
     Raises:
+        NotAScan: another kind of file; nothing of it was read.
         ByteQuotaReached: the municipality may not store more.
     """
     require(actor, Permission.SCAN)
+    return take_in(platform, actor, part)
+
+
+def take_in(platform: Platform, actor: Actor, part: IncomingPart) -> StoredScan:
+    """The same for what comes otherwise, from somebody of whom the caller knows that they may."""
     if part.media_type not in SCAN_MEDIA_TYPES:
         raise NotAScan(media_type=part.media_type)
     platform.quotas.take_bytes(actor, 0)

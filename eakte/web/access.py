@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who may see a dossier, case or document beyond their role, and why somebody may or may not."""
 
-import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -21,22 +20,16 @@ from eakte.services import grants
 from eakte.services.accounts import colleagues
 from eakte.services.explaining_access import Question, explain_access
 from eakte.services.grants import MAX_DAYS, NewGrant
-from eakte.services.history import RecordKind, record_of
-from eakte.web.forms import read_fields
+from eakte.services.history import record_of
+from eakte.web.forms import chosen_day, read_fields, state_of
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
-from eakte.web.words import RECORDS
+from eakte.web.words import KINDS, RECORDS
 
 router = APIRouter(route_class=PageRoute)
 
 Person = Annotated[Actor, Depends(browser_caller)]
-_KINDS = {
-    ObjectType.DOSSIER: RecordKind.DOSSIER,
-    ObjectType.CASE: RecordKind.CASE,
-    ObjectType.DOCUMENT: RecordKind.DOCUMENT,
-}
-_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class Asked(NamedTuple):
@@ -89,12 +82,12 @@ def grant_document(request: Request, actor: Person, document_id: UUID) -> Respon
 @router.post("/freigaben/{grant_id}/beenden")
 def end_access(request: Request, actor: Person, grant_id: UUID) -> Response:
     """End a grant as the person saw it; who saw an older state is shown the new one."""
-    database, stand = platform_of(request).database, read_fields(request).get("stand", "")
+    fields, database = read_fields(request), platform_of(request).database
     with database.read(actor) as unit:
         target = grants.open_grant(database, unit, grant_id).grant.target
     try:
         with database.begin(actor) as uow:
-            grants.end(database, uow, grant_id, int(stand) if _NUMBER.fullmatch(stand) else 0)
+            grants.end(database, uow, grant_id, state_of(fields))
     except (GrantChanged, GrantEnded) as error:
         return _page(request, actor, target, error=error)
     return RedirectResponse(_address(target), 303)
@@ -104,7 +97,12 @@ def _give(request: Request, actor: Actor, target: Target) -> Response:
     fields, database = read_fields(request), platform_of(request).database
     right = Right.WORK if fields.get("bearbeiten") else Right.READ
     try:
-        new = NewGrant(fields.get("wem", ""), right, fields.get("anlass", ""), _day(fields.get("bis", "")))
+        new = NewGrant(
+            fields.get("wem", ""),
+            right,
+            fields.get("anlass", ""),
+            chosen_day(fields.get("bis", ""), GrantInvalid(days=MAX_DAYS)),
+        )
         with database.begin(actor) as uow:
             grants.give(database, uow, target, new)
     except Invalid as error:
@@ -113,7 +111,7 @@ def _give(request: Request, actor: Actor, target: Target) -> Response:
 
 
 def _address(target: Target) -> str:
-    return f"/{RECORDS[_KINDS[target.type]].path}/{target.id}/zugriff"
+    return f"/{RECORDS[KINDS[target.type]].path}/{target.id}/zugriff"
 
 
 def _page(
@@ -135,7 +133,7 @@ def _page(
             error = unknown
         context = {
             "shell": shell(unit),
-            "record": record_of(unit, _KINDS[target.type], target.id),
+            "record": record_of(unit, KINDS[target.type], target.id),
             "grants": given,
             "people": colleagues(database, unit.actor.tenant_id),
             "asked": asked,
@@ -151,11 +149,6 @@ def _page(
 
 def _question(target: Target, asked: Asked) -> Question:
     permission = Permission.FILE if asked.right else Permission.READ
-    return Question(target, asked.login, permission, _day(asked.day) if asked.day else None)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as exc:
-        raise GrantInvalid(days=MAX_DAYS) from exc
+    return Question(
+        target, asked.login, permission, chosen_day(asked.day, GrantInvalid(days=MAX_DAYS)) if asked.day else None
+    )

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Fields of forms."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -9,10 +11,11 @@ from fastapi import Request
 
 from eakte.http.body import read_small
 from eakte.http.upload import incoming_parts
-from eakte.kernel.errors import Malformed
+from eakte.kernel.errors import EakteError, Malformed
 from eakte.services.audit_report import PeriodInvalid
 
 _MAX_FIELDS = 20
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def read_fields(request: Request) -> dict[str, str]:
@@ -53,7 +56,18 @@ def day_of(text: str, otherwise: date) -> date:
     Raises:
         PeriodInvalid: it cannot be read.
     """
+    return chosen_day(text, PeriodInvalid()) if text else otherwise
+
+
+def chosen_day(text: str, unclear: EakteError) -> date:
+    """The day that a date field gives; raises `unclear` where it gives none."""
     try:
-        return date.fromisoformat(text) if text else otherwise
+        return date.fromisoformat(text)
     except ValueError as exc:
-        raise PeriodInvalid from exc
+        raise unclear from exc
+
+
+def state_of(fields: Mapping[str, str]) -> int:
+    """The state of what is changed, as the page showed it (`stand`); one that nothing ever has where it is unclear."""
+    stand = fields.get("stand", "")
+    return int(stand) if _NUMBER.fullmatch(stand) else 0

@@ -15,6 +15,8 @@ from eakte.web import (
     scan,
     search,
     session,
+    shared,
+    sharing,
     taking_in,
     workplaces,
 )
@@ -29,6 +31,8 @@ ROUTERS = (
     scan.router,
     history.router,
     access.router,
+    sharing.router,
+    shared.router,
     report.router,
     workplaces.router,
     operating.router,

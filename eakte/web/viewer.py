@@ -20,6 +20,18 @@ IMAGE_WIDTH = 1100
 
 
 @dataclass(frozen=True)
+class Sources:
+    """Where a page has a document's images and original from, and which ways on from it there are."""
+
+    path: str = "/api/v1/documents"
+    downloads: bool = True
+    history: bool = True
+
+
+OWN = Sources()
+
+
+@dataclass(frozen=True)
 class Viewer:
     """An opened document; `page` is None while there is nothing to show of it."""
 
@@ -27,14 +39,15 @@ class Viewer:
     number: int
     page: PageText | None
     marked: frozenset[int]
+    sources: Sources = OWN
 
     @property
     def image(self) -> str:
-        return f"/api/v1/documents/{self.document.id}/pages/{self.number}/image?width={IMAGE_WIDTH}"
+        return f"{self.sources.path}/{self.document.id}/pages/{self.number}/image?width={IMAGE_WIDTH}"
 
     @property
     def original(self) -> str:
-        return f"/api/v1/documents/{self.document.id}/original"
+        return f"{self.sources.path}/{self.document.id}/original"
 
     @property
     def marks(self) -> list[Word]:
@@ -47,12 +60,14 @@ class Viewer:
         return (list(line) for _, line in groupby(words, key=lambda word: word.line))
 
 
-def open_viewer(unit: ReadUnit, platform: Platform, document: DocumentView, number: int, line: str = "") -> Viewer:
+def open_viewer(
+    unit: ReadUnit, platform: Platform, document: DocumentView, number: int, line: str = "", sources: Sources = OWN
+) -> Viewer:
     """Open a page of the document, marking what `line` finds; a document that is not read opens without a page."""
     if document.state is not ReadingState.READ:
-        return Viewer(document, number, None, frozenset())
+        return Viewer(document, number, None, frozenset(), sources)
     page = documents.open_page(unit, platform, document.id, number)
-    return Viewer(document, number, page, marked_words(page, line))
+    return Viewer(document, number, page, marked_words(page, line), sources)
 
 
 def chosen(among: Sequence[DocumentView], document_id: UUID | None) -> DocumentView | None:

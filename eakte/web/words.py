@@ -8,10 +8,11 @@ from typing import NamedTuple
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from eakte.domain.access.values import Right
+from eakte.domain.access.values import ObjectType, Right
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.pages.values import PageText
+from eakte.domain.sharing.values import ShareRight
 from eakte.domain.tenants.quotas import Quota
 from eakte.domain.tenants.readiness import HINTS
 from eakte.kernel.messages import N_, visible
@@ -54,6 +55,18 @@ RECORDS = {
     RecordKind.CASE: RecordWords(N_("Case"), "vorgaenge"),
     RecordKind.DOSSIER: RecordWords(N_("Dossier"), "akten"),
 }
+KINDS = {
+    ObjectType.DOSSIER: RecordKind.DOSSIER,
+    ObjectType.CASE: RecordKind.CASE,
+    ObjectType.DOCUMENT: RecordKind.DOCUMENT,
+}
+"""As what the log and our addresses know what can be granted or shared."""
+
+SHARE_RIGHTS = {
+    ShareRight.READ: N_("see it"),
+    ShareRight.DOWNLOAD: N_("see it and take originals"),
+    ShareRight.CONTRIBUTE: N_("see it, take originals and contribute"),
+}
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
 RIGHTS = {Right.READ: N_("see it"), Right.WORK: N_("work on it")}
 
@@ -70,7 +83,7 @@ QUOTAS = {
     Quota.PAGES: QuotaWords(N_("Pages recognised this month"), is_size=False),
     Quota.BYTES: QuotaWords(N_("Stored in all"), is_size=True),
 }
-CHANNELS = {Channel.PORTAL: N_("Portal"), Channel.SCAN: N_("Scan")}
+CHANNELS = {Channel.PORTAL: N_("Portal"), Channel.SCAN: N_("Scan"), Channel.SHARE: N_("Contribution")}
 RECEIVED_SOURCES = {
     ReceivedSource.PORTAL: N_("told by the portal"),
     ReceivedSource.ENTERED: N_("entered by hand"),
@@ -148,5 +161,8 @@ TABLES = {
     "PROTECTIONS": explaining_access.PROTECTIONS,
     "PERMISSIONS": explaining_access.PERMISSIONS,
     "RIGHTS": RIGHTS,
+    "SHARE_RIGHTS": SHARE_RIGHTS,
+    "LEGAL_BASES": entry_words.LEGAL_BASES,
+    "KINDS": KINDS,
     "COUNT_AT_MOST": COUNT_AT_MOST,
 }

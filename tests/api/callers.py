@@ -28,6 +28,7 @@ PERSONS = (
 )
 CALLERS = (*PERSONS, "portal", "nobody")
 
+_OF_THE_CALL = {"date", "ratelimit"}
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -84,8 +85,8 @@ def _identity(who: Caller, address: str) -> dict[str, str]:
 
 
 def told(response: Response) -> tuple[int, dict[str, str], str]:
-    """All that an answer tells, without its time and without ids: the caller's own question or a reference number."""
-    headers = {name: _UUID.sub("#", value) for name, value in response.headers.items() if name != "date"}
+    """All that an answer tells, without its time, how much the caller has asked before, and ids: their own or a number."""
+    headers = {name: _UUID.sub("#", value) for name, value in response.headers.items() if name not in _OF_THE_CALL}
     return response.status_code, headers, _UUID.sub("#", response.text)
 
 

@@ -46,6 +46,7 @@ class Known:
     case: UUID
     closed_case: UUID
     grant: UUID  # at the dossier
+    share: UUID  # of the case with the neighbour, ended
     entry: UUID  # of the audit log
     size: int  # of a checkpoint
 
@@ -129,6 +130,7 @@ def _file(site: Site, town: TownPeople, first: UUID, second: UUID, waiting: UUID
         case=UUID(case),
         closed_case=UUID(closed),
         grant=_grant(site, town, dossier),
+        share=_ended_share(site, town, case),
         entry=UUID(proof["entry"]),
         size=proof["size"],
     )
@@ -140,6 +142,15 @@ def _grant(site: Site, town: TownPeople, dossier: str) -> UUID:
     body = {"object_type": "dossier", "object_id": dossier, "login": town.clerk.login, "cause": "Nachtigallengrund"}
     given = site.post(town.office_lead.token, "/api/v1/grants", {**body, "until": today.isoformat()})
     assert given.status_code == 201, given.text
+    return UUID(given.json()["id"])
+
+
+def _ended_share(site: Site, town: TownPeople, case: str) -> UUID:
+    named = {"object_type": "case", "object_id": case, "town": "hattingen", "legal_basis": "consent"}
+    given = site.post(town.office_lead.token, "/api/v1/shares", named)
+    assert given.status_code == 201, given.text
+    headers = {**site.as_(town.office_lead.token), "If-Match": given.headers["ETag"]}
+    assert site.http.delete(f"/api/v1/shares/{given.json()['id']}", headers=headers).status_code == 204
     return UUID(given.json()["id"])
 
 

@@ -81,6 +81,9 @@ _SCAN = {"files": {"file": ("scan.pdf", pdf("Ein Brief"), "application/pdf")}}
 _SIGN_IN = {"data": {"login": "niemand", "password": "falsch"}}
 _GRANT = {"json": {"object_type": "dossier", "login": "clerk.witten", "cause": "Vertretung", "until": "2000-01-01"}}
 _GIVEN = {"data": {"wem": "clerk.witten", "anlass": "Vertretung", "bis": "2000-01-01"}}
+_SHARE = {"json": {"object_type": "dossier", "town": "nirgendwo", "legal_basis": "consent"}}
+_SHARED = {"data": {"kommune": "nirgendwo", "grundlage": "consent", "recht": "read", "bis": "2000-01-01"}}
+_LONGER = {"headers": {"If-Match": '"99"'}, "json": {"until": "2999-01-01"}}  # as _LATER
 _LATER = {"headers": {"If-Match": '"99"'}, "json": {}}  # a state that no grant of a test has
 _AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
@@ -120,6 +123,22 @@ ROUTES = (
     _route("GET /api/v1/grants/{grant_id}", "               403  200  403  403  403  200  403  403  403  401", grant_id="grant"),
     _route("PATCH /api/v1/grants/{grant_id}", "             403  412  403  403  403  412  403  403  403  401", body=_LATER, grant_id="grant"),
     _route("DELETE /api/v1/grants/{grant_id}", "            403  412  403  403  403  412  403  403  403  401", body={"headers": {"If-Match": '"99"'}}, grant_id="grant"),
+    _route("GET /api/v1/shares", "                          403  200  403  403  403  200  403  403  403  401", query=_AT_DOSSIER, object_id="dossier"),
+    _route("POST /api/v1/shares", "                         403  422  403  403  403  422  403  403  403  401", body=_SHARE, in_body={"object_id": "dossier"}),
+    _route("GET /api/v1/shares/{share_id}", "               403  200  403  403  403  200  403  403  403  401", share_id="share"),
+    _route("PATCH /api/v1/shares/{share_id}", "             403  412  403  403  403  412  403  403  403  401", body=_LONGER, share_id="share"),
+    _route("DELETE /api/v1/shares/{share_id}", "            403  412  403  403  403  412  403  403  403  401", body={"headers": {"If-Match": '"99"'}}, share_id="share"),
+    _route("GET /api/v1/shares/{share_id}/log", "           403  200  403  403  403  200  403  403  403  401", share_id="share"),
+    #                                                     a town is no guest of its own shares
+    _route("GET /api/v1/shared", "                          200  200  200  403  200  200  403  403  403  401"),
+    _route("GET /api/v1/shared/{share_id}", "               404  404  404  404  404  404  404  404  404  401", share_id="share"),
+    _route("GET /api/v1/shared/{share_id}/log", "           404  404  404  404  404  404  404  404  404  401", share_id="share"),
+    _route("GET /api/v1/shared/{share_id}/search", "        404  404  404  404  404  404  404  404  404  401", query="?q=Hund", share_id="share"),
+    _route("POST /api/v1/shared/{share_id}/cases/{case_id}/contributions", "404  404  404  404  404  404  404  404  404  401", share_id="share", case_id="case", body=_SCAN),
+    _route("GET /api/v1/shared/{share_id}/documents/{document_id}", "404  404  404  404  404  404  404  404  404  401", share_id="share", document_id="document"),
+    _route("GET /api/v1/shared/{share_id}/documents/{document_id}/original", "404  404  404  404  404  404  404  404  404  401", share_id="share", document_id="document"),
+    _route("GET /api/v1/shared/{share_id}/documents/{document_id}/pages/{number}", "404  404  404  404  404  404  404  404  404  401", share_id="share", document_id="document"),
+    _route("GET /api/v1/shared/{share_id}/documents/{document_id}/pages/{number}/image", "404  404  404  404  404  404  404  404  404  401", share_id="share", document_id="document"),
     _route("GET /api/v1/access", "                          403  200  403  403  403  200  200  403  403  401", query=f"{_AT_DOSSIER}&login=clerk.witten", object_id="dossier"),
     _route("GET /api/v1/audit/report", "                    403  403  403  403  403  403  200  403  403  401"),
     _route("GET /api/openapi.json", "                       200  200  200  200  200  200  200  200  200  200"),
@@ -160,6 +179,19 @@ ROUTES = (
     _route("GET /dokumente/{document_id}/zugriff", "        403  200  403  403  403  200  403  403  303  303", document_id="document"),
     _route("POST /dokumente/{document_id}/zugriff", "       403  422  403  403  403  422  403  403  303  303", document_id="document", body=_GIVEN),
     _route("POST /freigaben/{grant_id}/beenden", "          403  412  403  403  403  412  403  403  303  303", grant_id="grant", body={"data": {"stand": "99"}}),
+    _route("GET /akten/{dossier_id}/teilen", "              403  200  403  403  403  200  403  403  303  303", dossier_id="dossier", query="?vorschau=ja"),
+    _route("POST /akten/{dossier_id}/teilen", "             403  422  403  403  403  422  403  403  303  303", dossier_id="dossier", body=_SHARED),
+    _route("GET /vorgaenge/{case_id}/teilen", "             403  200  403  403  403  200  403  403  303  303", case_id="case", query="?vorschau=ja"),
+    _route("POST /vorgaenge/{case_id}/teilen", "            403  422  403  403  403  422  403  403  303  303", case_id="case", body=_SHARED),
+    _route("GET /dokumente/{document_id}/teilen", "         403  200  403  403  403  200  403  403  303  303", document_id="document", query="?vorschau=ja"),
+    _route("POST /dokumente/{document_id}/teilen", "        403  422  403  403  403  422  403  403  303  303", document_id="document", body=_SHARED),
+    _route("GET /teilungen/{share_id}", "                   403  200  403  403  403  200  403  403  303  303", share_id="share"),
+    _route("POST /teilungen/{share_id}/verlaengern", "      403  412  403  403  403  412  403  403  303  303", share_id="share", body={"data": {"stand": "99", "bis": "2999-01-01"}}),
+    _route("POST /teilungen/{share_id}/beenden", "          403  412  403  403  403  412  403  403  303  303", share_id="share", body={"data": {"stand": "99"}}),
+    _route("GET /geteilt", "                                200  200  200  403  200  200  403  403  303  303"),
+    _route("GET /geteilt/{share_id}", "                     404  404  404  404  404  404  404  404  303  303", share_id="share"),
+    _route("GET /geteilt/{share_id}/protokoll", "           404  404  404  404  404  404  404  404  303  303", share_id="share"),
+    _route("POST /geteilt/{share_id}/vorgaenge/{case_id}/beitrag", "404  404  404  404  404  404  404  404  303  303", share_id="share", case_id="case", body=_SCAN),
     _route("GET /protokoll", "                              403  403  403  403  403  403  200  403  303  303"),
     _route("GET /protokoll.csv", "                          403  403  403  403  403  403  200  403  303  303"),
     _route("GET /suche", "                                  200  200  200  403  200  200  403  403  303  303", query="?q=Hund"),

@@ -19,7 +19,7 @@ from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, Outcome
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
-from eakte.kernel.tenancy import DEPLOYMENT, Role, Tenant
+from eakte.kernel.tenancy import DEPLOYMENT, ActorKind, Role, Tenant
 from tests.api.callers import NOBODY, PERSONS, Caller, send, sign_in
 from tests.api.operator_routes import OPERATOR_ROUTES
 from tests.api.records import Filled, Known, fill, pdf
@@ -58,6 +58,27 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /api/v1/grants", Act.GRANT_GIVEN),
         ("PATCH /api/v1/grants/{grant_id}", Act.GRANT_CHANGED),
         ("DELETE /api/v1/grants/{grant_id}", Act.GRANT_ENDED),
+        ("POST /api/v1/shares", Act.SHARE_GIVEN),
+        ("PATCH /api/v1/shares/{share_id}", Act.SHARE_EXTENDED),
+        ("DELETE /api/v1/shares/{share_id}", Act.SHARE_ENDED),
+        ("GET /api/v1/shares/{share_id}/log", Act.HISTORY_OPENED),
+        ("GET /api/v1/shared", Act.SHARES_LISTED),
+        ("GET /api/v1/shared/{share_id}", Act.SHARE_ENTERED, Act.CASE_OPENED),
+        ("GET /api/v1/shared/{share_id}/log", Act.SHARE_ENTERED, Act.HISTORY_OPENED),
+        ("GET /api/v1/shared/{share_id}/search", Act.SHARE_ENTERED, Act.SEARCHED),
+        (
+            "POST /api/v1/shared/{share_id}/cases/{case_id}/contributions",
+            Act.SHARE_ENTERED,
+            Act.DOCUMENT_CONTRIBUTED,
+        ),
+        ("GET /api/v1/shared/{share_id}/documents/{document_id}", Act.SHARE_ENTERED, Act.DOCUMENT_OPENED),
+        ("GET /api/v1/shared/{share_id}/documents/{document_id}/original", Act.SHARE_ENTERED, Act.ORIGINAL_DOWNLOADED),
+        ("GET /api/v1/shared/{share_id}/documents/{document_id}/pages/{number}", Act.SHARE_ENTERED, Act.PAGE_OPENED),
+        (
+            "GET /api/v1/shared/{share_id}/documents/{document_id}/pages/{number}/image",
+            Act.SHARE_ENTERED,
+            Act.PAGE_SHOWN,
+        ),
         ("GET /api/v1/access", Act.ACCESS_EXPLAINED),
         ("POST /signin", Act.SIGNED_IN),
         ("POST /signout", Act.SIGNED_OUT),
@@ -83,6 +104,19 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /vorgaenge/{case_id}/zugriff", Act.GRANT_GIVEN),
         ("POST /dokumente/{document_id}/zugriff", Act.GRANT_GIVEN),
         ("POST /freigaben/{grant_id}/beenden", Act.GRANT_ENDED),
+        ("GET /akten/{dossier_id}/teilen", Act.DOSSIER_OPENED),
+        ("POST /akten/{dossier_id}/teilen", Act.SHARE_GIVEN),
+        ("GET /vorgaenge/{case_id}/teilen", Act.CASE_OPENED),
+        ("POST /vorgaenge/{case_id}/teilen", Act.SHARE_GIVEN),
+        ("GET /dokumente/{document_id}/teilen", Act.DOCUMENT_OPENED),
+        ("POST /dokumente/{document_id}/teilen", Act.SHARE_GIVEN),
+        ("GET /teilungen/{share_id}", Act.HISTORY_OPENED),
+        ("POST /teilungen/{share_id}/verlaengern", Act.SHARE_EXTENDED),
+        ("POST /teilungen/{share_id}/beenden", Act.SHARE_ENDED),
+        ("GET /geteilt", Act.SHARES_LISTED),
+        ("GET /geteilt/{share_id}", Act.SHARE_ENTERED, Act.CASE_OPENED, Act.PAGE_OPENED),
+        ("GET /geteilt/{share_id}/protokoll", Act.SHARE_ENTERED, Act.CASE_OPENED, Act.HISTORY_OPENED),
+        ("POST /geteilt/{share_id}/vorgaenge/{case_id}/beitrag", Act.SHARE_ENTERED, Act.DOCUMENT_CONTRIBUTED),
         ("GET /suche", Act.SEARCHED),
         ("POST /scan", Act.SCAN_RECEIVED),
         ("GET /protokoll", Act.REPORT_OPENED),
@@ -90,10 +124,15 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
     )
 }
 
+IN_BOTH = {Act.SHARE_GIVEN, Act.SHARE_EXTENDED, Act.SHARE_ENDED, Act.SHARE_ENTERED}
+"""Acts of which the logs of both towns tell."""
+
 NOTHING: Mapping[str, str] = {
     "GET /.well-known/jwks.json": "public keys",
     "GET /api/v1/grants": "who may see what: configuration, and no record",
     "GET /api/v1/grants/{grant_id}": "as the list of grants",
+    "GET /api/v1/shares": "as the list of grants",
+    "GET /api/v1/shares/{share_id}": "as the list of grants",
     "GET /api/v1/filing-plan": "configuration: it names no person and no record",
     "GET /api/v1/audit/checkpoint": "size, root and signature of the log: watching it must not make it grow",
     "GET /api/v1/audit/checkpoints/{size}": "as the last checkpoint",
@@ -121,6 +160,7 @@ NAMED = {  # what the last parameter of an address names
     "case_id": "case",
     "entry_id": "audit_entry",
     "grant_id": "grant",
+    "share_id": "share",
 }
 
 
@@ -161,11 +201,15 @@ def test_a_call_that_is_answered_writes_what_its_line_says_with_the_purpose(fill
     answer = ask(filled, route, who, call.known, call.body)
 
     assert answer.status_code < 400, answer.text
-    entries = new_entries(filled, before)
+    entries = new_entries(filled, before, shared=bool(WRITTEN[route.name] & IN_BOTH))
     assert {entry.act for entry in entries} == WRITTEN[route.name]
     assert {entry.outcome for entry in entries} == {Outcome.DONE}
     if route.path not in {"/signin", "/signout"}:
-        assert {entry.detail.get("purpose") for entry in entries} == {who.purpose}
+        # What a share's owner does with it the guest's log is told by us.
+        of_people = [
+            entry for entry in entries if entry.person["kind"] == ActorKind.PERSON or entry.detail.get("purpose")
+        ]
+        assert {entry.detail.get("purpose") for entry in of_people} == {who.purpose}
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.name in NOTHING], ids=by_name)
@@ -288,6 +332,52 @@ def _changing(filled: Filled) -> Call:
     return replace(call, body={**(call.body or {}), "json": {"cause": "Anderer Anlass"}})
 
 
+def _sharing(filled: Filled) -> Call:
+    named = {"object_type": "case", "object_id": str(filled.witten.case), "town": "hattingen", "legal_basis": "consent"}
+    return Call(filled.own["office_lead"], filled.witten, {"json": named})
+
+
+def _sharing_by_form(filled: Filled) -> Call:
+    today = local_date(SystemClock().now(), DEPLOYMENT.zone)
+    fields = {"kommune": "hattingen", "grundlage": "consent", "recht": "read", "bis": today.isoformat()}
+    return Call(filled.own["office_lead"], filled.witten, {"data": fields})
+
+
+def _shared(filled: Filled) -> Call:
+    """A share that nobody has changed yet."""
+    given = filled.site.post(filled.own["office_lead"].secret, "/api/v1/shares", (_sharing(filled).body or {})["json"])
+    known = replace(filled.witten, share=UUID(given.json()["id"]))
+    return Call(filled.own["office_lead"], known, {"headers": {"If-Match": given.headers["ETag"]}})
+
+
+def _extending(filled: Filled) -> Call:
+    call, today = _shared(filled), local_date(SystemClock().now(), DEPLOYMENT.zone)
+    return replace(call, body={**(call.body or {}), "json": {"until": today.isoformat()}})
+
+
+def _extending_by_form(filled: Filled) -> Call:
+    today = local_date(SystemClock().now(), DEPLOYMENT.zone)
+    return replace(_shared(filled), body={"data": {"stand": "1", "bis": today.isoformat()}})
+
+
+def _ending_share_by_form(filled: Filled) -> Call:
+    return replace(_shared(filled), body={"data": {"stand": "1"}})
+
+
+def _guest(filled: Filled) -> Call:
+    """Somebody of Witten in a case that Hattingen shares."""
+    site, lead = filled.site, filled.neighbours["office_lead"].secret
+    item = site.submit(site.people.hattingen.portal_key, idempotency_key=str(new_id())).json()["id"]
+    site.work()
+    new = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
+    case = site.post(lead, f"/api/v1/inbox/{item}/file", new).json()["id"]
+    document = site.get(lead, f"/api/v1/inbox/{item}").json()["documents"][0]["id"]
+    named = {"object_type": "case", "object_id": case, "town": "witten", "legal_basis": "consent"}
+    share = site.post(lead, "/api/v1/shares", {**named, "right": "contribute"}).json()["id"]
+    known = replace(filled.witten, share=UUID(share), case=UUID(case), document=UUID(document))
+    return Call(filled.own["clerk"], known)
+
+
 def _leaving(filled: Filled) -> Call:
     """To a town of its own, whose log nobody looks into here."""
     town = another_town(filled.site.deployment, "herdecke", "Stadt Herdecke")
@@ -311,6 +401,15 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /vorgaenge/{case_id}/zugriff": _granting_by_form,
     "POST /dokumente/{document_id}/zugriff": _granting_by_form,
     "POST /freigaben/{grant_id}/beenden": _ending_by_form,
+    "POST /api/v1/shares": _sharing,
+    "PATCH /api/v1/shares/{share_id}": _extending,
+    "DELETE /api/v1/shares/{share_id}": _shared,
+    "POST /akten/{dossier_id}/teilen": _sharing_by_form,
+    "POST /vorgaenge/{case_id}/teilen": _sharing_by_form,
+    "POST /dokumente/{document_id}/teilen": _sharing_by_form,
+    "POST /teilungen/{share_id}/verlaengern": _extending_by_form,
+    "POST /teilungen/{share_id}/beenden": _ending_share_by_form,
+    **{route.name: _guest for route in ROUTES if route.path.startswith(("/api/v1/shared/", "/geteilt/"))},
     "POST /signin": _signing_in,
     "POST /signout": _signing_out,
     "POST /kommune": _leaving,
@@ -326,11 +425,12 @@ def logged(filled: Filled) -> frozenset[UUID]:
     return frozenset().union(*(entry_ids(filled.site, tenant) for tenant in _logs(filled)))
 
 
-def new_entries(filled: Filled, before: frozenset[UUID]) -> list[Entry]:
-    """What Witten's log has besides; nobody here acts in another one."""
-    own, *others = (audit_log(filled.site, tenant, without=before) for tenant in _logs(filled))
-    assert others == [[], []]
-    return own
+def new_entries(filled: Filled, before: frozenset[UUID], *, shared: bool = False) -> list[Entry]:
+    """What Witten's log has besides, and Hattingen's where something is shared; else nobody here acts in another one."""
+    own, neighbours, others = (audit_log(filled.site, tenant, without=before) for tenant in _logs(filled))
+    assert others == []
+    assert shared == bool(neighbours)
+    return own + neighbours
 
 
 def _logs(filled: Filled) -> tuple[Tenant, ...]:

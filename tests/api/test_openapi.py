@@ -42,6 +42,9 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "fileInboxItem": ["application/json"],
         "giveGrant": ["application/json"],
         "changeGrant": ["application/json"],
+        "giveShare": ["application/json"],
+        "extendShare": ["application/json"],
+        "contribute": ["multipart/form-data"],
     }
 
 
@@ -66,6 +69,7 @@ def _address(path: str, known: Known) -> str:
         "submission_id": "submission",
         "entry_id": "entry",
         "grant_id": "grant",
+        "share_id": "share",
         "size": "size",
     }
     return path.format(**{name: getattr(known, attribute) for name, attribute in names.items()}, number=1)

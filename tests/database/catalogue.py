@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What PostgreSQL's own catalogue says about the walls between municipalities: every hole, one line each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -11,6 +12,7 @@ from eakte.database.tables import all_tables
 from eakte.database.tables.directory import NOT_TENANT_BOUND
 
 POLICY = "(tenant_id = ( SELECT (NULLIF(current_setting('eakte.tenant'::text, true), ''::text))::uuid AS \"nullif\"))"
+NO_GUEST = "( SELECT (NULLIF(current_setting('eakte.share'::text, true), ''::text) IS NULL)"
 
 TENANT_TABLES = sorted(table.fullname for table in all_tables().tables.values() if table.schema != "directory")
 
@@ -116,8 +118,22 @@ def _lax_policies(connection: psycopg.Connection[Any]) -> list[str]:
     policies = connection.execute(_POLICIES).fetchall()
     strict = [table for table, *policy in policies if policy == ["PERMISSIVE", "{public}", "ALL", POLICY, POLICY]]
     lax = [f"{table} has a lax policy" for table, *_ in policies if table not in strict]
-    twice = [f"{table} has another policy" for table in strict if [name for name, *_ in policies].count(table) > 1]
-    return lax + twice + [f"{table} has no policy" for table in TENANT_TABLES if table in there and table not in strict]
+    permissive = [table for table, kind, *_ in policies if kind == "PERMISSIVE"]
+    twice = [f"{table} has another policy" for table in strict if permissive.count(table) > 1]
+    none = [f"{table} has no policy" for table in TENANT_TABLES if table in there and table not in strict]
+    return lax + twice + none + _open_to_guests(policies, there)
+
+
+def _open_to_guests(policies: Sequence[Sequence[Any]], there: set[str]) -> list[str]:
+    """Tables that do not ask whether somebody is a guest, where the schema knows guests at all."""
+    asking = {
+        table
+        for table, kind, roles, command, qual, check in policies
+        if [kind, roles, command] == ["RESTRICTIVE", "{public}", "ALL"]
+        and all(each.startswith(f"({NO_GUEST}") for each in (qual, check))
+    }
+    knows_guests = "directory.shares" in there
+    return [f"{table} is open to guests" for table in TENANT_TABLES if knows_guests and table not in asking]
 
 
 def _rights(connection: psycopg.Connection[Any]) -> list[str]:

@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
 from tests.figures import (
+    access_cost,
     audit_cost,
     audit_history,
     audit_verify,
     crash_thread,
     hostile,
     onboarding,
+    revoke_share,
     s3_faults,
     submission_rate,
     upload_memory,
@@ -32,12 +34,14 @@ Measure = Callable[[Sequence[str]], Figure]
 FIGURES: Mapping[str, Measure] = {
     each.NAME: each.measure
     for each in (
+        access_cost,
         audit_cost,
         audit_history,
         audit_verify,
         crash_thread,
         hostile,
         onboarding,
+        revoke_share,
         s3_faults,
         submission_rate,
         upload_memory,

@@ -23,6 +23,9 @@ from tests.servers.ports import free_ports
 
 MIB = 1024 * 1024
 BLOCK = b"".join(sha512(number.to_bytes(4)).digest() for number in range(MIB // 64))
+BOUNDARY = sha512(b"boundary").hexdigest()[:32]
+"""As long as httpx and requests make it. Looking for one of six letters in 512 MiB costs 0.14 s more."""
+
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 600.0
 
@@ -45,7 +48,7 @@ class Portal:
             "Host: eakte",
             f"Authorization: Bearer {self.key}",
             f"Idempotency-Key: {new_id()}",
-            "Content-Type: multipart/form-data; boundary=grenze",
+            f"Content-Type: multipart/form-data; boundary={BOUNDARY}",
             f"Content-Length: {length}",
             "Connection: close",
         )
@@ -102,6 +105,6 @@ def _ends(mebibytes: int) -> tuple[bytes, bytes]:
     announced = {"part": "a", "name": "a.bin", "media_type": "application/octet-stream"}
     content = json.loads(submission())
     content["files"] = [{**announced, "size": mebibytes * MIB, "sha256": digest.hexdigest()}]
-    first = b'--grenze\r\nContent-Disposition: form-data; name="submission"\r\n\r\n' + json.dumps(content).encode()
-    second = b'\r\n--grenze\r\nContent-Disposition: form-data; name="a"; filename="a.bin"\r\n\r\n'
-    return first + second, b"\r\n--grenze--\r\n"
+    first = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="submission"\r\n\r\n{json.dumps(content)}'
+    second = f'\r\n--{BOUNDARY}\r\nContent-Disposition: form-data; name="a"; filename="a.bin"\r\n\r\n'
+    return f"{first}{second}".encode(), f"\r\n--{BOUNDARY}--\r\n".encode()

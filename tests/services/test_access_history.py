@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Random lives of a town: roles, offices, grants and substitutes come and go, days pass; after each step everybody sees
-exactly what a plain reading of the rules says, object by object and in the list.
+"""Random lives of a town: roles, offices, grants, substitutes and shares come and go, dossiers move and are protected
+otherwise, days pass; after each step everybody, neighbours too, sees exactly what a plain reading of the rules says,
+object by object and in the list.
 
 `EAKTE_ACCESS_STEPS` sets how many steps are taken (default 300), `EAKTE_ACCESS_SEED` the seed.
 """
@@ -13,13 +14,19 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
+import pytest
+
 from eakte.database.session import UnitOfWork
+from eakte.database.tables.filing import FilingPlanEntryRow
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import ObjectType, ProtectionClass, Right, Target
+from eakte.domain.sharing.errors import ShareBlocked, ShareNotFound
+from eakte.domain.sharing.values import LegalBasis, ShareRight
 from eakte.kernel.tenancy import Actor, Role, person, system
-from eakte.services import accounts, grants
+from eakte.services import accounts, grants, shared, sharing
 from eakte.services.access import may_at
 from eakte.services.grants import NewGrant
+from eakte.services.sharing import NewShare
 from tests.deployment import Site, clock_moved
 from tests.people import Colleague
 
@@ -35,12 +42,16 @@ FILERS = {Role.CLERK, Role.OFFICE_LEAD, Role.REGISTRY}
 ROLES = (Role.CLERK, Role.OFFICE_LEAD, Role.ARCHIVIST, Role.AUDITOR, Role.SCAN_OPERATOR)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Case:
-    position: str
-    entry: UUID
+    """Where a case stands; moves change it."""
+
     dossier: UUID
     case: UUID
+    position: str
+    entry: UUID
+    in_charge: str
+    protection: ProtectionClass
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,17 @@ class Given:
     kind: ObjectType
     target: UUID
     right: Right
+    until: date
+    protection: ProtectionClass
+
+
+@dataclass(frozen=True)
+class Lent:
+    """A share with Hattingen."""
+
+    share: UUID
+    target: UUID
+    right: ShareRight
     until: date
 
 
@@ -61,6 +83,7 @@ class Town:
     roles: set[tuple[str, Role, str | None]] = field(default_factory=set)
     grants: dict[UUID, Given] = field(default_factory=dict)
     substitutes: set[tuple[str, str]] = field(default_factory=set)  # who is away, who is there
+    shares: dict[UUID, Lent] = field(default_factory=dict)
 
     def may(self, who: str, permission: Permission, case: Case, today: date) -> bool:
         for holder in {who, *(absent for absent, present in self.substitutes if present == who)}:
@@ -80,18 +103,28 @@ class Town:
     def _by_role(role: Role, office: str | None, permission: Permission, case: Case) -> bool:
         if role not in (READERS if permission is Permission.READ else FILERS):
             return False
-        in_charge, protection = POSITIONS[case.position], CLASSES.get(case.position, ProtectionClass.NONE)
         if office is None:
-            return protection is ProtectionClass.NONE
-        if office not in {in_charge, ABOVE.get(in_charge)}:
+            return case.protection is ProtectionClass.NONE
+        if office not in {case.in_charge, ABOVE.get(case.in_charge)}:
             return False
-        return protection is not ProtectionClass.PERSONNEL or role is Role.OFFICE_LEAD
+        return case.protection is not ProtectionClass.PERSONNEL or role is Role.OFFICE_LEAD
 
     @staticmethod
     def _by_grant(given: Given, permission: Permission, case: Case, today: date) -> bool:
         if today > given.until or (permission is Permission.FILE and given.right is Right.READ):
             return False
+        if case.protection not in {ProtectionClass.NONE, given.protection}:
+            return False
         return given.target in {case.entry, case.dossier, case.case}
+
+    @staticmethod
+    def lends(lent: Lent, permission: Permission, case: Case, today: date) -> bool:
+        """What a share lets clerks of Hattingen do, who may file at home."""
+        if today > lent.until or case.protection is not ProtectionClass.NONE:
+            return False
+        rank = {Permission.READ: 0, Permission.DOWNLOAD: 1, Permission.CONTRIBUTE: 2}
+        allowed = permission in rank and rank[permission] <= list(ShareRight).index(lent.right)
+        return allowed and lent.target in {case.dossier, case.case}
 
 
 class Life:
@@ -110,24 +143,38 @@ class Life:
             (witten.archivist.login, Role.ARCHIVIST, None),
             (witten.auditor.login, Role.AUDITOR, None),
         }
+        self.neighbour = site.people.hattingen.clerk.actor
         with self.database.begin(system(self.tenant, "test")) as uow:
             self.offices = {office.key: office for office in uow.access.offices()}
+            self.entries = {position: _entry(uow, position) for position in POSITIONS}
             for position in POSITIONS:
                 self._open(uow, position)
                 self._open(uow, position)
 
     def _open(self, uow: UnitOfWork, position: str) -> None:
-        entry = uow.filing.plan_entry_by_number(position)
-        assert entry is not None
+        entry = self.entries[position]
         dossier = uow.filing.open_dossier(entry, "Akte", uow.today)
         case = uow.filing.open_case(dossier, "Vorgang", uow.today)
-        self.town.cases.append(Case(position, entry.id, dossier.id, case.id))
+        protection = CLASSES.get(position, ProtectionClass.NONE)
+        self.town.cases.append(Case(dossier.id, case.id, position, entry.id, POSITIONS[position], protection))
 
     def step(self) -> None:
         self.random.choice(
-            (self._give_role, self._end_role, self._grant, self._grant, self._end_grant, self._substitute)
+            (
+                self._give_role,
+                self._end_role,
+                self._grant,
+                self._grant,
+                self._end_grant,
+                self._substitute,
+                self._share,
+                self._share,
+                self._end_share,
+                self._move,
+            )
         )()
         self.check(self.random.choice(sorted(self.people)))
+        self.check_guests()
 
     def _give_role(self) -> None:
         login, role = self.random.choice(sorted(self.people)), self.random.choice(ROLES)
@@ -155,7 +202,10 @@ class Life:
         with self.database.begin(system(self.tenant, "test")) as uow:
             until = uow.today + timedelta(days=self.random.randrange(3))
             view = grants.give(self.database, uow, Target(kind, target), NewGrant(login, right, "Grund", until))
-        self.town.grants[view.grant.id] = Given(view.grant.id, login, kind, target, right, until)
+        protection = (
+            CLASSES.get(case.position, ProtectionClass.NONE) if kind is ObjectType.PLAN_ENTRY else case.protection
+        )
+        self.town.grants[view.grant.id] = Given(view.grant.id, login, kind, target, right, until, protection)
 
     def _end_grant(self) -> None:
         with self.database.begin(system(self.tenant, "test")) as uow:
@@ -176,6 +226,61 @@ class Life:
                 unit.accounts.stand_in(self.tenant.id, *ids, unit.now, unit.now + timedelta(days=10_000))
                 self.town.substitutes.add((absent, present))
 
+    def _share(self) -> None:
+        case, right = self.random.choice(self.town.cases), self.random.choice(tuple(ShareRight))
+        kind, target = self.random.choice(((ObjectType.DOSSIER, case.dossier), (ObjectType.CASE, case.case)))
+        blocked = case.protection is not ProtectionClass.NONE
+        with ExitStack() as stack:
+            if blocked:
+                stack.enter_context(pytest.raises(ShareBlocked))
+            uow = stack.enter_context(self.database.begin(system(self.tenant, "test")))
+            until = uow.today + timedelta(days=self.random.randrange(3))
+            new = NewShare("hattingen", right, LegalBasis.JOINT_WORK, until)
+            view = sharing.share(self.database, uow, Target(kind, target), new)
+            self.town.shares[view.share.id] = Lent(view.share.id, target, right, until)
+
+    def _end_share(self) -> None:
+        with self.database.begin(system(self.tenant, "test")) as uow:
+            live = [each for each in self.town.shares.values() if each.until >= uow.today]
+            if live:
+                ended = self.random.choice(live)
+                sharing.end(self.database, uow, ended.share, 1)
+                del self.town.shares[ended.share]
+
+    def _move(self) -> None:
+        """Another position, office or protection class of a dossier; no service does that yet, so the row is changed."""
+        case, position = self.random.choice(self.town.cases), self.random.choice(sorted(POSITIONS))
+        case.position, case.entry = position, self.entries[position].id
+        case.in_charge = self.random.choice(sorted(set(POSITIONS.values())))
+        case.protection = self.random.choice(tuple(ProtectionClass))
+        with self.database.begin(system(self.tenant, "test")) as uow:
+            dossier = uow.filing.dossier(case.dossier)
+            assert dossier is not None
+            dossier.plan_entry_id = case.entry
+            dossier.office_id = self.offices[case.in_charge].id
+            dossier.protection = case.protection
+
+    def check_guests(self) -> None:
+        """Hattingen is let in by the shares that hold, sees of each what it opens, and nothing of Witten otherwise."""
+        with self.database.read(self.neighbour) as unit:
+            assert unit.places.cases([each.case for each in self.town.cases]) == {}
+            today = unit.today
+        for lent in list(self.town.shares.values()):
+            if today > lent.until:
+                with pytest.raises(ShareNotFound):
+                    shared.enter(self.database, self.neighbour, lent.share)
+                del self.town.shares[lent.share]
+                continue
+            with self.database.read(shared.enter(self.database, self.neighbour, lent.share)) as unit:
+                places = unit.places.cases([each.case for each in self.town.cases])
+                for permission in Permission:
+                    said = {each.case for each in self.town.cases if self.town.lends(lent, permission, each, today)}
+                    assert {case for case, place in places.items() if may_at(unit, permission, place)} == said
+                listed = {row.id for row in unit.filing.open_cases(unit.access.reach(Permission.READ))}
+                assert listed == {
+                    each.case for each in self.town.cases if self.town.lends(lent, Permission.READ, each, today)
+                }
+
     def check(self, login: str) -> None:
         """What the product lets the person see and do now is what the oracle says, for each case and in the list."""
         with self.database.read(self._actor(login)) as unit:
@@ -191,6 +296,12 @@ class Life:
         with self.database.lookup() as unit:
             held = unit.accounts.assignments(colleague.actor.id, self.tenant.id, unit.now)
         return person(colleague.actor.id, self.tenant, colleague.actor.name, *held)
+
+
+def _entry(uow: UnitOfWork, position: str) -> FilingPlanEntryRow:
+    entry = uow.filing.plan_entry_by_number(position)
+    assert entry is not None
+    return entry
 
 
 def test_everybody_sees_what_the_rules_say_whatever_happened_before(site: Site) -> None:

@@ -2,20 +2,25 @@
 # SPDX-License-Identifier: EUPL-1.2
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, CompoundSelect, Row, Uuid, bindparam, cast, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.scope import tenant_of
+from eakte.database.repositories.shares import share_value
 from eakte.database.tables.access import GrantRow, OfficeRow
+from eakte.database.tables.directory import ShareRow
 from eakte.database.tables.filing import FilingPlanEntryRow
 from eakte.domain.access.reach import WHOLE, Reach, reach
 from eakte.domain.access.rules import Permission
-from eakte.domain.access.values import Grant, ObjectType, Structure, Target
+from eakte.domain.access.values import Grant, ObjectType, Structure, Target, Tree
 from eakte.domain.filing.rules import parent_number
 from eakte.domain.filing.values import Office
+from eakte.domain.sharing.rules import reach_of
 from eakte.kernel.ids import NewId
-from eakte.kernel.tenancy import Actor, ActorKind
+from eakte.kernel.tenancy import Actor, ActorKind, Entrance
 
 __all__ = ["Access", "GrantRow", "OfficeRow", "grant_value"]
 
@@ -27,6 +32,34 @@ _COLUMNS = {
 }
 
 
+# Asked with every request of somebody who has grants or works for an office: made once, and no object for each row.
+_TENANT: BindParameter[UUID] = bindparam("tenant")
+_TODAY: BindParameter[date] = bindparam("today")
+_VALID_GRANTS = select(
+    GrantRow.id,
+    GrantRow.account_id,
+    *_COLUMNS.values(),
+    GrantRow.right.label("right"),
+    GrantRow.protection,
+    GrantRow.cause,
+    GrantRow.since,
+    GrantRow.until,
+    GrantRow.ended_on,
+).where(
+    GrantRow.tenant_id == _TENANT,
+    GrantRow.account_id.in_(bindparam("people", expanding=True)),
+    GrantRow.since <= _TODAY,
+    GrantRow.until >= _TODAY,
+    or_(GrantRow.ended_on.is_(None), GrantRow.ended_on > _TODAY),
+)
+_NOTHING = [cast(null(), column.type) for column in _VALID_GRANTS.selected_columns[3:]]
+_WITH_OFFICES: CompoundSelect[*tuple[Any, ...]] = union_all(
+    _VALID_GRANTS,
+    select(OfficeRow.id, cast(null(), Uuid()), OfficeRow.parent_id, *_NOTHING).where(OfficeRow.tenant_id == _TENANT),
+)
+"""Both in one message: offices have no account, and what stands above them in the place of a plan entry."""
+
+
 class Access:
     """Offices and grants, and what comes of them for whoever acts: asked for at most once in a unit."""
 
@@ -36,7 +69,7 @@ class Access:
         self._actor = actor
         self._today = today
         self._reaches: dict[Permission, Reach] = {}
-        self._valid: list[Grant] | None = None
+        self._held: tuple[list[Grant], Structure] | None = None
 
     def reach(self, permission: Permission) -> Reach:
         """What the actor may do that with, by their roles and by what was granted to them."""
@@ -45,15 +78,13 @@ class Access:
         return self._reaches[permission]
 
     def structure(self) -> Structure:
-        plan = {
-            number: each
-            for each, number in self._session.execute(select(FilingPlanEntryRow.id, FilingPlanEntryRow.number))
-        }
         offices = self._session.execute(select(OfficeRow.id, OfficeRow.parent_id))
-        return Structure(
-            offices={each: above for each, above in offices},  # noqa: C416 - rows are no pairs to `dict`
-            plan={each: plan.get(parent_number(number) or "") for number, each in plan.items()},
-        )
+        return Structure({each: above for each, above in offices}, self._plan())  # noqa: C416 - rows are no pairs to `dict`
+
+    def _plan(self) -> Tree:
+        rows = self._session.execute(select(FilingPlanEntryRow.id, FilingPlanEntryRow.number))
+        plan = {number: each for each, number in rows}
+        return {each: plan.get(parent_number(number) or "") for number, each in plan.items()}
 
     def offices(self) -> list[OfficeRow]:
         return list(self._session.scalars(select(OfficeRow).order_by(OfficeRow.name, OfficeRow.id)))
@@ -114,33 +145,37 @@ class Access:
                 return WHOLE
             case ActorKind.PORTAL:
                 return Reach()
+            case ActorKind.PERSON if self._actor.entrance is not None:
+                return self._shared(permission, self._actor.entrance)
             case ActorKind.PERSON:
-                grants = self._grants()
-                return reach(permission, self._actor.assignments, grants, self._needed_structure(grants))
+                return reach(permission, self._actor.assignments, *self._asked())
 
-    def _grants(self) -> list[Grant]:
-        """Those that are valid today, of the actor and of whom they stand in for."""
-        if self._valid is None:
+    def _shared(self, permission: Permission, entrance: Entrance) -> Reach:
+        """What a guest reaches, as it stands now: a share may have ended since they were let in."""
+        row = self._session.get(ShareRow, entrance.share)
+        if row is None or (row.owner_id, row.guest_id) != (self._actor.tenant_id, entrance.home.id):
+            return Reach()
+        share = share_value(row)
+        lets = entrance.files or permission is not Permission.CONTRIBUTE
+        return reach_of(permission, share) if lets and share.valid(self._today) else Reach()
+
+    def _asked(self) -> tuple[list[Grant], Structure]:
+        """The grants that are valid today, of the actor and of whom they stand in for, and the structure as far as something
+        depends on it: most people work for the whole municipality and have no grants.
+        """
+        if self._held is None:
             people = {self._actor.id, *(each.instead_of for each in self._actor.assignments if each.instead_of)}
-            rows = self._session.scalars(
-                select(GrantRow).where(
-                    GrantRow.account_id.in_(people),
-                    GrantRow.since <= self._today,
-                    GrantRow.until >= self._today,
-                    or_(GrantRow.ended_on.is_(None), GrantRow.ended_on > self._today),
-                )
-            )
-            self._valid = [grant_value(row, self._actor.id) for row in rows]
-        return self._valid
-
-    def _needed_structure(self, grants: Iterable[Grant]) -> Structure:
-        """Nothing where nothing depends on it: most people work for the whole municipality and have no grants."""
-        by_office = any(each.office for each in self._actor.assignments)
-        by_entry = any(each.target.type is ObjectType.PLAN_ENTRY for each in grants)
-        return self.structure() if by_office or by_entry else Structure({}, {})
+            by_office = any(each.office for each in self._actor.assignments)
+            asked = {"tenant": tenant_of(self._session), "people": list(people), "today": self._today}
+            rows = self._session.connection().execute(_WITH_OFFICES if by_office else _VALID_GRANTS, asked).all()
+            grants = [grant_value(row, self._actor.id) for row in rows if row.account_id is not None]
+            offices = {row.id: row.plan_entry_id for row in rows if row.account_id is None}
+            by_entry = any(each.target.type is ObjectType.PLAN_ENTRY for each in grants)
+            self._held = grants, Structure(offices, self._plan() if by_entry else {})
+        return self._held
 
 
-def grant_value(row: GrantRow, holder: UUID) -> Grant:
+def grant_value(row: GrantRow | Row[*tuple[Any, ...]], holder: UUID) -> Grant:
     """The grant as `holder` has it: of somebody else's, as whoever stands in for them."""
     target = next(
         Target(kind, found) for kind, column in _COLUMNS.items() if (found := getattr(row, column.key)) is not None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, func, literal, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.audit import AuditCheckpointRow, AuditEntryRow, AuditLeafRow
@@ -37,8 +37,12 @@ class StoredEntry:
 
 @dataclass(frozen=True)
 class Sought:
-    """Which entries: those that fit all of what is given. `before` is an instant that is not included any more."""
+    """Which entries: those that fit all of what is given. `before` is an instant that is not included any more.
 
+    `share`: what guests did by it, and what was done with it.
+    """
+
+    share: UUID | None = None
     objects: Collection[UUID] | None = None
     acts: Collection[Act] | None = None
     person: UUID | None = None
@@ -123,6 +127,8 @@ def _with_place() -> Select[Any]:
 
 def _criteria(sought: Sought) -> list[ColumnElement[bool]]:
     criteria: list[ColumnElement[bool]] = []
+    if sought.share is not None:
+        criteria.append(or_(AuditEntryRow.share_id == sought.share, AuditEntryRow.object_id == sought.share))
     if sought.objects is not None:
         wanted = literal(list(sought.objects), ARRAY(Uuid))  # one parameter, however many objects a dossier has
         criteria.append(AuditEntryRow.object_id == any_(wanted))

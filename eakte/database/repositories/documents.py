@@ -46,15 +46,17 @@ class Documents:
         self._session = session
         self._new_id = new_id
 
-    def add(self, item_id: UUID, documents: Sequence[NewDocument], now: datetime) -> list[AddedVersion]:
-        """Add the documents of an item in this order, each with its first version and original.
+    def add(
+        self, item_id: UUID, documents: Sequence[NewDocument], now: datetime, case_id: UUID | None = None
+    ) -> list[AddedVersion]:
+        """Add the documents of an item in this order, each with its first version and original; to a case, if it is filed.
 
         The id of an original is its object's. One statement per table, however many there are.
         """
         added = [AddedVersion(self._new_id(), self._new_id()) for _ in documents]
         rows: dict[type[TenantBound], list[dict[str, Any]]] = {
             DocumentRow: [
-                _document(item_id, position, version.document_id, document)
+                _document(item_id, case_id, position, version.document_id, document)
                 for position, (version, document) in enumerate(zip(added, documents, strict=True))
             ],
             DocumentVersionRow: [_first_version(version, now) for version in added],
@@ -147,10 +149,13 @@ def newest() -> ColumnElement[bool]:
     return ~exists().where(*of_the_same, later.number > DocumentVersionRow.number)
 
 
-def _document(item_id: UUID, position: int, document_id: UUID, document: NewDocument) -> dict[str, Any]:
+def _document(
+    item_id: UUID, case_id: UUID | None, position: int, document_id: UUID, document: NewDocument
+) -> dict[str, Any]:
     return {
         "id": document_id,
         "item_id": item_id,
+        "case_id": case_id,
         "position": position,
         "kind": document.kind,
         "title": document.title,

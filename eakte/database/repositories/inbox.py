@@ -56,6 +56,8 @@ class Inbox:
             "captured_at": captured_at,
             "office_id": item.office_id,
             "protection": item.protection,
+            "case_id": item.case_id,
+            "filed_at": None if item.case_id is None else captured_at,
         }
         add_rows(self._session, InboxItemRow, [row])
 

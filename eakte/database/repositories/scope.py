@@ -13,6 +13,8 @@ from eakte.database.tables.base import TenantBound
 from eakte.kernel.tenancy import TenantId
 
 TENANT = "tenant"
+ENTRANCE = "entrance"
+"""By which share a guest is in the tenant; None for its own people."""
 READS = "reads"
 """Says of a session that it changes nothing but the audit log."""
 

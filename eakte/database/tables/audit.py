@@ -9,7 +9,7 @@ person's key.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import TenantBound
@@ -26,6 +26,13 @@ class AuditEntryRow(TenantBound):
         Index("ix_audit_entries_tenant_id_object_id", "tenant_id", "object_id", "at"),
         Index("ix_audit_entries_tenant_id_at", "tenant_id", "at"),
         Index("ix_audit_entries_tenant_id_person_id", "tenant_id", "person_id", "at"),
+        Index(
+            "ix_audit_entries_tenant_id_share_id",
+            "tenant_id",
+            "share_id",
+            "at",
+            postgresql_where=text("share_id IS NOT NULL"),
+        ),
         {"schema": SCHEMA},
     )
 
@@ -35,6 +42,7 @@ class AuditEntryRow(TenantBound):
     object_id: Mapped[UUID]
     object_version: Mapped[UUID | None]
     person_id: Mapped[UUID | None]
+    share_id: Mapped[UUID | None]
     tag: Mapped[bytes | None]
     entry: Mapped[bytes]
     leaf_hash: Mapped[bytes]

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is asked before a tenant is known. No content; every table here is listed in `NOT_TENANT_BOUND`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import Row
+from eakte.domain.sharing.values import LegalBasis, ShareRight
 from eakte.kernel.tenancy import Role
 
 SCHEMA = "directory"
@@ -73,6 +74,36 @@ class SubstitutionRow(DirectoryRow):
     substitute_id: Mapped[UUID] = mapped_column(ForeignKey("directory.accounts.id"))
     valid_from: Mapped[datetime]
     valid_until: Mapped[datetime]
+
+
+class ShareRow(DirectoryRow):
+    """One object of a tenant that another one may see; ids alone. Guests must find it before they are in that tenant."""
+
+    __tablename__ = "shares"
+    __table_args__ = (
+        ForeignKeyConstraint(["owner_id", "dossier_id"], ["records.dossiers.tenant_id", "records.dossiers.id"]),
+        ForeignKeyConstraint(["owner_id", "case_id"], ["records.cases.tenant_id", "records.cases.id"]),
+        ForeignKeyConstraint(["owner_id", "document_id"], ["records.documents.tenant_id", "records.documents.id"]),
+        CheckConstraint("num_nonnulls(dossier_id, case_id, document_id) = 1", name="one_object"),
+        CheckConstraint("owner_id <> guest_id", name="not_with_oneself"),
+        Index("ix_shares_owner_id", "owner_id", "id"),
+        Index("ix_shares_guest_id", "guest_id", "id"),
+        {"schema": SCHEMA},
+    )
+
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("directory.tenants.id"))
+    guest_id: Mapped[UUID] = mapped_column(ForeignKey("directory.tenants.id"))
+    dossier_id: Mapped[UUID | None]
+    case_id: Mapped[UUID | None]
+    document_id: Mapped[UUID | None]
+    right: Mapped[ShareRight] = mapped_column("share_right")
+    legal_basis: Mapped[LegalBasis]
+    since: Mapped[date]
+    until: Mapped[date]
+    given_by: Mapped[UUID]
+    given_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
 
 
 class PortalClientRow(DirectoryRow):
@@ -161,6 +192,7 @@ NOT_TENANT_BOUND = frozenset(
         "accounts",
         "assignments",
         "substitutions",
+        "shares",
         "portal_clients",
         "api_keys",
         "personal_tokens",

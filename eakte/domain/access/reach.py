@@ -7,12 +7,13 @@ that stands beneath. One object is decided about by `Reach.covers`, a list or a 
 query: there is no second rule that could differ from the first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from uuid import UUID
 
 from eakte.domain.access.rules import Permission, permissions_of
-from eakte.domain.access.values import Grant, ObjectType, Place, ProtectionClass, Right, Structure, Tree
+from eakte.domain.access.values import Grant, ObjectType, Place, ProtectionClass, Right, Structure, Target, Tree
 from eakte.kernel.tenancy import Assignment, Role
 
 
@@ -37,16 +38,6 @@ class Ambit:
             or place.document in self.documents
         )
 
-    def __or__(self, other: "Ambit") -> "Ambit":
-        return Ambit(
-            self.everywhere or other.everywhere,
-            self.offices | other.offices,
-            self.plan_entries | other.plan_entries,
-            self.dossiers | other.dossiers,
-            self.cases | other.cases,
-            self.documents | other.documents,
-        )
-
 
 NOTHING = Ambit()
 EVERYTHING = Ambit(everywhere=True)
@@ -68,9 +59,6 @@ class Reach:
     def nothing(self) -> bool:
         return not any(ambit != NOTHING for ambit in self.ambits.values())
 
-    def __or__(self, other: "Reach") -> "Reach":
-        return Reach({each: self.of(each) | other.of(each) for each in ProtectionClass})
-
 
 WHOLE = Reach(dict.fromkeys(ProtectionClass, EVERYTHING))
 """All of a municipality: what our own processes reach."""
@@ -80,12 +68,27 @@ def reach(
     permission: Permission, assignments: Iterable[Assignment], grants: Iterable[Grant], structure: Structure
 ) -> Reach:
     """What these assignments and grants, all of them valid, together give a permission for."""
-    found = Reach()
-    for assignment in assignments:
-        found |= of_assignment(permission, assignment, structure)
-    for grant in grants:
-        found |= of_grant(permission, grant, structure)
-    return found
+    found = [
+        *(of_assignment(permission, each, structure) for each in assignments),
+        *(of_grant(permission, each, structure) for each in grants),
+    ]
+    return Reach({each: _together([one.of(each) for one in found]) for each in ProtectionClass})
+
+
+def _together(ambits: Sequence[Ambit]) -> Ambit:
+    if any(each.everywhere for each in ambits):
+        return EVERYTHING
+    return Ambit(
+        offices=_union(each.offices for each in ambits),
+        plan_entries=_union(each.plan_entries for each in ambits),
+        dossiers=_union(each.dossiers for each in ambits),
+        cases=_union(each.cases for each in ambits),
+        documents=_union(each.documents for each in ambits),
+    )
+
+
+def _union(sets: Iterable[frozenset[UUID]]) -> frozenset[UUID]:
+    return frozenset(chain.from_iterable(sets))
 
 
 def of_assignment(permission: Permission, assignment: Assignment, structure: Structure) -> Reach:
@@ -106,8 +109,8 @@ def of_grant(permission: Permission, grant: Grant, structure: Structure) -> Reac
 
 
 _BY_RIGHT = {
-    Right.READ: frozenset({Permission.READ}),
-    Right.WORK: frozenset({Permission.READ, Permission.FILE}),
+    Right.READ: frozenset({Permission.READ, Permission.DOWNLOAD}),
+    Right.WORK: frozenset({Permission.READ, Permission.DOWNLOAD, Permission.FILE}),
 }
 
 
@@ -119,12 +122,18 @@ def _lets_in(protection: ProtectionClass, role: Role) -> bool:
 def _granted(grant: Grant, structure: Structure) -> Ambit:
     if grant.target.type is ObjectType.PLAN_ENTRY:
         return Ambit(plan_entries=below(structure.plan, grant.target.id))
-    one = frozenset({grant.target.id})
+    return ambit_of(grant.target)
+
+
+def ambit_of(target: Target) -> Ambit:
+    """One object, and what tells of itself that it stands beneath."""
+    one = frozenset({target.id})
     return {
+        ObjectType.PLAN_ENTRY: Ambit(plan_entries=one),
         ObjectType.DOSSIER: Ambit(dossiers=one),
         ObjectType.CASE: Ambit(cases=one),
         ObjectType.DOCUMENT: Ambit(documents=one),
-    }[grant.target.type]
+    }[target.type]
 
 
 def below(tree: Tree, top: UUID) -> frozenset[UUID]:

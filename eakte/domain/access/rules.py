@@ -12,6 +12,8 @@ class Permission(StrEnum):
     SUBMIT = "submit"  # hand in a submission and ask for its state
     SCAN = "scan"  # hand in scanned paper
     READ = "read"  # inbox, documents, dossiers, search
+    DOWNLOAD = "download"  # take the bytes of an original away
+    CONTRIBUTE = "contribute"  # as a guest, add documents to a case of another town
     FILE = "file"  # file, close, retry; see who has seen a dossier
     AUDIT = "audit"  # the audit log of the town: who did what for which purpose, proofs, the report
     GRANT = "grant"  # let a single person see or work on what their role does not give
@@ -21,14 +23,14 @@ class Permission(StrEnum):
 
 
 _BY_ROLE: dict[Role, frozenset[Permission]] = {
-    Role.CLERK: frozenset({Permission.SCAN, Permission.READ, Permission.FILE}),
+    Role.CLERK: frozenset({Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE}),
     Role.OFFICE_LEAD: frozenset(
-        {Permission.SCAN, Permission.READ, Permission.FILE, Permission.GRANT, Permission.SHARE}
+        {Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE, Permission.GRANT, Permission.SHARE}
     ),
-    Role.REGISTRY: frozenset({Permission.SCAN, Permission.READ, Permission.FILE}),
+    Role.REGISTRY: frozenset({Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE}),
     Role.SCAN_OPERATOR: frozenset({Permission.SCAN}),
-    Role.ARCHIVIST: frozenset({Permission.READ}),
-    Role.RECORDS_MANAGER: frozenset({Permission.READ, Permission.GRANT, Permission.SHARE}),
+    Role.ARCHIVIST: frozenset({Permission.READ, Permission.DOWNLOAD}),
+    Role.RECORDS_MANAGER: frozenset({Permission.READ, Permission.DOWNLOAD, Permission.GRANT, Permission.SHARE}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
     Role.TENANT_ADMIN: frozenset({Permission.ADMINISTER}),
     Role.OPERATOR: frozenset({Permission.OPERATE}),

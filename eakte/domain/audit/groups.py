@@ -34,6 +34,8 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.SEARCHED,
             Act.HISTORY_OPENED,
             Act.ACCESS_EXPLAINED,
+            Act.SHARE_ENTERED,
+            Act.SHARES_LISTED,
             Act.REPORT_OPENED,
         }
     ),
@@ -52,6 +54,10 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.GRANT_GIVEN,
             Act.GRANT_CHANGED,
             Act.GRANT_ENDED,
+            Act.SHARE_GIVEN,
+            Act.SHARE_EXTENDED,
+            Act.SHARE_ENDED,
+            Act.DOCUMENT_CONTRIBUTED,
         }
     ),
     ActGroup.DENIED: frozenset({Act.ACCESS_DENIED}),

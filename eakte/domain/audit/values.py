@@ -21,6 +21,12 @@ class Act(StrEnum):
     GRANT_GIVEN = "grant.given"
     GRANT_CHANGED = "grant.changed"
     GRANT_ENDED = "grant.ended"
+    SHARE_GIVEN = "share.given"
+    SHARE_EXTENDED = "share.extended"
+    SHARE_ENDED = "share.ended"
+    SHARE_ENTERED = "share.entered"
+    SHARES_LISTED = "shares.listed"
+    DOCUMENT_CONTRIBUTED = "document.contributed"
     ACCESS_EXPLAINED = "access.explained"
     PASSWORD_RESET = "account.password_reset"  # noqa: S105 - an act, not a password
     KEY_CREATED = "key.created"

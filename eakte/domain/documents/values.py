@@ -28,6 +28,7 @@ class DocumentKind(StrEnum):
     FORM = "form"
     ATTACHMENT = "attachment"
     SCAN = "scan"
+    CONTRIBUTION = "contribution"  # of another municipality, by a share
 
 
 class ReadingState(StrEnum):

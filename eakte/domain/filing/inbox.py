@@ -13,6 +13,7 @@ from eakte.domain.access.values import ProtectionClass
 class Channel(StrEnum):
     PORTAL = "portal"
     SCAN = "scan"
+    SHARE = "share"  # contributed by another municipality to a case that it was let into
 
 
 class ReceivedSource(StrEnum):
@@ -36,7 +37,7 @@ class DateOfReceipt:
 @dataclass(frozen=True)
 class NewItem:
     """An item as it comes in. `service_id` is None when the town does not offer the service, `office_id` when nobody
-    knows yet which office is in charge.
+    knows yet which office is in charge. With a case it is filed from the start.
     """
 
     channel: Channel
@@ -47,3 +48,4 @@ class NewItem:
     service_id: UUID | None = None
     office_id: UUID | None = None
     protection: ProtectionClass = ProtectionClass.NONE
+    case_id: UUID | None = None

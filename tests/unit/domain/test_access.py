@@ -14,12 +14,19 @@ from eakte.kernel.tenancy import Actor, Assignment, Role, Tenant, TenantId, pers
 
 WITTEN = Tenant(TenantId(new_id()), "witten", "Stadt Witten", ZoneInfo("Europe/Berlin"))
 GIVEN = {
-    Role.CLERK: {Permission.SCAN, Permission.READ, Permission.FILE},
-    Role.OFFICE_LEAD: {Permission.SCAN, Permission.READ, Permission.FILE, Permission.GRANT, Permission.SHARE},
-    Role.REGISTRY: {Permission.SCAN, Permission.READ, Permission.FILE},
+    Role.CLERK: {Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE},
+    Role.OFFICE_LEAD: {
+        Permission.SCAN,
+        Permission.READ,
+        Permission.DOWNLOAD,
+        Permission.FILE,
+        Permission.GRANT,
+        Permission.SHARE,
+    },
+    Role.REGISTRY: {Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE},
     Role.SCAN_OPERATOR: {Permission.SCAN},
-    Role.ARCHIVIST: {Permission.READ},
-    Role.RECORDS_MANAGER: {Permission.READ, Permission.GRANT, Permission.SHARE},
+    Role.ARCHIVIST: {Permission.READ, Permission.DOWNLOAD},
+    Role.RECORDS_MANAGER: {Permission.READ, Permission.DOWNLOAD, Permission.GRANT, Permission.SHARE},
     Role.AUDITOR: {Permission.AUDIT},
     Role.TENANT_ADMIN: {Permission.ADMINISTER},
     Role.OPERATOR: {Permission.OPERATE},

@@ -105,7 +105,11 @@ def test_a_grant_opens_its_own_class_and_closes_when_the_object_is_protected_mor
 
 
 @pytest.mark.parametrize(
-    ("right", "given"), [(Right.READ, {Permission.READ}), (Right.WORK, {Permission.READ, Permission.FILE})]
+    ("right", "given"),
+    [
+        (Right.READ, {Permission.READ, Permission.DOWNLOAD}),
+        (Right.WORK, {Permission.READ, Permission.DOWNLOAD, Permission.FILE}),
+    ],
 )
 def test_a_right_gives_what_it_says_and_never_the_power_to_hand_it_on(right: Right, given: set[Permission]) -> None:
     granted = replace(GRANT, right=right)

@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Shapes of shares: as their owner sees them, and as their guest does."""
+
+from datetime import date, datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from eakte.api.schemas import Case, Document, Shape
+from eakte.domain.access.values import ObjectType
+from eakte.domain.sharing.values import LegalBasis, ShareRight
+from eakte.kernel.tenancy import Tenant
+from eakte.services.shared import SharedObject, SharedRecords
+from eakte.services.sharing import ShareView
+
+
+class Town(Shape):
+    slug: str
+    name: str
+
+    @classmethod
+    def of(cls, tenant: Tenant) -> Self:
+        return cls(slug=tenant.slug, name=tenant.name)
+
+
+class Share(Shape):
+    id: UUID
+    object_type: ObjectType
+    object_id: UUID
+    guest: Town
+    right: ShareRight
+    legal_basis: LegalBasis
+    since: date
+    until: date = Field(description="The last day")
+    ended_at: datetime | None
+    valid: bool = Field(description="Whether it holds today")
+    given_by: str
+
+    @classmethod
+    def of(cls, view: ShareView) -> Self:
+        share = view.share
+        return cls(
+            id=share.id,
+            object_type=share.target.type,
+            object_id=share.target.id,
+            guest=Town.of(view.guest),
+            right=share.right,
+            legal_basis=share.legal_basis,
+            since=share.since,
+            until=share.until,
+            ended_at=share.ended_at,
+            valid=view.valid,
+            given_by=view.given_by,
+        )
+
+
+class ShareToGive(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    object_type: ObjectType
+    object_id: UUID
+    town: str = Field(max_length=100, description="Short name of the municipality that is let in")
+    right: ShareRight = ShareRight.READ
+    legal_basis: LegalBasis
+    until: date | None = Field(None, description="The last day; 30 days from today when left out")
+
+
+class ChangeOfShare(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    until: date
+
+
+class SharedWithUs(Shape):
+    id: UUID
+    owner: Town
+    object_type: ObjectType
+    reference_number: str | None
+    title: str
+    right: ShareRight
+    legal_basis: LegalBasis
+    until: date
+
+    @classmethod
+    def of(cls, view: SharedObject) -> Self:
+        share = view.share
+        return cls(
+            id=share.id,
+            owner=Town.of(view.owner),
+            object_type=share.target.type,
+            reference_number=view.reference_number,
+            title=view.title,
+            right=share.right,
+            legal_basis=share.legal_basis,
+            until=share.until,
+        )
+
+
+class SharedCase(Shape):
+    case: Case
+    documents: list[Document]
+    contribute: bool = Field(description="Whether documents may be added")
+
+
+class Shared(Shape):
+    """All that a share opens."""
+
+    object_type: ObjectType
+    object_id: UUID
+    reference_number: str | None
+    title: str
+    cases: list[SharedCase]
+    document: Document | None = Field(description="Where a single one is shared")
+
+    @classmethod
+    def of(cls, view: SharedRecords) -> Self:
+        return cls(
+            object_type=view.target.type,
+            object_id=view.target.id,
+            reference_number=view.reference_number,
+            title=view.title,
+            cases=[
+                SharedCase(
+                    case=Case.of(each.case),
+                    documents=[Document.of(document) for document in each.documents],
+                    contribute=each.contribute,
+                )
+                for each in view.cases
+            ],
+            document=None if view.document is None else Document.of(view.document),
+        )
+
+
+class Contributed(Shape):
+    id: UUID = Field(description="Of the document")

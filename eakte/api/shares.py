@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Letting another municipality see one's own records, and taking that back."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from eakte.api.history import LoggedEntry
+from eakte.api.if_match import IfMatch, revision_of, tag
+from eakte.api.share_schemas import ChangeOfShare, Share, ShareToGive
+from eakte.domain.access.values import ObjectType, Target
+from eakte.domain.sharing.errors import ShareChanged
+from eakte.http.callers import caller, platform_of
+from eakte.kernel.tenancy import Actor
+from eakte.services import sharing
+from eakte.services.sharing import NewShare, ShareView
+
+router = APIRouter(prefix="/api/v1/shares", tags=["Shares"])
+
+Caller = Annotated[Actor, Depends(caller)]
+
+
+@router.get("", operation_id="listShares")
+def list_shares(request: Request, actor: Caller, object_type: ObjectType, object_id: UUID) -> list[Share]:
+    """All that were ever made of this object itself, newest first."""
+    database = platform_of(request).database
+    with database.read(actor) as unit:
+        return [Share.of(view) for view in sharing.shares_at(database, unit, Target(object_type, object_id))]
+
+
+@router.post("", operation_id="giveShare", status_code=201)
+def give_share(request: Request, response: Response, actor: Caller, body: ShareToGive) -> Share:
+    """Let another municipality see an object and all that stands beneath it, from today through a last day."""
+    database = platform_of(request).database
+    new = NewShare(body.town, body.right, body.legal_basis, body.until)
+    with database.begin(actor) as uow:
+        view = sharing.share(database, uow, Target(body.object_type, body.object_id), new)
+    return _with_tag(response, view)
+
+
+@router.get("/{share_id}", operation_id="getShare")
+def get_share(request: Request, response: Response, actor: Caller, share_id: UUID) -> Share:
+    database = platform_of(request).database
+    with database.read(actor) as unit:
+        return _with_tag(response, sharing.open_share(database, unit, share_id))
+
+
+@router.patch("/{share_id}", operation_id="extendShare")
+def extend_share(
+    request: Request, response: Response, actor: Caller, share_id: UUID, body: ChangeOfShare, if_match: IfMatch = None
+) -> Share:
+    """Give a share another last day."""
+    database = platform_of(request).database
+    with database.begin(actor) as uow:
+        view = sharing.extend(database, uow, share_id, revision_of(if_match, ShareChanged), body.until)
+    return _with_tag(response, view)
+
+
+@router.delete("/{share_id}", operation_id="endShare", status_code=204)
+def end_share(request: Request, actor: Caller, share_id: UUID, if_match: IfMatch = None) -> None:
+    """Take a share back at once; downloads that are under way are cut off within seconds."""
+    database = platform_of(request).database
+    with database.begin(actor) as uow:
+        sharing.end(database, uow, share_id, revision_of(if_match, ShareChanged))
+
+
+@router.get("/{share_id}/log", operation_id="getShareLog")
+def get_share_log(request: Request, actor: Caller, share_id: UUID) -> list[LoggedEntry]:
+    """What the guests did by the share and what was done with it, newest first, 200 entries at most."""
+    platform = platform_of(request)
+    with platform.database.read(actor) as unit:
+        return [LoggedEntry.of(each) for each in sharing.share_log(platform.database, unit, platform, share_id)]
+
+
+def _with_tag(response: Response, view: ShareView) -> Share:
+    response.headers["ETag"] = tag(view.revision)
+    return Share.of(view)

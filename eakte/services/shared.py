@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What other municipalities let one see: a share is entered, and then read like one's own records (ADR 0018).
+
+Whoever is let in acts in the owner's tenant from then on, without any role there. Both logs tell of it: the owner's of
+each look, the guest's of the share that was opened.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from eakte.database.repositories.shares import ShareRow, share_value
+from eakte.database.repositories.tenants import tenant_value
+from eakte.database.session import Database, ReadUnit
+from eakte.domain.access.rules import Permission, permissions, require
+from eakte.domain.access.values import ObjectType, Target
+from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.sharing.errors import ShareNotFound
+from eakte.domain.sharing.values import Share
+from eakte.kernel.clock import local_date
+from eakte.kernel.tenancy import Actor, Entrance, Tenant
+from eakte.services.access import may_at
+from eakte.services.documents import DocumentView, open_document, views
+from eakte.services.filing import CaseSummary, open_case, open_dossier
+from eakte.services.grants import place_of
+from eakte.services.history import EntryView
+from eakte.services.platform import Platform
+from eakte.services.sharing import log_of
+
+MAX_LISTED = 200
+
+
+@dataclass(frozen=True)
+class SharedObject:
+    """A share as its guest sees it in a list: whose it is, and what the object is called."""
+
+    share: Share
+    owner: Tenant
+    reference_number: str | None
+    title: str
+
+
+@dataclass(frozen=True)
+class SharedCase:
+    """A case that is shared with its documents; `contribute` tells whether the guest may add some."""
+
+    case: CaseSummary
+    documents: tuple[DocumentView, ...]
+    contribute: bool
+
+
+@dataclass(frozen=True)
+class SharedRecords:
+    """All that a share opens: a dossier's cases, one case, or one document; `download` tells of its originals."""
+
+    target: Target
+    reference_number: str | None
+    title: str
+    cases: tuple[SharedCase, ...]
+    document: DocumentView | None
+    download: bool
+
+    @property
+    def documents(self) -> tuple[DocumentView, ...]:
+        return tuple(each for case in self.cases for each in case.documents) + (
+            () if self.document is None else (self.document,)
+        )
+
+
+def shared_with_us(database: Database, actor: Actor) -> tuple[SharedObject, ...]:
+    """What other municipalities share with the actor's today, newest first.
+
+    Raises:
+        Forbidden: the actor reads no records at home.
+    """
+    require(actor, Permission.READ)
+    with database.read(actor) as unit:
+        unit.audit.look(Act.SHARES_LISTED, AuditObject("tenant", actor.tenant_id))
+        rows = unit.shares.with_guest(actor.tenant_id, MAX_LISTED)
+    listed = (_listed(database, actor, row) for row in rows)
+    return tuple(each for each in listed if each is not None)
+
+
+def enter(database: Database, actor: Actor, share_id: UUID) -> Actor:
+    """Let somebody in by a share; returns who they are there.
+
+    Raises:
+        ShareNotFound: nothing is shared with their municipality under this id, or not any more.
+        Forbidden: the actor reads no records at home.
+    """
+    with database.lookup() as directory:
+        row = directory.shares.of_guest(actor.tenant_id, share_id)
+        owner = None if row is None else directory.tenants.by_id(row.owner_id)
+        if row is None or owner is None or owner.suspended_at is not None:
+            raise ShareNotFound
+        if not share_value(row).valid(local_date(directory.now, tenant_value(owner).zone)):
+            raise ShareNotFound
+    require(actor, Permission.READ)
+    with database.read(actor) as home:
+        home.audit.look(Act.SHARE_ENTERED, AuditObject("share", share_id), owner=owner.name)
+    return _guest(actor, tenant_value(owner), row)
+
+
+def open_shared(unit: ReadUnit) -> SharedRecords:
+    """Everything that the share of the guest opens.
+
+    Raises:
+        ShareNotFound: it does not hold any more.
+    """
+    row = unit.shares.of_owner(unit.actor.tenant_id, entrance_of(unit.actor).share)
+    if row is None:
+        raise ShareNotFound
+    return records_of(unit, share_value(row).target)
+
+
+def records_of(unit: ReadUnit, target: Target) -> SharedRecords:
+    """What a share of the object opens, for its guests and, as a preview, for who decides about it.
+
+    Raises:
+        Forbidden: the actor may not read the object.
+        NotFound: it is not there.
+    """
+    download = may_at(unit, Permission.DOWNLOAD, place_of(unit, target))
+    match target.type:
+        case ObjectType.DOSSIER:
+            view = open_dossier(unit, target.id)
+            cases = tuple(_case(unit, case) for case in view.cases)
+            return SharedRecords(target, view.dossier.reference_number, view.dossier.title, cases, None, download)
+        case ObjectType.CASE:
+            place = open_case(unit, target.id)
+            cases = (_case(unit, place.case),)
+            return SharedRecords(target, place.case.reference_number, place.case.title, cases, None, download)
+        case _:
+            document = open_document(unit, target.id)
+            return SharedRecords(target, None, document.title, (), document, download)
+
+
+def shared_log(unit: ReadUnit, platform: Platform) -> tuple[EntryView, ...]:
+    """What the guest's municipality did by the share, and what was done with it, newest first."""
+    return log_of(unit, platform, entrance_of(unit.actor).share)
+
+
+def entrance_of(actor: Actor) -> Entrance:
+    """How a guest was let in.
+
+    Raises:
+        ShareNotFound: they are none.
+    """
+    if actor.entrance is None:
+        raise ShareNotFound
+    return actor.entrance
+
+
+def _guest(actor: Actor, owner: Tenant, row: ShareRow) -> Actor:
+    return actor.enter(owner, row.id, files=Permission.FILE in permissions(actor))
+
+
+def _listed(database: Database, actor: Actor, row: ShareRow) -> SharedObject | None:
+    """None for what does not hold today, or whose owner is suspended."""
+    with database.lookup() as directory:
+        owner = directory.tenants.by_id(row.owner_id)
+    if owner is None or owner.suspended_at is not None:
+        return None
+    share = share_value(row)
+    guest = _guest(actor, tenant_value(owner), row)
+    with database.read(guest) as unit:
+        if not may_at(unit, Permission.READ, unit.places.of(share.target.type, [share.target.id]).get(share.target.id)):
+            return None
+        reference_number, title = _called(unit, share.target)
+    return SharedObject(share, guest.tenant, reference_number, title)
+
+
+def _called(unit: ReadUnit, target: Target) -> tuple[str | None, str]:
+    match target.type:
+        case ObjectType.DOSSIER if dossier := unit.filing.dossier(target.id):
+            return dossier.reference_number, dossier.title
+        case ObjectType.CASE if case := unit.filing.case(target.id):
+            return case.reference_number, case.title
+        case _:
+            return None, views(unit, [target.id])[0].title
+
+
+def _case(unit: ReadUnit, case: CaseSummary) -> SharedCase:
+    documents = views(unit, [document.id for document in unit.filing.documents(case.id)])
+    contribute = case.closed_on is None and may_at(unit, Permission.CONTRIBUTE, unit.places.cases([case.id])[case.id])
+    return SharedCase(case, tuple(documents), contribute)
