@@ -15,6 +15,7 @@ from eakte.http.site import HttpSite
 from eakte.http.upload import UploadSlots
 from eakte.kernel.errors import EakteError
 from eakte.operations.metrics import Metrics
+from eakte.services.health import Health
 from eakte.services.platform import Platform
 from eakte.web import pages as web_pages
 from eakte.web.routing import render_error
@@ -25,6 +26,7 @@ def build_app(platform: Platform, site: HttpSite | None = None, metrics: Metrics
     site, metrics = site or HttpSite(), metrics or Metrics()
     app = FastAPI(title="eakte", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.platform = platform
+    app.state.health = Health(platform)
     app.state.doorkeeper = Doorkeeper(site.rates, platform.quotas)
     app.state.uploads = UploadSlots(site.max_uploads, metrics)
     api_app.mount(app)

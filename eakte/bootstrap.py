@@ -97,6 +97,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
     platform = Platform(
         database=database,
         vault=Vault(store, keyring, new_id),
+        keyring=keyring,
         processor=SandboxedProcessor(sandbox=Sandbox(settings.sandbox)),
         index=index_at(settings.index_location, settings.index_credentials, settings.index_ca_file),
         signer=signer,

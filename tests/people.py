@@ -9,7 +9,7 @@ from uuid import UUID
 
 from eakte.bootstrap import Deployment
 from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
-from eakte.kernel.tenancy import Actor, Assignment, Role, Tenant, person, system
+from eakte.kernel.tenancy import DEPLOYMENT, Actor, Assignment, Role, Tenant, person, system
 from eakte.services import accounts, tenants
 from eakte.services.tenants import TenantSetup
 
@@ -51,12 +51,14 @@ class TownPeople:
 class People:
     witten: TownPeople
     hattingen: TownPeople
+    operator: Colleague
 
 
 def settle(deployment: Deployment) -> People:
     """Create both towns with their people in an empty database."""
     witten, hattingen = standard_setup("witten", "Stadt Witten"), standard_setup("hattingen", "Stadt Hattingen")
-    return People(new_town(deployment, witten), new_town(deployment, hattingen))
+    operator = new_colleague(deployment, DEPLOYMENT, Role.OPERATOR)
+    return People(new_town(deployment, witten), new_town(deployment, hattingen), operator)
 
 
 def standard_setup(slug: str, name: str) -> TenantSetup:

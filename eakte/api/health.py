@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def mount(app: FastAPI) -> None:
-    health = Health(app.state.platform)
+    health: Health = app.state.health
     threads = anyio.CapacityLimiter(MAX_WAITING)
 
     async def ready() -> JSONResponse:

@@ -9,6 +9,7 @@ import typer
 
 from eakte.bootstrap import Deployment, compose
 from eakte.config import read_settings
+from eakte.domain.tenants.errors import TenantNotFound
 from eakte.kernel.errors import NotFound
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import DEPLOYMENT, Tenant, operator
@@ -17,12 +18,6 @@ from eakte.services import accounts, tenants
 app = typer.Typer(no_args_is_help=True, help="Portal keys and personal tokens")
 
 Slug = Annotated[str, typer.Argument(help="The municipality, e.g. witten")]
-
-
-class TenantNotFound(NotFound):
-    code = "tenant-not-found"
-    title = N_("Municipality not found")
-    advice = N_("Check the name {slug}.")
 
 
 class KeyNotFound(NotFound):

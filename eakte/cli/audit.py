@@ -12,6 +12,7 @@ import typer
 from eakte.bootstrap import Deployment, compose, owner_database
 from eakte.cli.access import named_tenant_or_deployment
 from eakte.config import PREFIX, SettingInvalid, Settings, read_settings
+from eakte.domain.audit.rules import given_reason
 from eakte.kernel.errors import Invalid, Malformed
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Tenant
@@ -40,12 +41,6 @@ class WitnessWithoutTown(Invalid):
     code = "witness-without-town"
     title = N_("A checkpoint belongs to one municipality")
     advice = N_("Name it: `eakte audit verify TOWN --witness FILE`.")
-
-
-class ReasonMissing(Invalid):
-    code = "reason-missing"
-    title = N_("The reason is missing")
-    advice = N_("Say with --reason why; it is written into the audit log.")
 
 
 @app.command("verify")
@@ -156,10 +151,3 @@ def _authorities(settings: Settings) -> bytes | None:
         return None if path is None else path.read_bytes()
     except OSError as exc:
         raise SettingInvalid(name=f"{PREFIX}TIMESTAMP_CA_FILE", reason=f"{path}: {type(exc).__name__}") from exc
-
-
-def given_reason(reason: str) -> str:
-    """What was said, without blanks around it; ReasonMissing when it is nothing."""
-    if not reason.strip():
-        raise ReasonMissing
-    return reason.strip()

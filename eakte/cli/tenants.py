@@ -11,19 +11,21 @@ import typer
 
 from eakte.bootstrap import Deployment, compose
 from eakte.cli.access import Slug, named_tenant
-from eakte.cli.audit import Reason, given_reason
+from eakte.cli.audit import Reason
 from eakte.config import read_settings
+from eakte.domain.audit.rules import given_reason
 from eakte.domain.tenants.errors import PlanFileRefused, QuotaMissing
 from eakte.domain.tenants.plan_file import town_plan
 from eakte.domain.tenants.quotas import NO_QUOTAS, Quota, Quotas, size_of
-from eakte.domain.tenants.readiness import HINTS, Gap, can_work, gaps
+from eakte.domain.tenants.readiness import HINTS, can_work, gaps
 from eakte.domain.tenants.values import PersonSetup, TownPlan
 from eakte.domain.tenants.yaml_nodes import MAX_BYTES
 from eakte.kernel.errors import Malformed, Unavailable
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import Tenant, operator
+from eakte.kernel.tenancy import DEPLOYMENT, Tenant, operator
 from eakte.services import tenant_upkeep
 from eakte.services.entry_words import ROLES
+from eakte.services.gap_words import CHECKED
 from eakte.services.quotas import set_quotas
 from eakte.services.tenants import Onboarded, check_free, onboard
 from eakte.services.translations import translate
@@ -31,27 +33,6 @@ from eakte.services.translations import translate
 app = typer.Typer(no_args_is_help=True, help="Municipalities")
 
 _FINE, _MISSING, _HINT = N_("ok"), N_("MISSING"), N_("hint")
-
-CHECKED: Mapping[Gap, tuple[str, str]] = {
-    Gap.FILING_PLAN: (N_("Filing plan"), N_("Nothing can be filed without one. Set the municipality up with a plan.")),
-    Gap.PUBLIC_SERVICE: (
-        N_("Public services"),
-        N_("Submissions come without a title and a proposal where to file them."),
-    ),
-    Gap.CLERK: (N_("Somebody with the role clerk"), N_("Nobody can work on what comes in.")),
-    Gap.PORTAL_KEY: (N_("A live key of a portal"), N_("Make one with `eakte key create`.")),
-    Gap.NOT_SUSPENDED: (N_("Not suspended"), N_("Let it go on with `eakte tenant resume`.")),
-    Gap.QUOTA_LEFT: (
-        N_("Quotas not used up"),
-        N_("Submissions or files are refused, or documents wait to be read. Raise it with `eakte tenant quota`."),
-    ),
-    Gap.SCAN_OPERATOR: (N_("Somebody with the role scan operator"), N_("Clerks upload scans themselves.")),
-    Gap.QUOTA_ROOM: (
-        N_("No quota used by four fifths"),
-        N_("What goes beyond a quota is refused. Raise it in time with `eakte tenant quota`."),
-    ),
-}
-"""What is checked, and what it means when it is missing."""
 
 _USED: Mapping[Quota, str] = {
     Quota.SUBMISSIONS: N_("Submissions this month: {used} of {limit}"),
@@ -82,7 +63,7 @@ def create(
             check_free(unit, plan.slug, plan.people)
         _tell_plan(plan)
     else:
-        _tell_secrets(plan, onboard(database, deployment.keyring, plan))
+        _tell_secrets(plan, onboard(database, deployment.keyring, operator(DEPLOYMENT), plan))
 
 
 @app.command("check")
@@ -123,22 +104,19 @@ def quota(
 def suspend(tenant: Slug, reason: Reason) -> None:
     """Let nobody of a municipality in, neither people nor portals. Nothing is deleted, and its log is completed."""
     given, deployment = given_reason(reason), compose(read_settings())
-    tenant_upkeep.suspend(deployment.platform.database, named_tenant(deployment, tenant), given)
+    tenant_upkeep.suspend(deployment.platform.database, operator(DEPLOYMENT), named_tenant(deployment, tenant), given)
 
 
 @app.command("resume")
 def resume(tenant: Slug) -> None:
     """Let everybody of a suspended municipality in again."""
     deployment = compose(read_settings())
-    tenant_upkeep.resume(deployment.platform.database, named_tenant(deployment, tenant))
+    tenant_upkeep.resume(deployment.platform.database, operator(DEPLOYMENT), named_tenant(deployment, tenant))
 
 
 def _tell_quotas(deployment: Deployment, tenant: Tenant) -> None:
-    state = deployment.platform.quotas.state(tenant)
-    for each, message in _USED.items():
-        limit = state.quotas.limit(each)
-        if limit is not None:
-            print("  " + translate(message, {"used": state.consumed.of(each), "limit": limit}))
+    for use in deployment.platform.quotas.state(tenant).uses:
+        print("  " + translate(_USED[use.quota], {"used": use.used, "limit": use.limit}))
 
 
 def _read(path: Path) -> TownPlan:

@@ -11,22 +11,10 @@ import typer
 from eakte.bootstrap import compose
 from eakte.config import read_settings
 from eakte.kernel.clock import SystemClock, local_date
-from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import DEPLOYMENT
+from eakte.kernel.tenancy import DEPLOYMENT, operator
 from eakte.services import spreadsheet
-from eakte.services.translations import translate
-from eakte.services.usage import UseOfTown, usage
+from eakte.services.usage import table, usage
 
-_COLUMNS = (
-    N_("Short name"),
-    N_("Municipality"),
-    N_("From"),
-    N_("To"),
-    N_("Submissions"),
-    N_("Scans"),
-    N_("Pages read"),
-    N_("Bytes stored in all"),
-)
 _DAY = ["%Y-%m-%d"]
 
 
@@ -40,18 +28,12 @@ def tell_usage(
     """Tell what each municipality used in a period. Every municipality's audit log says that it was counted."""
     today = local_date(SystemClock().now(), DEPLOYMENT.zone)
     first = today.replace(day=1) if since is None else since.date()
-    towns = usage(compose(read_settings()).platform.database, first, today if until is None else until.date())
-    rows = [[translate(column) for column in _COLUMNS], *map(_row, towns)]
+    last = today if until is None else until.date()
+    rows = table(usage(compose(read_settings()).platform.database, operator(DEPLOYMENT), first, last))
     if as_csv:
         sys.stdout.buffer.write(spreadsheet.BYTE_ORDER_MARK + spreadsheet.lines(rows))
     else:
         _print(rows)
-
-
-def _row(town: UseOfTown) -> list[str]:
-    used = town.used
-    counts = (used.submissions, used.scans, used.pages_read, used.stored_bytes)
-    return [town.tenant.slug, town.tenant.name, town.since.isoformat(), town.until.isoformat(), *map(str, counts)]
 
 
 def _print(rows: list[list[str]]) -> None:

@@ -13,7 +13,7 @@ from eakte.bootstrap import Deployment
 from eakte.database.session import UnitOfWork
 from eakte.demo.people import TOWNS, Town
 from eakte.domain.filing.standard_plan import SOCIAL_OFFICE, STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
-from eakte.kernel.tenancy import Role, Tenant, system
+from eakte.kernel.tenancy import DEPLOYMENT, Role, Tenant, system
 from eakte.services import accounts, tenants
 from eakte.services.tenants import TenantSetup
 
@@ -42,18 +42,21 @@ class DemoState:
 
     towns: dict[str, TownAccess] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
+    operator_login: str = ""
+    operator_password: str = ""
 
     @classmethod
     def read(cls, path: Path) -> "DemoState":
         if not path.exists():
             return cls()
         content = json.loads(path.read_text(encoding="utf-8"))
-        return cls({name: TownAccess(**access) for name, access in content["towns"].items()}, content["sent"])
+        towns = {name: TownAccess(**access) for name, access in content.pop("towns").items()}
+        return cls(towns, **content)
 
     @property
     def complete(self) -> bool:
-        """Whether every town is there, so that a second start can go straight to serving."""
-        return self.towns.keys() >= TOWNS.keys()
+        """Whether every town and the operator are there, so that a second start can go straight to serving."""
+        return self.towns.keys() >= TOWNS.keys() and bool(self.operator_login)
 
     def write(self, path: Path) -> None:
         """Replace the file as a whole, so that a crash leaves the old or the new one."""
@@ -66,11 +69,16 @@ class DemoState:
 
 
 def provide_towns(deployment: Deployment, state: DemoState, path: Path) -> None:
-    """Create the towns that are not there yet; each is kept as soon as it is whole."""
+    """Create the towns that are not there yet, and the operator; each is kept as soon as it is whole."""
     for town in TOWNS.values():
         if town.name not in state.towns:
             state.towns[town.name] = _provide(deployment, town)
             state.write(path)
+    if not state.operator_login:
+        with deployment.platform.database.begin(system(DEPLOYMENT, "demo")) as uow:
+            _, login, password = _person(deployment, uow, DEPLOYMENT, Role.OPERATOR, "Leitstelle")
+        state.operator_login, state.operator_password = login, password
+        state.write(path)
 
 
 def slug(town: Town) -> str:

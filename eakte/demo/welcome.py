@@ -40,6 +40,7 @@ def welcome(address: str, root: Path, sample: Sample, state: DemoState) -> str:
         f"  {town.authority:22} {state.towns[town.name].login:28} {state.towns[town.name].password}"
         for town in TOWNS.values()
     ]
+    lines.append(f"  {'Betrieb (/betrieb)':22} {state.operator_login:28} {state.operator_password}")
     for name in WITH_KEYS:
         access = state.towns[name]
         lines += [

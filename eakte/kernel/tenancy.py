@@ -124,3 +124,8 @@ def system(tenant: Tenant, name: str) -> Actor:
 def operator(tenant: Tenant) -> Actor:
     """Whoever runs the deployment, at the command line, in what they do for a tenant."""
     return system(tenant, "operator")
+
+
+def working_for(who: Actor, tenant: Tenant) -> Actor:
+    """An operator, at the command line or signed in, in what they do for a tenant: with no right of anybody there."""
+    return operator(tenant) if who.kind is ActorKind.SYSTEM else replace(who, tenant=tenant)

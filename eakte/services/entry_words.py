@@ -82,6 +82,7 @@ ACTS: Mapping[Act, str] = {
     Act.LOG_RESUMED: N_("Audit log resumed"),
     Act.PERSON_ERASED: N_("Person's entries erased"),
     Act.SIGNING_KEY_CREATED: N_("Signing key made"),
+    Act.STATE_LOOKED_AT: N_("Counts and states looked at"),
     Act.USAGE_COUNTED: N_("Use counted"),
     Act.QUOTA_SET: N_("Quotas set"),
     Act.INDEX_REBUILT: N_("Search index rebuilt"),
@@ -170,6 +171,7 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.LOG_RESUMED: (N_("{person} resumed the stopped audit log"),),
     Act.PERSON_ERASED: (N_("{person} erased what the audit log says about a person"),),
     Act.SIGNING_KEY_CREATED: (N_("{person} made a signing key"),),
+    Act.STATE_LOOKED_AT: (N_("{person} looked at counts and states"),),
     Act.USAGE_COUNTED: (N_("{person} counted the use from {since} to {until}"),),
     Act.QUOTA_SET: (
         N_("{person} set the quotas: submissions a month {submissions}, pages a month {pages}, bytes {bytes}"),

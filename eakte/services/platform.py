@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from eakte.database.session import Database
 from eakte.processing.port import Processor
+from eakte.services.keyring import Keyring
 from eakte.services.opened_entries import EntryOpener
 from eakte.services.quotas import QuotaGate
 from eakte.services.signing import Signer
@@ -17,6 +18,7 @@ from search.port import SearchIndex
 class Platform:
     database: Database
     vault: Vault
+    keyring: Keyring
     processor: Processor
     index: SearchIndex
     signer: Signer

@@ -20,10 +20,12 @@ from eakte.domain.tenants.quotas import (
     Consumption,
     Quota,
     Quotas,
+    QuotaUse,
     left,
     month_begin,
     month_of,
     seconds_to_next_month,
+    uses,
 )
 from eakte.kernel.clock import Clock, local_date
 from eakte.kernel.errors import Unavailable
@@ -42,6 +44,11 @@ class QuotaState:
 
     quotas: Quotas
     consumed: Consumption
+
+    @property
+    def uses(self) -> tuple[QuotaUse, ...]:
+        """Of each quota that has a limit."""
+        return uses(self.quotas, self.consumed)
 
     def remaining(self, quota: Quota) -> int | None:
         return left(self.quotas, self.consumed, quota)

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from eakte.database.session import UnitOfWork
-from eakte.domain.access.rules import Permission
+from eakte.domain.access.rules import Permission, require
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.errors import DocumentNotFound, NothingToRetry
 from eakte.domain.documents.values import (
@@ -33,6 +33,9 @@ from eakte.services.access import require_at
 from eakte.services.form_document import form_document
 from eakte.services.platform import Platform
 from eakte.services.vault import LockedObject, OpenObject
+
+RETRIED_AT_ONCE = 500
+"""Failed versions that go back into the queue in one transaction."""
 
 RESUMED_AT_MOST = 200
 """Postponed versions that are put into the queue at once: it must not be flooded at the beginning of a month."""
@@ -142,11 +145,28 @@ def retry(uow: UnitOfWork, document_id: UUID) -> None:
     require_at(uow, Permission.FILE, uow.places.documents([document_id])[document_id])
     if version.state is not ReadingState.FAILED:
         raise NothingToRetry
-    version.state = ReadingState.WAITING
-    version.failure_code = None
-    version.failure_values = None
+    uow.documents.waits_again(version)
     uow.audit.record(Act.READING_RETRIED, _object(document_id, version.id))
     uow.enqueue(ReadDocument(uow.actor.tenant_id, version.id))
+
+
+def retry_failed(uow: UnitOfWork) -> int:
+    """Put failed versions of the tenant into the queue again, at most `RETRIED_AT_ONCE`; returns how many.
+
+    Which they are, the operator who asks for it does not learn.
+
+    Raises:
+        NothingToRetry: there is none.
+    """
+    require(uow.actor, Permission.OPERATE)
+    failed = uow.documents.failed_versions(RETRIED_AT_ONCE)
+    if not failed:
+        raise NothingToRetry
+    for version in failed:
+        uow.documents.waits_again(version)
+        uow.audit.record(Act.READING_RETRIED, _object(version.document_id, version.id))
+    uow.enqueue(*(ReadDocument(uow.actor.tenant_id, version.id) for version in failed))
+    return len(failed)
 
 
 def resume_postponed(platform: Platform, actor: Actor) -> int:

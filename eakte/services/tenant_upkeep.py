@@ -3,11 +3,12 @@
 """Whether a municipality has what it needs, and keeping everybody of it out for a time."""
 
 from eakte.database.session import Database, ReadUnit
+from eakte.domain.access.rules import Permission, require
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.tenants.errors import TenantAlreadySuspended, TenantNotSuspended
 from eakte.domain.tenants.quotas import fullest_percent, month_of
 from eakte.domain.tenants.readiness import TownState
-from eakte.kernel.tenancy import Tenant, operator
+from eakte.kernel.tenancy import Actor, Tenant, operator, working_for
 from eakte.services.quotas import quota_state
 
 
@@ -28,31 +29,33 @@ def _fullest(read: ReadUnit) -> int:
     return fullest_percent(state.quotas, state.consumed)
 
 
-def suspend(database: Database, tenant: Tenant, reason: str) -> None:
+def suspend(database: Database, who: Actor, tenant: Tenant, reason: str) -> None:
     """Let nobody of the municipality in from now on. What our processes do for it goes on, and so does its log.
 
     Raises:
         TenantAlreadySuspended: nothing was changed.
     """
+    require(who, Permission.OPERATE)
     with database.directory() as unit:
         if not unit.tenants.suspend(tenant.id, unit.now):
             raise TenantAlreadySuspended(slug=tenant.slug)
-        _record(database, tenant, Act.TENANT_SUSPENDED, reason=reason)
+        _record(database, working_for(who, tenant), Act.TENANT_SUSPENDED, reason=reason)
 
 
-def resume(database: Database, tenant: Tenant) -> None:
+def resume(database: Database, who: Actor, tenant: Tenant) -> None:
     """Let everybody in again as before.
 
     Raises:
         TenantNotSuspended: nothing was changed.
     """
+    require(who, Permission.OPERATE)
     with database.directory() as unit:
         if not unit.tenants.resume(tenant.id):
             raise TenantNotSuspended(slug=tenant.slug)
-        _record(database, tenant, Act.TENANT_RESUMED)
+        _record(database, working_for(who, tenant), Act.TENANT_RESUMED)
 
 
-def _record(database: Database, tenant: Tenant, act: Act, **detail: str) -> None:
+def _record(database: Database, who: Actor, act: Act, **detail: str) -> None:
     """Also where the log is stopped: that must not keep a municipality from being suspended."""
-    with database.read(operator(tenant)) as read:
-        read.audit.record(act, AuditObject("tenant", tenant.id), **detail)
+    with database.read(who) as read:
+        read.audit.record(act, AuditObject("tenant", who.tenant_id), **detail)

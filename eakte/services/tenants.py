@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database, DirectoryUnit, UnitOfWork
+from eakte.domain.access.rules import Permission, require
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.errors import PlanEntryNotFound
 from eakte.domain.filing.rules import check_plan
@@ -17,7 +18,7 @@ from eakte.domain.tenants.errors import LoginTaken
 from eakte.domain.tenants.values import DEFAULT_ZONE, PersonSetup, TownPlan
 from eakte.kernel.errors import Conflict
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import DEPLOYMENT, Tenant, TenantId, system
+from eakte.kernel.tenancy import DEPLOYMENT, Actor, Tenant, TenantId, operator, system, working_for
 from eakte.services.accounts import add_portal_key, add_role, create_account, new_password
 from eakte.services.keyring import Keyring
 
@@ -58,18 +59,18 @@ def create_tenant(database: Database, keyring: Keyring, setup: TenantSetup) -> T
     Raises:
         TenantExists: the short name is taken, or that of the deployment's own log.
     """
-    return _create(database, keyring, setup).tenant
+    return _create(database, keyring, operator(DEPLOYMENT), setup).tenant
 
 
-def onboard(database: Database, keyring: Keyring, plan: TownPlan) -> Onboarded:
-    """Create a municipality with its people and portals: all of it, or nothing.
+def onboard(database: Database, keyring: Keyring, who: Actor, plan: TownPlan) -> Onboarded:
+    """Create a municipality with its people and portals: all of it, or nothing. Its log names the operator.
 
     Raises:
         TenantExists: the short name is taken.
         LoginTaken: somebody has one of the logins.
     """
     setup = TenantSetup(plan.slug, plan.name, plan.plan_title, plan.plan, plan.services, plan.offices, plan.zone)
-    return _create(database, keyring, setup, plan.people, plan.portals)
+    return _create(database, keyring, who, setup, plan.people, plan.portals)
 
 
 def check_free(unit: DirectoryUnit, slug: str, people: Sequence[PersonSetup]) -> None:
@@ -84,11 +85,13 @@ def check_free(unit: DirectoryUnit, slug: str, people: Sequence[PersonSetup]) ->
 def _create(
     database: Database,
     keyring: Keyring,
+    who: Actor,
     setup: TenantSetup,
     people: Sequence[PersonSetup] = (),
     portals: Sequence[str] = (),
 ) -> Onboarded:
     """What the directory gets is committed after the records: the log tells of nobody who is missing in the end."""
+    require(who, Permission.OPERATE)
     check_plan(setup.plan, [office.key for office in setup.offices])
     with database.directory() as unit:
         check_free(unit, setup.slug, people)
@@ -96,8 +99,10 @@ def _create(
         unit.tenants.add(tenant, unit.now)
         accounts_made = [(each, _add_person(unit, each)) for each in people]
         keys_made = [(name, *add_portal_key(unit, tenant.id, name)) for name in portals]
-        with database.begin(system(tenant, "set-up")) as uow:
+        with database.begin(working_for(who, tenant)) as uow:
             _fill(uow, keyring, tenant, setup)
+        # The directory, a transaction of its own, refers to the offices: they must be there before.
+        with database.begin(working_for(who, tenant)) as uow:
             offices = {office.key: office for office in uow.access.offices()}
             for each, (account_id, _) in accounts_made:
                 add_role(unit, uow, account_id, each.role, office=offices.get(each.office or ""))

@@ -143,7 +143,8 @@ def _page(
             "today": unit.today,
             "last_day": unit.today + timedelta(days=MAX_DAYS),
         }
-    return render(request, "access.html", 200 if error is None else error.status, **context)
+    status = 200 if error is None else error.status
+    return render(request, "access.html", status, _address(target), **context)
 
 
 def _question(target: Target, asked: Asked) -> Question:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Fields of a form without a file."""
+"""Fields of forms."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,9 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from eakte.http.body import read_small
+from eakte.http.upload import incoming_parts
 from eakte.kernel.errors import EakteError, Malformed
+from eakte.services.audit_report import PeriodInvalid
 
 _MAX_FIELDS = 20
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -29,6 +31,32 @@ def read_fields(request: Request) -> dict[str, str]:
     except ValueError as exc:
         raise Malformed from exc
     return dict(pairs)
+
+
+def read_part(request: Request, name: str, at_most: int) -> bytes:
+    """The part of that name in a multipart form; of a longer one than `at_most` a byte more. Empty when it is not there.
+
+    Raises:
+        TooManyUploads, SubmissionTooLarge, NotMultipart, MultipartBroken: as `incoming_parts`.
+    """
+    content = b""
+    with incoming_parts(request, 1) as parts:
+        for part in parts:
+            if part.name == name:
+                for chunk in part.chunks:
+                    content += chunk
+                    if len(content) > at_most:
+                        return content[: at_most + 1]
+    return content
+
+
+def day_of(text: str, otherwise: date) -> date:
+    """The day of a date field, `otherwise` when it is empty.
+
+    Raises:
+        PeriodInvalid: it cannot be read.
+    """
+    return chosen_day(text, PeriodInvalid()) if text else otherwise
 
 
 def chosen_day(text: str, unclear: EakteError) -> date:

@@ -10,12 +10,14 @@ from eakte.web import (
     filing,
     history,
     inbox,
+    operating,
     report,
     scan,
     search,
     session,
     shared,
     sharing,
+    taking_in,
     workplaces,
 )
 from eakte.web.assets import DIRECTORY, Assets
@@ -33,6 +35,8 @@ ROUTERS = (
     shared.router,
     report.router,
     workplaces.router,
+    operating.router,
+    taking_in.router,
 )
 
 

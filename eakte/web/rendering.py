@@ -30,16 +30,20 @@ def environment() -> Environment:
     return made
 
 
-def render(request: Request, template: str, status: int = 200, /, **context: object) -> HTMLResponse:
-    page = environment().get_template(template).render(here=Here(request), **context)
+def render(
+    request: Request, template: str, status: int = 200, at: str | None = None, /, **context: object
+) -> HTMLResponse:
+    """The page as an answer; `at` is where it stands when that is not the address of a form that was refused."""
+    page = environment().get_template(template).render(here=Here(request, at), **context)
     return HTMLResponse(page, status)
 
 
 class Here:
     """The address of this page, which holds all its state."""
 
-    def __init__(self, request: Request) -> None:
-        self._url = request.url
+    def __init__(self, request: Request, at: str | None = None) -> None:
+        # What was asked for by GET is a page already, and its query is part of it.
+        self._url = request.url if at is None or request.method == "GET" else request.url.replace(path=at, query="")
 
     def __str__(self) -> str:
         return self._url.path + (f"?{self._url.query}" if self._url.query else "")

@@ -19,7 +19,8 @@ from eakte.kernel.errors import EakteError, Invalid
 from eakte.kernel.messages import one_line
 from eakte.kernel.tenancy import Actor
 from eakte.services import audit_report
-from eakte.services.audit_report import PeriodInvalid, ReportFilter, ReportFilterInvalid
+from eakte.services.audit_report import ReportFilter, ReportFilterInvalid
+from eakte.web.forms import day_of
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -48,8 +49,8 @@ class Asked:
         """
         newest = ReportFilter.newest(today)
         return ReportFilter(
-            first=_day(self.von, newest.first),
-            last=_day(self.bis, newest.last),
+            first=day_of(self.von, newest.first),
+            last=day_of(self.bis, newest.last),
             person=_id(self.kennung.strip() or self.person),
             purpose=one_line(self.zweck),
             group=_group(self.gruppe),
@@ -95,13 +96,6 @@ def _fields(asked: Asked, wanted: ReportFilter) -> Mapping[str, str]:
     days = {"von": asked.von or wanted.first.isoformat(), "bis": asked.bis or wanted.last.isoformat()}
     typed = {name: getattr(asked, name) for name in ("person", "kennung", "zweck", "gruppe")}
     return {**days, **typed}
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text) if text else otherwise
-    except ValueError as exc:
-        raise PeriodInvalid from exc
 
 
 def _id(text: str) -> UUID | None:

@@ -25,7 +25,12 @@ from eakte.web.routing import PageRoute
 
 router = APIRouter(route_class=PageRoute)
 
-_AREAS = ((Permission.READ, "/posteingang"), (Permission.SCAN, "/scan"), (Permission.AUDIT, "/protokoll"))
+_AREAS = (
+    (Permission.READ, "/posteingang"),
+    (Permission.SCAN, "/scan"),
+    (Permission.AUDIT, "/protokoll"),
+    (Permission.OPERATE, "/betrieb"),
+)
 
 
 class _CookieRules(TypedDict):

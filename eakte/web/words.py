@@ -13,8 +13,10 @@ from eakte.domain.access.values import ObjectType, Right
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.pages.values import PageText
+from eakte.domain.tenants.quotas import Quota
+from eakte.domain.tenants.readiness import HINTS
 from eakte.kernel.messages import N_, visible
-from eakte.services import entry_words, explaining_access
+from eakte.services import entry_words, explaining_access, gap_words
 from eakte.services.audit_report import COUNT_AT_MOST
 from eakte.services.history import RecordKind
 from eakte.services.inbox import ItemView
@@ -67,6 +69,20 @@ SHARE_RIGHTS = {
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
 RIGHTS = {Right.READ: N_("see it"), Right.WORK: N_("work on it")}
+
+
+class QuotaWords(NamedTuple):
+    """What a quota is called (a message id), and whether it counts bytes."""
+
+    name: str
+    is_size: bool
+
+
+QUOTAS = {
+    Quota.SUBMISSIONS: QuotaWords(N_("Submissions this month"), is_size=False),
+    Quota.PAGES: QuotaWords(N_("Pages recognised this month"), is_size=False),
+    Quota.BYTES: QuotaWords(N_("Stored in all"), is_size=True),
+}
 CHANNELS = {Channel.PORTAL: N_("Portal"), Channel.SCAN: N_("Scan"), Channel.SHARE: N_("Contribution")}
 RECEIVED_SOURCES = {
     ReceivedSource.PORTAL: N_("told by the portal"),
@@ -138,6 +154,9 @@ TABLES = {
     "RECEIVED_SOURCES": RECEIVED_SOURCES,
     "RECORDS": RECORDS,
     "ROLES": entry_words.ROLES,
+    "CHECKED": gap_words.CHECKED,
+    "HINTS": HINTS,
+    "QUOTAS": QUOTAS,
     "GROUPS": entry_words.GROUPS,
     "PROTECTIONS": explaining_access.PROTECTIONS,
     "PERMISSIONS": explaining_access.PERMISSIONS,

@@ -10,6 +10,7 @@ from eakte.application import build_app
 from eakte.kernel.tenancy import system
 from eakte.services import accounts
 from tests.api.callers import NOBODY, send, sign_in, told
+from tests.api.operator_routes import OPERATOR_ROUTES
 from tests.api.records import Filled
 from tests.api.routes import ROUTES, Route, ask, served_routes
 
@@ -26,7 +27,7 @@ def by_name(route: Route) -> str:
 
 
 def test_no_route_of_the_app_is_missing_in_the_table(filled: Filled) -> None:
-    assert served_routes(filled.site.app) == {route.name for route in ROUTES}
+    assert served_routes(filled.site.app) == {route.name for route in (*ROUTES, *OPERATOR_ROUTES)}
 
 
 def test_a_new_route_would_be_noticed(filled: Filled) -> None:

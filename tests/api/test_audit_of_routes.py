@@ -21,6 +21,7 @@ from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, ActorKind, Role, Tenant
 from tests.api.callers import NOBODY, PERSONS, Caller, send, sign_in
+from tests.api.operator_routes import OPERATOR_ROUTES
 from tests.api.records import Filled, Known, fill, pdf
 from tests.api.routes import MOUNT, ROUTES, Route, served_routes
 from tests.deployment import new_site
@@ -184,8 +185,11 @@ def by_name(route: Route) -> str:
 
 
 def test_every_route_stands_in_one_of_the_tables(filled: Filled) -> None:
-    assert sorted([*WRITTEN, *NOTHING]) == sorted(served_routes(filled.site.app))
+    assert sorted([*WRITTEN, *NOTHING, *(route.name for route in OPERATOR_ROUTES)]) == sorted(
+        served_routes(filled.site.app)
+    )
     assert all(NOTHING.values())
+    assert all(bool(route.silent) != bool(route.acts or route.deployment) for route in OPERATOR_ROUTES)
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.name in WRITTEN], ids=by_name)

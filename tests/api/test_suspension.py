@@ -11,7 +11,7 @@ from eakte.database.embedded import EmbeddedServer
 from eakte.domain.audit.values import Act, Outcome
 from eakte.domain.tenants.errors import TenantAlreadySuspended, TenantNotSuspended, TenantSuspended
 from eakte.kernel.errors import Unauthenticated
-from eakte.kernel.tenancy import Role, system
+from eakte.kernel.tenancy import DEPLOYMENT, Role, operator, system
 from eakte.services import accounts
 from eakte.services.tenant_upkeep import resume, suspend
 from tests.api.callers import PERSONS, Caller, callers_of, send, sign_in
@@ -29,11 +29,11 @@ def site(embedded_server: EmbeddedServer) -> Iterator[Site]:
 
 
 def stop(site: Site) -> None:
-    suspend(site.deployment.platform.database, site.people.witten.tenant, "Vertrag ruht")
+    suspend(site.deployment.platform.database, operator(DEPLOYMENT), site.people.witten.tenant, "Vertrag ruht")
 
 
 def go_on(site: Site) -> None:
-    resume(site.deployment.platform.database, site.people.witten.tenant)
+    resume(site.deployment.platform.database, operator(DEPLOYMENT), site.people.witten.tenant)
 
 
 def form(login: str, password: str = PASSWORD) -> dict[str, str]:
@@ -116,7 +116,7 @@ def test_who_works_in_two_towns_signs_in_where_it_goes_on(site: Site, home: str)
         accounts.assign(database, uow, clerk.actor.id, Role.CLERK)
     stop(site)
     assert accounts.sign_in(database, clerk.login, PASSWORD).actor.tenant == people.hattingen.tenant
-    suspend(database, people.hattingen.tenant, "auch")
+    suspend(database, operator(DEPLOYMENT), people.hattingen.tenant, "auch")
     with pytest.raises(TenantSuspended):
         accounts.sign_in(database, clerk.login, PASSWORD)
 

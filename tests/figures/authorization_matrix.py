@@ -21,6 +21,7 @@ from eakte.kernel.tenancy import DEPLOYMENT
 from eakte.operations.logs import configure_logs
 from eakte.operations.metrics import Metrics
 from eakte.services.health import Health
+from tests.api.operator_routes import OPERATOR_ROUTES
 from tests.api.routes import ROUTES, ask, served_routes
 from tests.deployment import Site, served, site_on_disk
 from tests.figures.figure import Figure
@@ -83,13 +84,15 @@ def measure(argv: Sequence[str]) -> Figure:
 def walk(matrix: Matrix) -> None:
     matrix.read()
     matrix.walk()
+    matrix.operate(OPERATOR_ROUTES)
     matrix.smuggle(local_date(SystemClock().now(), DEPLOYMENT.zone))
     matrix.pretend()
 
 
 def unclassified(site: Site) -> list[str]:
-    """Routes of which the table does not say who may call them, or that are there no more."""
-    return [f"not classified: {name}" for name in sorted(served_routes(site.app) ^ {route.name for route in ROUTES})]
+    """Routes of which no table says who may call them, or that are there no more."""
+    known = (route.name for route in (*ROUTES, *OPERATOR_ROUTES))
+    return [f"not classified: {name}" for name in sorted(served_routes(site.app) ^ {*known})]
 
 
 def judged(matrix: Matrix, times: Mapping[str, Pairs]) -> Figure:
@@ -107,7 +110,7 @@ def judged(matrix: Matrix, times: Mapping[str, Pairs]) -> Figure:
         against="what each town may see, and ids of nobody in the same run",
         holds=not leaks and len(kinds) >= MIN_CANARIES and unseen <= UNSHOWN,
         details={
-            "routes": len(matrix.routes),
+            "routes": len(matrix.routes) + len(OPERATOR_ROUTES),
             "callers": sorted({name for town in matrix.towns for name in town.callers}),
             "cells": matrix.cells,
             "requests": matrix.requests,

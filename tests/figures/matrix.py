@@ -11,6 +11,7 @@ from typing import Any
 from httpx import Response
 
 from tests.api.callers import Caller, ids_in, send, told
+from tests.api.operator_routes import OperatorRoute
 from tests.api.records import Known
 from tests.api.routes import ROUTES, Route, ask
 from tests.api.smuggling import Request, carried, smuggled
@@ -20,6 +21,8 @@ from tests.figures.planted_towns import OPERATOR, TWO_TOWNS, Town, words_in
 _CHOICE_OF_TOWNS = "/teilen"
 """Ends the addresses of pages where somebody chooses the municipality to share with, by name."""
 
+_OF_OPERATORS = "/betrieb"
+_EXPECTED_OF_OPERATORS_ROUTE = {OPERATOR: 200, "portal": 303, "nobody": 303}
 _COUNTS = frozenset({"waiting", "total", "count"})
 
 
@@ -72,6 +75,23 @@ class Matrix:
             if _names_objects(route):
                 self._compare(where, foreign, nobodys, {other.known.login, nobody.login})
                 self._expect(where, foreign, _expected_of_foreign(route, name))
+
+    def operate(self, operator_routes: Sequence[OperatorRoute]) -> None:
+        """What is for operators alone: refused to everybody of a town, and to operators it tells of towns their names only.
+
+        What they change is not called for them: one town more or less would tell the others apart.
+        """
+        for route in operator_routes:
+            for town in self.towns:
+                address = route.name.split()[1].format(slug=town.people.tenant.slug)
+                for name, who in town.callers.items():
+                    self.cells += 1
+                    if name == OPERATOR and route.method != "GET":
+                        continue
+                    answer = self._send(who, route.method, address, **route.body)
+                    where = f"{route.name} as {name} of {town.slug}"
+                    self._expect(where, answer, _EXPECTED_OF_OPERATORS_ROUTE.get(name, 403))
+                    self.inspect(where, answer, town, name)
 
     def read(self) -> None:
         """Each town's clerk reads all that is filed there: the words are there, and no other town's among them."""
@@ -139,7 +159,8 @@ class Matrix:
             self.shown |= words & town.canaries.kinds.keys()
         inside = town if name != OPERATOR else None
         for other in (each for each in self.towns if each is not inside):
-            chooses = answer.request.url.path.endswith(_CHOICE_OF_TOWNS)
+            path = answer.request.url.path
+            chooses = path.endswith(_CHOICE_OF_TOWNS) or (name == OPERATOR and path.startswith(_OF_OPERATORS))
             may_see = other.names if chooses or name == TWO_TOWNS else frozenset()
             self._note(where, (words & other.canaries.kinds.keys()) - words_in(asked) - may_see, other)
             self._note(where, {str(each) for each in (ids & other.ids) - ids_in(asked)}, other)

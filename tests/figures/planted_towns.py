@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from eakte.domain.filing.values import PlanEntry
-from eakte.kernel.tenancy import DEPLOYMENT, Role
+from eakte.kernel.tenancy import Role
 from eakte.services.tenant_upkeep import resume, suspend
 from eakte.services.tenants import TenantSetup
 from tests.api.callers import Caller, callers_of, send, sign_in
@@ -79,7 +79,7 @@ def plant(site: Site, waiting: Sequence[int]) -> list[Town]:
     # After the last job was done: nobody needs to read what only waits.
     towns = [replace(town, waiting=_wait(site, town, count)) for town, count in zip(towns, waiting, strict=True)]
     wanderers = [_wanderer(site, town, other) for town, other in zip(towns, [*towns[1:], towns[0]], strict=True)]
-    operator = sign_in(site, new_colleague(site.deployment, DEPLOYMENT, Role.OPERATOR))
+    operator = sign_in(site, site.people.operator)
     site.sequence()
     return [
         replace(town, callers={**town.callers, TWO_TOWNS: wanderer, OPERATOR: operator}, ids=_ids(site, town.people))
@@ -96,8 +96,9 @@ def _plant(site: Site, slug: str, number: int) -> Town:
     known, _ = keep_records(site, people, words)
     callers = callers_of(site, people)
     _plant_more(site, people, canaries, callers, number)
-    suspend(site.deployment.platform.database, people.tenant, canaries.word("suspension"))
-    resume(site.deployment.platform.database, people.tenant)
+    database, who = site.deployment.platform.database, site.people.operator.actor
+    suspend(database, who, people.tenant, canaries.word("suspension"))
+    resume(database, who, people.tenant)
     return Town(people, canaries, known, 0, callers, names, frozenset())
 
 

@@ -57,5 +57,15 @@ def desk(site: Site, page: Page) -> Iterator[Page]:
     assert complaints == []
 
 
+def sign_in(site: Site, page: Page, target: str, login: str, password: str = PASSWORD) -> None:
+    """Somebody else takes the browser over, and is at that page afterwards."""
+    page.context.clear_cookies()
+    page.goto(f"{site.address}/signin?next={target}")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(site.address + target)
+
+
 def _is_complaint(message: ConsoleMessage) -> bool:
     return message.type == "error" and not message.location["url"].endswith(NOWHERE)

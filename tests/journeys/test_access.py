@@ -8,16 +8,7 @@ from playwright.sync_api import Page, expect
 
 from eakte.kernel.clock import SystemClock, local_date
 from tests.deployment import Site
-from tests.people import PASSWORD, Colleague
-
-
-def sign_in(site: Site, page: Page, who: Colleague, target: str) -> None:
-    page.context.clear_cookies()
-    page.goto(f"{site.address}/signin?next={target}")
-    page.fill("input[name=login]", who.login)
-    page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(site.address + target)
+from tests.journeys.conftest import sign_in
 
 
 def test_a_case_is_granted_explained_and_closed_again(site: Site, page: Page) -> None:
@@ -29,11 +20,11 @@ def test_a_case_is_granted_explained_and_closed_again(site: Site, page: Page) ->
     case = site.post(witten.clerk.token, f"/api/v1/inbox/{item}/file", target).json()["id"]
     last_day = local_date(SystemClock().now(), witten.tenant.zone) + timedelta(days=14)
 
-    sign_in(site, page, witten.auditor, f"/vorgaenge/{case}")
+    sign_in(site, page, f"/vorgaenge/{case}", witten.auditor.login)
     expect(page.get_by_role("heading", name="Das ist für Sie nicht freigegeben")).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_have_text("Ihre Rolle erlaubt das nicht")
 
-    sign_in(site, page, witten.office_lead, f"/vorgaenge/{case}")
+    sign_in(site, page, f"/vorgaenge/{case}", witten.office_lead.login)
     page.get_by_role("link", name="Wer darf das sehen?").click()
     page.get_by_label("Wem").select_option(witten.auditor.login)
     page.get_by_label("Anlass").fill("Sonderprüfung 2026")
@@ -50,10 +41,10 @@ def test_a_case_is_granted_explained_and_closed_again(site: Site, page: Page) ->
         f"Freigabe des Vorgangs bis {last_day:%d.%m.%Y}: Sonderprüfung 2026: gibt Zugriff"
     )
 
-    sign_in(site, page, witten.auditor, f"/vorgaenge/{case}")
+    sign_in(site, page, f"/vorgaenge/{case}", witten.auditor.login)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Anmeldung")
 
-    sign_in(site, page, witten.office_lead, f"/vorgaenge/{case}/zugriff")
+    sign_in(site, page, f"/vorgaenge/{case}/zugriff", witten.office_lead.login)
     page.get_by_role("button", name="Beenden").click()
     expect(page.get_by_text("gilt nicht mehr")).to_be_visible()
     assert site.get(witten.auditor.token, f"/api/v1/cases/{case}").status_code == 403

@@ -8,10 +8,20 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page
 
+from eakte.domain.tenants.quotas import Quotas
+from eakte.kernel.tenancy import operator
+from eakte.services.quotas import set_quotas
 from tests.deployment import Site
-from tests.journeys.conftest import NOWHERE
+from tests.journeys.conftest import NOWHERE, sign_in
 from tests.people import PASSWORD
 
+OPERATORS_PAGES = (
+    "/betrieb",
+    "/betrieb/kommunen/witten",
+    "/betrieb/verbrauch",
+    "/betrieb/verbrauch?von=morgen",
+    "/betrieb/aufnahme",
+)
 AXE = Path(__file__).parents[2] / ".tools" / "axe.min.js"
 
 
@@ -83,6 +93,36 @@ def test_the_page_of_who_may_see_something_is_accessible_and_reflows(
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             found[path].append("scrolls sideways")
     assert {path: violations for path, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_an_operator_is_accessible_and_reflows(
+    site: Site, page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    _paths(site)
+    with site.deployment.platform.database.begin(operator(site.people.witten.tenant)) as uow:
+        set_quotas(uow, Quotas(submissions=3, pages=1_000, bytes=10_000_000))
+    sign_in(site, page, "/betrieb", site.people.operator.login)
+    for path in OPERATORS_PAGES:
+        page.goto(site.address + path)
+        assert_accessible(page)
+
+    page.goto(f"{site.address}/betrieb/kommunen/witten")
+    page.get_by_label("Grund").fill(" ")
+    page.get_by_role("button", name="Kommune aussetzen").press("Enter")
+    assert_accessible(page)
+    page.goto(f"{site.address}/betrieb/aufnahme")
+    page.get_by_label("Name", exact=True).first.fill("Stadt Breckerfeld")
+    page.get_by_label("Kurzname").fill("Breckerfeld")
+    page.get_by_role("button", name="Plandatei erstellen und prüfen").press("Enter")
+    assert_accessible(page)
+    plan = page.get_by_label("Plandatei")
+    plan.fill(plan.input_value().replace("Breckerfeld\n", "breckerfeld\n", 1))
+    page.get_by_role("button", name="Plandatei prüfen").press("Enter")
+    assert_accessible(page)
+    page.get_by_role("button", name="Kommune anlegen").press("Enter")
+    assert_accessible(page)
 
 
 def assert_accessible(page: Page) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.api.records import pdf
 from tests.deployment import Site
-from tests.journeys.test_access import sign_in
+from tests.journeys.conftest import sign_in
 from tests.journeys.test_accessibility import assert_accessible
 
 LETTER = ("brief", "brief.pdf", "application/pdf", pdf("Der Nachbarzaun wird vermessen"))
@@ -20,7 +20,7 @@ def test_a_case_is_shared_contributed_to_and_taken_back(site: Site, page: Page, 
     shared = read_and_contribute(site, page, tmp_path / "stellungnahme.pdf")
     take_back(site, page, case)
 
-    sign_in(site, page, site.people.hattingen.clerk, "/geteilt")
+    sign_in(site, page, "/geteilt", site.people.hattingen.clerk.login)
     expect(page.get_by_text("Zurzeit gibt Ihnen keine andere Kommune etwas frei.")).to_be_visible()
     page.goto(shared)
     expect(page.get_by_role("heading", level=1)).to_have_text("Freigabe nicht gefunden")
@@ -41,7 +41,7 @@ def filed(site: Site) -> str:
 
 def share(site: Site, page: Page, case: str) -> None:
     """Witten's office lead looks at what Hattingen will see, and shares."""
-    sign_in(site, page, site.people.witten.office_lead, f"/vorgaenge/{case}")
+    sign_in(site, page, f"/vorgaenge/{case}", site.people.witten.office_lead.login)
     page.get_by_role("link", name="Für andere Kommune freigeben").click()
     page.get_by_role("link", name="Vorschau: so sieht es die andere Kommune").click()
     expect(page.get_by_role("region", name="So sieht es die andere Kommune")).to_contain_text("brief.pdf")
@@ -55,7 +55,7 @@ def share(site: Site, page: Page, case: str) -> None:
 
 def read_and_contribute(site: Site, page: Page, contribution: Path) -> str:
     """Hattingen's clerk finds a word, adds a file and sees who used the share; returns its address."""
-    sign_in(site, page, site.people.hattingen.clerk, "/geteilt")
+    sign_in(site, page, "/geteilt", site.people.hattingen.clerk.login)
     assert_accessible(page)
     page.get_by_role("link", name="Zaun am Fluss").click()
     expect(page.get_by_text("gehört Stadt Witten")).to_be_visible()
@@ -77,7 +77,7 @@ def read_and_contribute(site: Site, page: Page, contribution: Path) -> str:
 
 def take_back(site: Site, page: Page, case: str) -> None:
     """Witten's office lead sees who used the share, and ends it."""
-    sign_in(site, page, site.people.witten.office_lead, f"/vorgaenge/{case}/teilen")
+    sign_in(site, page, f"/vorgaenge/{case}/teilen", site.people.witten.office_lead.login)
     page.get_by_role("link", name="Stadt Hattingen").click()
     expect(page.get_by_role("table")).to_contain_text("clerk aus Stadt Hattingen (Stadt Hattingen)")
     assert_accessible(page)

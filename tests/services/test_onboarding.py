@@ -12,7 +12,7 @@ from eakte.domain.filing.values import ServiceSetup
 from eakte.domain.tenants.errors import LoginTaken
 from eakte.domain.tenants.readiness import Gap, gaps
 from eakte.domain.tenants.values import PersonSetup, TownPlan
-from eakte.kernel.tenancy import Role, Tenant
+from eakte.kernel.tenancy import DEPLOYMENT, Role, Tenant, operator
 from eakte.services import accounts
 from eakte.services.tenant_upkeep import state_of
 from eakte.services.tenants import Onboarded, TenantExists, TenantSetup, create_tenant, onboard, tenant_by_slug
@@ -28,14 +28,14 @@ PLAN = TownPlan(
     offices=STANDARD_OFFICES,
     people=(
         PersonSetup("m.beispiel", "Maria Beispiel", Role.CLERK),
-        PersonSetup("s.muster", "Sven Muster", Role.SCAN_OPERATOR),
+        PersonSetup("s.muster", "Sven Muster", Role.SCAN_OPERATOR, "zentrale-dienste"),
     ),
     portals=("Serviceportal",),
 )
 
 
 def made(site: Site, plan: TownPlan = PLAN) -> Onboarded:
-    return onboard(site.deployment.platform.database, site.deployment.keyring, plan)
+    return onboard(site.deployment.platform.database, site.deployment.keyring, operator(DEPLOYMENT), plan)
 
 
 def found(site: Site, slug: str = "herdecke") -> Tenant | None:
@@ -57,9 +57,11 @@ def test_its_portal_delivers_and_its_clerk_signs_in_and_finds_it(site: Site) -> 
     assert page.status_code == 200, page.text
     assert page.json()["service_known"] is True
     assert clerk[1] != scan_operator[1]
-    assert accounts.sign_in(site.deployment.platform.database, "s.muster", scan_operator[1]).actor.roles == {
-        Role.SCAN_OPERATOR
-    }
+    (assigned,) = accounts.sign_in(site.deployment.platform.database, "s.muster", scan_operator[1]).actor.assignments
+    with site.deployment.platform.database.read(operator(town.tenant)) as unit:
+        office = unit.access.office("zentrale-dienste")
+    assert office is not None
+    assert (assigned.role, assigned.office) == (Role.SCAN_OPERATOR, office.id)
 
 
 def test_a_whole_town_lacks_nothing_and_an_empty_one_says_what(site: Site) -> None:

@@ -13,7 +13,7 @@ from eakte.database.embedded import EmbeddedServer
 from eakte.database.session import Database
 from eakte.domain.audit.values import Act
 from eakte.kernel.clock import SystemClock, local_date
-from eakte.kernel.tenancy import DEPLOYMENT
+from eakte.kernel.tenancy import DEPLOYMENT, operator
 from eakte.services.usage import PeriodReversed, UseOfTown, usage
 from tests.api.records import pdf
 from tests.cli.command import eakte
@@ -44,7 +44,7 @@ def database(site: Site) -> Database:
 def counted(database: Database, days: int) -> dict[str, UseOfTown]:
     """The use of that day, as many days after today."""
     day = local_date(SystemClock().now(), DEPLOYMENT.zone) + timedelta(days=days)
-    return {town.tenant.slug: town for town in usage(database, day, day)}
+    return {town.tenant.slug: town for town in usage(database, operator(DEPLOYMENT), day, day)}
 
 
 def test_a_day_has_what_came_in_on_it_and_each_town_its_own(database: Database) -> None:
@@ -77,7 +77,7 @@ def test_a_period_that_ends_before_it_begins_counts_nothing(site: Site, database
     today = local_date(SystemClock().now(), DEPLOYMENT.zone)
 
     with pytest.raises(PeriodReversed):
-        usage(database, today, today - timedelta(days=1))
+        usage(database, operator(DEPLOYMENT), today, today - timedelta(days=1))
 
     assert len(audit_log(site, site.people.witten.tenant)) == before
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from eakte.database.repositories.scope import add_rows
 from eakte.database.tables.base import TenantBound
@@ -106,6 +106,11 @@ class Documents:
         rows = self._session.scalars(statement.order_by(DocumentVersionRow.number))
         return {row.document_id: row for row in rows}
 
+    def failed_versions(self, limit: int) -> list[DocumentVersionRow]:
+        """Newest versions that could not be read, the oldest first, locked."""
+        failed = select(DocumentVersionRow).where(newest(), DocumentVersionRow.state == ReadingState.FAILED)
+        return list(self._session.scalars(failed.order_by(DocumentVersionRow.id).limit(limit).with_for_update()))
+
     def known_objects(self, object_ids: Sequence[UUID]) -> frozenset[UUID]:
         """Those of the objects that a row names."""
         return frozenset(self._session.scalars(select(RenditionRow.id).where(RenditionRow.id.in_(object_ids))))
@@ -127,6 +132,21 @@ class Documents:
         version.structure = interpretation.structure
         version.failure_code = None
         version.failure_values = None
+
+    def waits_again(self, version: DocumentVersionRow) -> None:
+        version.state = ReadingState.WAITING
+        version.failure_code = None
+        version.failure_values = None
+
+
+def newest() -> ColumnElement[bool]:
+    """That a version is the newest one of its document."""
+    later = aliased(DocumentVersionRow)
+    of_the_same = (
+        later.tenant_id == DocumentVersionRow.tenant_id,
+        later.document_id == DocumentVersionRow.document_id,
+    )
+    return ~exists().where(*of_the_same, later.number > DocumentVersionRow.number)
 
 
 def _document(

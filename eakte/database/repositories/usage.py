@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.documents import newest
 from eakte.database.tables.documents import DocumentVersionRow, RenditionRow
 from eakte.database.tables.filing import InboxItemRow, SubmissionRow
 from eakte.domain.documents.values import ReadingState
@@ -21,6 +22,16 @@ class Used:
     submissions: int
     scans: int
     pages_read: int
+    stored_bytes: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Items that wait to be filed, documents that are being read or could not be, and all that is stored, in bytes."""
+
+    waiting_items: int
+    being_read: int
+    failed: int
     stored_bytes: int
 
 
@@ -45,6 +56,18 @@ class Usage:
             submissions=items.get(Channel.PORTAL, 0),
             scans=items.get(Channel.SCAN, 0),
             pages_read=self._session.execute(pages).scalar_one(),
+            stored_bytes=self._stored_bytes(),
+        )
+
+    def standing(self) -> Standing:
+        """What there is at the moment. A document has the state of its newest version."""
+        waiting = select(func.count()).select_from(InboxItemRow).where(InboxItemRow.filed_at.is_(None))
+        states = select(DocumentVersionRow.state, func.count()).where(newest()).group_by(DocumentVersionRow.state)
+        found = dict(self._session.execute(states).all())
+        return Standing(
+            waiting_items=self._session.execute(waiting).scalar_one(),
+            being_read=found.get(ReadingState.WAITING, 0),
+            failed=found.get(ReadingState.FAILED, 0),
             stored_bytes=self._stored_bytes(),
         )
 

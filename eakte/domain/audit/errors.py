@@ -32,3 +32,9 @@ class TileTooShort(EakteError):
     code = "audit-tile-too-short"
     title = N_("A part of the audit log's tree is missing")
     advice = N_("Tell the operator: tile {index} of level {level} is too short.")
+
+
+class ReasonMissing(Invalid):
+    code = "reason-missing"
+    title = N_("The reason is missing")
+    advice = N_("Say why; it is written into the audit log.")

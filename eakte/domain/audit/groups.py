@@ -82,6 +82,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.LOG_RESUMED,
             Act.PERSON_ERASED,
             Act.SIGNING_KEY_CREATED,
+            Act.STATE_LOOKED_AT,
             Act.USAGE_COUNTED,
             Act.QUOTA_SET,
             Act.INDEX_REBUILT,

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import rfc8785
 
+from eakte.domain.audit.errors import ReasonMissing
 from eakte.domain.audit.values import AuditEntry
+from eakte.kernel.messages import one_line
 
 FORMAT_VERSION = 1
 
@@ -41,3 +43,11 @@ def entry_bytes(entry: AuditEntry) -> bytes:
 def leaf_hash(entry: bytes) -> bytes:
     """SHA-256(0x00 || entry), the leaf of an RFC 6962 tree (RFC 6962 §2.1)."""
     return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def given_reason(reason: str) -> str:
+    """What was said as one line; ReasonMissing when it is nothing."""
+    given = one_line(reason)
+    if not given:
+        raise ReasonMissing
+    return given

@@ -67,6 +67,7 @@ class Act(StrEnum):
     LOG_RESUMED = "audit_log.resumed"
     PERSON_ERASED = "person.erased"
     SIGNING_KEY_CREATED = "signing_key.created"
+    STATE_LOOKED_AT = "state.looked_at"
     USAGE_COUNTED = "usage.counted"
     QUOTA_SET = "quota.set"
     INDEX_REBUILT = "index.rebuilt"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eakte.kernel.errors import Conflict, Forbidden, Invalid, Malformed, TooMuch, Unavailable, Value
+from eakte.kernel.errors import Conflict, Forbidden, Invalid, Malformed, NotFound, TooMuch, Unavailable, Value
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import Actor
 
@@ -60,6 +60,12 @@ class TenantNotSuspended(Conflict):
     code = "tenant-not-suspended"
     title = N_("This municipality is not suspended")
     advice = N_("There is nothing to do: {slug} works.")
+
+
+class TenantNotFound(NotFound):
+    code = "tenant-not-found"
+    title = N_("Municipality not found")
+    advice = N_("Check the name {slug}.")
 
 
 class SubmissionQuotaReached(TooMuch):

@@ -65,16 +65,37 @@ def left(quotas: Quotas, consumed: Consumption, quota: Quota) -> int | None:
     return None if limit is None else max(0, limit - consumed.of(quota))
 
 
+@dataclass(frozen=True)
+class QuotaUse:
+    """How much of one limit is used."""
+
+    quota: Quota
+    used: int
+    limit: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down. A quota of nothing is always full."""
+        return FULL_PERCENT * self.used // self.limit if self.limit else FULL_PERCENT
+
+    @property
+    def scarce(self) -> bool:
+        return self.percent >= WARN_PERCENT
+
+    @property
+    def full(self) -> bool:
+        return self.percent >= FULL_PERCENT
+
+
+def uses(quotas: Quotas, consumed: Consumption) -> tuple[QuotaUse, ...]:
+    """The use of each quota that has a limit."""
+    limits = ((quota, quotas.limit(quota)) for quota in Quota)
+    return tuple(QuotaUse(quota, consumed.of(quota), limit) for quota, limit in limits if limit is not None)
+
+
 def fullest_percent(quotas: Quotas, consumed: Consumption) -> int:
-    """How much of the fullest quota is used; 0 where there is none. A quota of nothing is always full."""
-    return max(
-        (
-            100 * consumed.of(quota) // limit if limit else FULL_PERCENT
-            for quota in Quota
-            if (limit := quotas.limit(quota)) is not None
-        ),
-        default=0,
-    )
+    """How much of the fullest quota is used; 0 where there is none."""
+    return max((use.percent for use in uses(quotas, consumed)), default=0)
 
 
 def size_of(text: str) -> int:

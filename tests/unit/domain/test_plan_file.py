@@ -120,7 +120,7 @@ people:
 portals: {name: P}
 """)
     expected = [
-        (1, "Kürzel"),
+        (1, "Kurzname"),
         (2, "Anführungszeichen"),
         (3, "Zeitzone"),
         (4, "„farbe“ ist hier nicht bekannt"),
@@ -149,8 +149,8 @@ portals: {name: P}
     ("old", "new", "line", "words"),
     [
         ("slug: herdecke", "slug: betrieb", 1, "des Betriebs selbst"),
-        ("slug: herdecke", "slug: no", 1, "Kürzel"),
-        ("slug: herdecke", "slug: a-", 1, "Kürzel"),
+        ("slug: herdecke", "slug: no", 1, "Kurzname"),
+        ("slug: herdecke", "slug: a-", 1, "Kurzname"),
         ("slug: herdecke\n", "", 1, "„slug“ fehlt"),
         ("name: Stadt Herdecke", "name: [a]", 2, "Text"),
         ("name: Stadt Herdecke", 'name: "a\\0b"', 2, "eine Zeile"),
