@@ -13,11 +13,12 @@ from eakte.demo.letters import letters, marked_letter
 from eakte.demo.people import TOWNS, Town
 from eakte.demo.portal import ApiClient
 from eakte.demo.submissions import submissions
-from eakte.demo.towns import WITH_KEYS, DemoState, TownAccess, slug
+from eakte.demo.towns import DISTRICT, WITH_KEYS, DemoState, TownAccess, slug
 
 SEED = 20261122
 WRITTEN_ON = date(2026, 11, 20)
 PAGES_PER_LEVEL = 2
+_PERMITS = "32.50"
 
 Send = Callable[[], object]
 
@@ -44,6 +45,8 @@ def _pieces(address: str, town: Town, access: TownAccess) -> Iterator[tuple[str,
     for number, submission in enumerate(submissions(town, SEED, WRITTEN_ON)):
         name = f"demo-{slug(town)}-{number}"
         yield name, partial(portal.submit, submission, name)
+    if access.lead_token and town.name != DISTRICT:
+        yield f"{slug(town)}-passed-on", partial(pass_on, ApiClient(address, access.lead_token), slug(TOWNS[DISTRICT]))
     yield (
         f"{slug(town)}-marked",
         lambda: clerk.scan(marked_letter(town, SEED, Level.CLEAN, WRITTEN_ON), WRITTEN_ON.isoformat()),
@@ -52,3 +55,18 @@ def _pieces(address: str, town: Town, access: TownAccess) -> Iterator[tuple[str,
         for level in Level:
             for letter in letters(town, SEED, level, WRITTEN_ON, PAGES_PER_LEVEL):
                 yield f"{slug(town)}-{level}-{letter.name}", partial(clerk.scan, letter)
+
+
+def pass_on(lead: ApiClient, district: str) -> None:
+    """File the application for a parking permit and let the district, which decides about it, into the dossier.
+
+    Filed before and not shared is what an interrupted start leaves.
+    """
+    if not lead.get("/api/v1/dossiers", plan_entry=_PERMITS):
+        items = lead.get("/api/v1/inbox", limit=200)["items"]
+        item = next(each for each in items if each["service"] == "parkerleichterung")
+        titles = {"dossier_title": f"Parkerleichterung {item['sender']}", "case_title": "Antrag"}
+        lead.post(f"/api/v1/inbox/{item['id']}/file", {"plan_entry": _PERMITS, **titles})
+    (dossier,) = lead.get("/api/v1/dossiers", plan_entry=_PERMITS)
+    named = {"object_type": "dossier", "object_id": dossier["id"], "town": district}
+    lead.post("/api/v1/shares", {**named, "right": "contribute", "legal_basis": "joint_work"})

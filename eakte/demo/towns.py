@@ -18,6 +18,8 @@ from eakte.services import accounts, tenants
 from eakte.services.tenants import TenantSetup
 
 PORTAL = "Serviceportal"
+DISTRICT = "Ennepe-Ruhr-Kreis"
+"""Decides about parking permits for disabled people; the towns let it into the cases."""
 WITH_KEYS = ("Witten", "Hattingen")
 """The towns for which the demo shows a portal key and a clerk's token."""
 
@@ -26,7 +28,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", " ": "
 
 @dataclass
 class TownAccess:
-    """How to get into a demo town: as a clerk, as a portal, and as who audits it (not in data of older demos)."""
+    """How to get into a demo town: as a clerk, as a portal, as who audits it and who leads it (not in data of older demos)."""
 
     login: str
     password: str
@@ -34,6 +36,9 @@ class TownAccess:
     token: str
     auditor_login: str = ""
     auditor_password: str = ""
+    lead_login: str = ""
+    lead_password: str = ""
+    lead_token: str = ""
 
 
 @dataclass
@@ -103,6 +108,7 @@ def _access(deployment: Deployment, uow: UnitOfWork, tenant: Tenant) -> TownAcce
     social = uow.access.office(SOCIAL_OFFICE)
     accounts.assign(database, uow, clerk, Role.CLERK, office=social)  # social data are for those of the office alone
     _, auditor_login, auditor_password = _person(deployment, uow, tenant, Role.AUDITOR, "Datenschutz")
+    lead, lead_login, lead_password = _person(deployment, uow, tenant, Role.OFFICE_LEAD, "Leitung")
     return TownAccess(
         login=login,
         password=password,
@@ -110,6 +116,9 @@ def _access(deployment: Deployment, uow: UnitOfWork, tenant: Tenant) -> TownAcce
         token=accounts.create_personal_token(database, uow, clerk, "Demo"),
         auditor_login=auditor_login,
         auditor_password=auditor_password,
+        lead_login=lead_login,
+        lead_password=lead_password,
+        lead_token=accounts.create_personal_token(database, uow, lead, "Demo"),
     )
 
 

@@ -48,7 +48,7 @@ def welcome(address: str, root: Path, sample: Sample, state: DemoState) -> str:
             f"{TOWNS[name].authority}:",
             f"  Zugangsschlüssel des Portals   {access.portal_key}",
             f"  Token der Sachbearbeitung      {access.token}",
-            *_auditor(access),
+            *_others(access),
             f"  {_curl(address, access.portal_key, sample, name)}",
         ]
     lines += [
@@ -61,11 +61,11 @@ def welcome(address: str, root: Path, sample: Sample, state: DemoState) -> str:
     return "\n".join(lines)
 
 
-def _auditor(access: TownAccess) -> list[str]:
-    """Who sees the audit log; data of an older demo have nobody."""
-    if not access.auditor_login:
-        return []
-    return [f"  Datenschutz (/protokoll)       {access.auditor_login}  {access.auditor_password}"]
+def _others(access: TownAccess) -> list[str]:
+    """Who sees the audit log and who grants and shares; data of an older demo have nobody."""
+    auditor = f"  Datenschutz (/protokoll)       {access.auditor_login}  {access.auditor_password}"
+    lead = f"  Leitung (gibt frei)            {access.lead_login}  {access.lead_password}"
+    return [line for line, there in ((auditor, access.auditor_login), (lead, access.lead_login)) if there]
 
 
 def _curl(address: str, key: str, sample: Sample, town: str) -> str:

@@ -128,6 +128,7 @@ def take_in(platform: Platform, who: Actor, plan_file: bytes) -> Onboarded:
         TenantExists: the short name is taken.
         LoginTaken: somebody has one of the logins.
     """
+    require(who, Permission.OPERATE)
     return onboard(platform.database, platform.keyring, who, town_plan(plan_file))
 
 
