@@ -95,4 +95,5 @@ def _page(
     with platform.database.read(actor) as home:
         context = {"shell": shell(home), "owner": guest.tenant, "opened": opened, "share": share_id}
     context.update(viewer=viewer, found=found, q=q, error=error)
-    return render(request, "shared_records.html", 200 if error is None else error.status, **context)
+    at = f"/geteilt/{share_id}"
+    return render(request, "shared_records.html", 200 if error is None else error.status, at, **context)

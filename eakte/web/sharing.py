@@ -99,7 +99,11 @@ def _give(request: Request, actor: Actor, target: Target) -> Response:
             sharing.share(database, uow, target, new)
     except (Invalid, ShareBlocked) as error:
         return _page(request, actor, target, fields=fields, error=error)
-    return RedirectResponse(f"/{RECORDS[KINDS[target.type]].path}/{target.id}/teilen", 303)
+    return RedirectResponse(_address(target), 303)
+
+
+def _address(target: Target) -> str:
+    return f"/{RECORDS[KINDS[target.type]].path}/{target.id}/teilen"
 
 
 def _new_share(fields: Mapping[str, str]) -> NewShare:
@@ -134,7 +138,7 @@ def _page(
             "default_day": unit.today + timedelta(days=DEFAULT_DAYS),
             "last_day": unit.today + timedelta(days=MAX_DAYS),
         }
-    return render(request, "sharing.html", 200 if error is None else error.status, **context)
+    return render(request, "sharing.html", 200 if error is None else error.status, _address(target), **context)
 
 
 def _share(request: Request, actor: Actor, share_id: UUID, error: EakteError | None = None) -> Response:
@@ -150,4 +154,5 @@ def _share(request: Request, actor: Actor, share_id: UUID, error: EakteError | N
             "error": error,
             "last_day": unit.today + timedelta(days=MAX_DAYS),
         }
-    return render(request, "share.html", 200 if error is None else error.status, **context)
+    at = f"/teilungen/{share_id}"
+    return render(request, "share.html", 200 if error is None else error.status, at, **context)

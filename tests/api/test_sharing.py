@@ -14,6 +14,7 @@ from eakte.database.embedded import EmbeddedServer
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT
+from tests.api.callers import send
 from tests.api.records import Filled, fill, pdf
 from tests.deployment import Site, new_site
 
@@ -248,3 +249,21 @@ def test_why_somebody_of_the_other_town_sees_it_is_explained(filled: Filled) -> 
     assert explained["reasons"][-1]["ground"].endswith("Amtshilfe (§§ 4 bis 8 VwVfG NRW)")
     assert asked(hattingen.auditor.login).status_code == 422  # reads no records at home
     assert ok(asked(witten.clerk.login))["reasons"][0]["ground"].startswith("Rolle")
+
+
+def test_the_page_after_a_refused_form_is_gone_on_from_where_there_is_a_page(filled: Filled) -> None:
+    share = given(filled, right="contribute")
+    lead, guest, case = filled.own["office_lead"], filled.neighbours["clerk"], filled.witten.case
+    text = {"file": ("a.txt", b"kein Bild", "text/plain")}
+    refused = {
+        f"/vorgaenge/{case}/teilen": send(
+            filled.site, lead, "POST", f"/vorgaenge/{case}/teilen", data={"recht": "alles"}
+        ),
+        f"/teilungen/{share}": send(filled.site, lead, "POST", f"/teilungen/{share}/beenden", data={"stand": "99"}),
+        f"/geteilt/{share}": send(filled.site, guest, "POST", f"/geteilt/{share}/vorgaenge/{case}/beitrag", files=text),
+    }
+
+    assert [answer.status_code for answer in refused.values()] == [422, 412, 415]
+    assert {page: f'name="next" value="{page}"' in answer.text for page, answer in refused.items()} == dict.fromkeys(
+        refused, True
+    )
