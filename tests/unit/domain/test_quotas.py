@@ -11,6 +11,7 @@ from eakte.domain.tenants.quotas import (
     Consumption,
     Quota,
     Quotas,
+    QuotaUse,
     fullest_percent,
     left,
     month_begin,
@@ -80,3 +81,18 @@ def test_a_month_begins_where_the_town_is() -> None:
 )
 def test_the_next_month_comes_after_so_many_seconds(now: datetime, seconds: int) -> None:
     assert seconds_to_next_month(now, BERLIN) == seconds
+
+
+@pytest.mark.parametrize(
+    ("used", "limit", "scarce", "full"),
+    [
+        (0, 0, True, True),
+        (0, 10, False, False),
+        (79, 100, False, False),
+        (80, 100, True, False),
+        (100, 100, True, True),
+    ],
+)
+def test_a_quota_is_scarce_before_it_is_full(used: int, limit: int, scarce: bool, full: bool) -> None:
+    use = QuotaUse(Quota.PAGES, used, limit)
+    assert (use.scarce, use.full) == (scarce, full)
