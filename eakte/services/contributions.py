@@ -8,18 +8,15 @@ from eakte.database.repositories.filing import CaseRow
 from eakte.database.session import ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.documents.values import DocumentKind, NewDocument
+from eakte.domain.documents.values import DocumentKind
 from eakte.domain.filing.errors import CaseIsClosed, CaseNotFound
 from eakte.domain.filing.inbox import Channel, DateOfReceipt, NewItem, ReceivedSource
-from eakte.jobs.values import ReadDocument
-from eakte.kernel.messages import one_line
 from eakte.kernel.tenancy import Actor, Tenant
 from eakte.services import scans
 from eakte.services.access import require_at
 from eakte.services.platform import Platform
 from eakte.services.scans import StoredScan
 from eakte.services.shared import entrance_of
-from eakte.services.submissions import MAX_SUBJECT_CHARACTERS
 
 
 def require_contribution(unit: ReadUnit, case_id: UUID) -> CaseRow:
@@ -64,18 +61,12 @@ def contribute(platform: Platform, guest: Actor, case_id: UUID, scan: StoredScan
 
 
 def _file(platform: Platform, uow: UnitOfWork, case_id: UUID, scan: StoredScan) -> UUID:
-    item_id, home = uow.new_id(), entrance_of(uow.actor).home
-    subject = one_line(scan.file_name)[:MAX_SUBJECT_CHARACTERS] or "scan"
     received = DateOfReceipt(uow.today, ReceivedSource.CAPTURED, uow.now)
-    sender = f"{uow.actor.name} ({home.name})"
-    uow.inbox.add(item_id, NewItem(Channel.SHARE, subject, received, sender, case_id=case_id), uow.now)
-    (original,) = platform.vault.keep(uow, scan.locked)
-    document = NewDocument(DocumentKind.CONTRIBUTION, scan.file_name, scan.file_name, scan.media_type, original)
-    (version,) = uow.documents.add(item_id, [document], uow.now, case_id)
-    uow.outbox.add(version.document_id)
-    uow.enqueue(ReadDocument(uow.actor.tenant_id, version.id))
-    subject_of_entry = AuditObject("document", version.document_id, version.id)
-    uow.audit.record(Act.DOCUMENT_CONTRIBUTED, subject_of_entry, file=scan.file_name, case=str(case_id))
+    sender = f"{uow.actor.name} ({entrance_of(uow.actor).home.name})"
+    item = NewItem(Channel.SHARE, scans.subject_of(scan), received, sender, case_id=case_id)
+    version = scans.add(platform, uow, uow.new_id(), item, DocumentKind.CONTRIBUTION, scan)
+    subject = AuditObject("document", version.document_id, version.id)
+    uow.audit.record(Act.DOCUMENT_CONTRIBUTED, subject, file=scan.file_name, case=str(case_id))
     return version.document_id
 
 

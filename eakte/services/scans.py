@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from eakte.database.repositories.documents import AddedVersion
 from eakte.database.session import UnitOfWork
 from eakte.domain.access.rules import Permission, permissions_of, require
 from eakte.domain.audit.values import Act, AuditObject
@@ -118,12 +119,25 @@ def _office(actor: Actor) -> UUID | None:
 def record(platform: Platform, uow: UnitOfWork, scan: StoredScan, received: DateOfReceipt, **detail: str) -> UUID:
     """Write everything that makes the stored scan an inbox item; returns its id. `detail` goes into the audit entry."""
     item_id = uow.new_id()
-    subject = one_line(scan.file_name)[:MAX_SUBJECT_CHARACTERS] or "scan"
-    uow.inbox.add(item_id, NewItem(Channel.SCAN, subject, received, office_id=_office(uow.actor)), uow.now)
-    (original,) = platform.vault.keep(uow, scan.locked)
-    document = NewDocument(DocumentKind.SCAN, scan.file_name, scan.file_name, scan.media_type, original)
-    (version,) = uow.documents.add(item_id, [document], uow.now)
-    uow.outbox.add(version.document_id)
-    uow.enqueue(ReadDocument(uow.actor.tenant_id, version.id))
+    item = NewItem(Channel.SCAN, subject_of(scan), received, office_id=_office(uow.actor))
+    add(platform, uow, item_id, item, DocumentKind.SCAN, scan)
     uow.audit.record(Act.SCAN_RECEIVED, AuditObject("inbox_item", item_id), file=scan.file_name, **detail)
     return item_id
+
+
+def subject_of(scan: StoredScan) -> str:
+    """What the item is called that brings the file in."""
+    return one_line(scan.file_name)[:MAX_SUBJECT_CHARACTERS] or "scan"
+
+
+def add(
+    platform: Platform, uow: UnitOfWork, item_id: UUID, item: NewItem, kind: DocumentKind, scan: StoredScan
+) -> AddedVersion:
+    """Write the item with the stored file as its one document, to be read and indexed. The caller writes the entry."""
+    uow.inbox.add(item_id, item, uow.now)
+    (original,) = platform.vault.keep(uow, scan.locked)
+    document = NewDocument(kind, scan.file_name, scan.file_name, scan.media_type, original)
+    (version,) = uow.documents.add(item_id, [document], uow.now, item.case_id)
+    uow.outbox.add(version.document_id)
+    uow.enqueue(ReadDocument(uow.actor.tenant_id, version.id))
+    return version

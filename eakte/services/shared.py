@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from eakte.database.repositories.shares import ShareRow, share_value
-from eakte.database.repositories.tenants import tenant_value
+from eakte.database.repositories.tenants import TenantRow, tenant_value
 from eakte.database.session import Database, ReadUnit
 from eakte.domain.access.errors import ShareNotFound
 from eakte.domain.access.rules import Permission, permissions, require
@@ -77,7 +77,9 @@ def shared_with_us(database: Database, actor: Actor) -> tuple[SharedObject, ...]
     with database.read(actor) as unit:
         unit.audit.look(Act.SHARES_LISTED, AuditObject("tenant", actor.tenant_id))
         rows = unit.shares.with_guest(actor.tenant_id, MAX_LISTED)
-    listed = (_listed(database, actor, row) for row in rows)
+    with database.lookup() as directory:
+        owners = {row.owner_id: directory.tenants.by_id(row.owner_id) for row in rows}
+    listed = (_listed(database, actor, row, owners[row.owner_id]) for row in rows)
     return tuple(each for each in listed if each is not None)
 
 
@@ -155,10 +157,8 @@ def _guest(actor: Actor, owner: Tenant, row: ShareRow) -> Actor:
     return actor.enter(owner, row.id, files=Permission.FILE in permissions(actor))
 
 
-def _listed(database: Database, actor: Actor, row: ShareRow) -> SharedObject | None:
+def _listed(database: Database, actor: Actor, row: ShareRow, owner: TenantRow | None) -> SharedObject | None:
     """None for what does not hold today, or whose owner is suspended."""
-    with database.lookup() as directory:
-        owner = directory.tenants.by_id(row.owner_id)
     if owner is None or owner.suspended_at is not None:
         return None
     share = share_value(row)

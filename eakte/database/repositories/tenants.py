@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from eakte.database.tables.directory import SigningKeyRow, TenantRow
 from eakte.kernel.tenancy import DEPLOYMENT, Tenant, TenantId
 
+__all__ = ["TenantRow", "Tenants", "tenant_value"]
+
 
 def tenant_value(row: TenantRow) -> Tenant:
     return Tenant(TenantId(row.id), row.slug, row.name, ZoneInfo(row.zone), suspended=row.suspended_at is not None)
