@@ -52,13 +52,15 @@ class People:
     witten: TownPeople
     hattingen: TownPeople
     operator: Colleague
+    second_operator: Colleague
 
 
 def settle(deployment: Deployment) -> People:
     """Create both towns with their people in an empty database."""
     witten, hattingen = standard_setup("witten", "Stadt Witten"), standard_setup("hattingen", "Stadt Hattingen")
     operator = new_colleague(deployment, DEPLOYMENT, Role.OPERATOR)
-    return People(new_town(deployment, witten), new_town(deployment, hattingen), operator)
+    second = new_colleague(deployment, DEPLOYMENT, Role.OPERATOR, lambda _kind, text: f"zweite.{text}")
+    return People(new_town(deployment, witten), new_town(deployment, hattingen), operator, second)
 
 
 def standard_setup(slug: str, name: str) -> TenantSetup:

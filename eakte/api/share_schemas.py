@@ -35,7 +35,8 @@ class Share(Shape):
     since: date
     until: date = Field(description="The last day")
     ended_at: datetime | None
-    valid: bool = Field(description="Whether it holds today")
+    expires_at: datetime | None = Field(description="Of an operator's emergency access: when it ends by itself")
+    valid: bool = Field(description="Whether it holds now")
     given_by: str
 
     @classmethod
@@ -51,6 +52,7 @@ class Share(Shape):
             since=share.since,
             until=share.until,
             ended_at=share.ended_at,
+            expires_at=share.expires_at,
             valid=view.valid,
             given_by=view.given_by,
         )

@@ -29,6 +29,7 @@ from eakte.database.repositories.audit_log import AuditLog, AuditSequence
 from eakte.database.repositories.audit_upkeep import AuditUpkeep
 from eakte.database.repositories.bulk import Bulk
 from eakte.database.repositories.documents import Documents
+from eakte.database.repositories.emergencies import Emergencies
 from eakte.database.repositories.erasure import Erasure
 from eakte.database.repositories.filing import Filing
 from eakte.database.repositories.hot_folder import HotFolder
@@ -79,13 +80,14 @@ class ReadUnit:
         self.today = local_date(now, actor.tenant.zone)
         self.new_id = new_id
         self.keys = Keys(session, actor.id)
-        self.access = Access(session, new_id, actor, self.today)
+        self.access = Access(session, new_id, actor, self.today, now)
         self.places = Places(session)
         self.filing = Filing(session, new_id)
         self.inbox = Inbox(session)
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)
         self.shares = Shares(session)
+        self.emergencies = Emergencies(session)
         self.outbox = Outbox(session, new_id)
         self.usage = Usage(session)
         self.quotas = QuotaLimits(session)
@@ -131,6 +133,7 @@ class DirectoryUnit:
         self.tenants = Tenants(session)
         self.accounts = Accounts(session, new_id)
         self.shares = Shares(session)
+        self.emergencies = Emergencies(session)
         self.upkeep = Upkeep(session)
         self.audit_upkeep = AuditUpkeep(session, new_id)
 

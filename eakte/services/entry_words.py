@@ -41,6 +41,10 @@ ACTS: Mapping[Act, str] = {
     Act.SHARE_ENDED: N_("Share ended"),
     Act.SHARE_ENTERED: N_("Share opened"),
     Act.SHARES_LISTED: N_("Shares listed"),
+    Act.EMERGENCY_ASKED: N_("Emergency access asked for"),
+    Act.EMERGENCY_AGREED: N_("Emergency access opened"),
+    Act.EMERGENCY_REFUSED: N_("Emergency access refused"),
+    Act.EMERGENCY_ENDED: N_("Emergency access ended"),
     Act.DOCUMENT_CONTRIBUTED: N_("Document contributed"),
     Act.ACCESS_EXPLAINED: N_("Access explained"),
     Act.PASSWORD_RESET: N_("Password set anew"),
@@ -121,6 +125,12 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.SHARE_ENDED: (N_("{person} ended the share with {guest}"), N_("{owner} ended its share")),
     Act.SHARE_ENTERED: (N_("{person} opened what {owner} shares"),),
     Act.SHARES_LISTED: (N_("{person} looked through what others share"),),
+    Act.EMERGENCY_ASKED: (N_("{person}, an operator, asked for emergency access for {hours} h: {reason}"),),
+    Act.EMERGENCY_AGREED: (
+        N_("{person}, an operator, agreed to emergency access of {holder} for {hours} h: {reason}"),
+    ),
+    Act.EMERGENCY_REFUSED: (N_("{person}, an operator, refused emergency access to {holder}"),),
+    Act.EMERGENCY_ENDED: (N_("{person} ended the emergency access of {holder}"),),
     Act.DOCUMENT_CONTRIBUTED: (
         N_("{person} contributed “{file}” to what {owner} shares"),
         N_("{person} contributed “{file}”"),

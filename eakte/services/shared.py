@@ -88,16 +88,17 @@ def enter(database: Database, actor: Actor, share_id: UUID) -> Actor:
 
     Raises:
         ShareNotFound: nothing is shared with their municipality under this id, or not any more.
-        Forbidden: the actor reads no records at home.
+        Forbidden: the actor reads no records at home, or operates nothing where an emergency opens it.
     """
     with database.lookup() as directory:
         row = directory.shares.of_guest(actor.tenant_id, share_id)
         owner = None if row is None else directory.tenants.by_id(row.owner_id)
         if row is None or owner is None or owner.suspended_at is not None:
             raise ShareNotFound
-        if not share_value(row).valid(local_date(directory.now, tenant_value(owner).zone)):
+        share, now = share_value(row), directory.now
+        if not (share.valid(local_date(now, tenant_value(owner).zone), now) and share.open_to(actor.id)):
             raise ShareNotFound
-    require(actor, Permission.READ)
+    require(actor, Permission.READ if share.only_for is None else Permission.OPERATE)
     with database.read(actor) as home:
         home.audit.look(Act.SHARE_ENTERED, AuditObject("share", share_id), owner=owner.name)
     return _guest(actor, tenant_value(owner), row)

@@ -15,12 +15,18 @@ from eakte.database.repositories.audit_entries import Sought
 from eakte.database.repositories.shares import ShareRow, share_value
 from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database, ReadUnit, UnitOfWork
-from eakte.domain.access.errors import ShareChanged, ShareEnded, ShareGuestUnknown, ShareNotFound
+from eakte.domain.access.errors import (
+    EmergencyNotExtended,
+    ShareChanged,
+    ShareEnded,
+    ShareGuestUnknown,
+    ShareNotFound,
+)
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.shares import DEFAULT_DAYS, LegalBasis, Share, ShareRight, check, check_last_day
 from eakte.domain.access.values import Target
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.kernel.tenancy import Actor, Tenant, system
+from eakte.kernel.tenancy import DEPLOYMENT, Actor, Tenant, system
 from eakte.services.access import require_at
 from eakte.services.grants import place_of
 from eakte.services.history import EntryView, entry_views
@@ -81,9 +87,12 @@ def extend(database: Database, uow: UnitOfWork, share_id: UUID, revision: int, u
         ShareChanged: somebody was faster; nothing was changed.
         ShareEnded: it was taken back, or its last day has passed.
         ShareInvalid, ShareBlocked: as `share`, by what the object is protected as now.
+        EmergencyNotExtended: it is one of an emergency.
     """
     row = _own_to_change(uow, share_id, revision)
     value = share_value(row)
+    if value.only_for is not None:
+        raise EmergencyNotExtended
     check(value.owner, value.guest, value.target, place_of(uow, value.target), value.right)
     check_last_day(uow.today, until)
     row.until = until
@@ -162,7 +171,7 @@ def _own_to_change(uow: UnitOfWork, share_id: UUID, revision: int) -> ShareRow:
     row = _own(uow, share_id, lock=True)
     if row.revision != revision:
         raise ShareChanged
-    if not share_value(row).valid(uow.today):
+    if not share_value(row).valid(uow.today, uow.now):
         raise ShareEnded
     return row
 
@@ -180,6 +189,7 @@ def _views(database: Database, unit: ReadUnit, rows: Iterable[ShareRow]) -> list
     with database.lookup() as directory:
         names = directory.accounts.names(list({row.given_by for row in found}))
         towns = {row.id: tenant_value(row) for row in directory.tenants.all()} if found else {}
+        towns[DEPLOYMENT.id] = DEPLOYMENT
     return [
         ShareView(
             share=(value := share_value(row)),
@@ -187,7 +197,7 @@ def _views(database: Database, unit: ReadUnit, rows: Iterable[ShareRow]) -> list
             guest=towns[row.guest_id],
             given_by=names.get(row.given_by, ""),
             revision=row.revision,
-            valid=value.valid(unit.today),
+            valid=value.valid(unit.today, unit.now),
         )
         for row in found
     ]

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from eakte.web import (
     access,
     dossiers,
+    emergencies,
     filing,
     history,
     inbox,
@@ -36,6 +37,7 @@ ROUTERS = (
     report.router,
     workplaces.router,
     operating.router,
+    emergencies.router,
     taking_in.router,
 )
 

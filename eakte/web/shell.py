@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from eakte.database.session import ReadUnit
 from eakte.domain.access.rules import Permission, permissions
 from eakte.kernel.tenancy import Actor
-from eakte.services import access, inbox
+from eakte.services import access, emergencies, inbox
 
 
 @dataclass(frozen=True)
 class Shell:
-    """Who works where; `waiting` is None for those who may not see the inbox."""
+    """Who works where. `waiting` is None for those who may not see the inbox, `emergencies` (those that are open, or wait for
+    a second person) for those who may not see these.
+    """
 
     actor: Actor
     waiting: int | None
     permissions: frozenset[Permission]
+    emergencies: int | None
 
     def may(self, permission: Permission) -> bool:
         """Whether they may do that somewhere, by their roles or by what was granted to them."""
@@ -26,4 +29,6 @@ class Shell:
 def shell(unit: ReadUnit) -> Shell:
     granted = {each for each in (Permission.READ, Permission.FILE) if access.may(unit, each)}
     waiting = inbox.count_waiting(unit) if Permission.READ in granted else None
-    return Shell(unit.actor, waiting, permissions(unit.actor) | granted)
+    allowed = permissions(unit.actor) | granted
+    told = not allowed.isdisjoint({Permission.ADMINISTER, Permission.AUDIT})
+    return Shell(unit.actor, waiting, allowed, emergencies.count_pending(unit) if told else None)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from eakte.domain.access.emergency import EmergencyState
 from eakte.domain.access.shares import ShareRight
 from eakte.domain.access.values import ObjectType, Right
 from eakte.domain.documents.values import ReadingState
@@ -66,6 +67,13 @@ SHARE_RIGHTS = {
     ShareRight.READ: N_("see it"),
     ShareRight.DOWNLOAD: N_("see it and take originals"),
     ShareRight.CONTRIBUTE: N_("see it, take originals and contribute"),
+}
+EMERGENCY_STATES = {
+    EmergencyState.ASKED: Chip(N_("waits for a second person"), "warning"),
+    EmergencyState.LAPSED: Chip(N_("lapsed"), "quiet"),
+    EmergencyState.REFUSED: Chip(N_("refused"), "quiet"),
+    EmergencyState.OPEN: Chip(N_("open"), "danger"),
+    EmergencyState.ENDED: Chip(N_("ended"), "quiet"),
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
 RIGHTS = {Right.READ: N_("see it"), Right.WORK: N_("work on it")}
@@ -162,6 +170,7 @@ TABLES = {
     "PERMISSIONS": explaining_access.PERMISSIONS,
     "RIGHTS": RIGHTS,
     "SHARE_RIGHTS": SHARE_RIGHTS,
+    "EMERGENCY_STATES": EMERGENCY_STATES,
     "LEGAL_BASES": entry_words.LEGAL_BASES,
     "KINDS": KINDS,
     "COUNT_AT_MOST": COUNT_AT_MOST,

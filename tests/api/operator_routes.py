@@ -4,16 +4,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from eakte.domain.audit.values import Act
+from eakte.kernel.ids import new_id
+
+NO_EMERGENCY, NO_CASE = new_id(), new_id()
 
 
 @dataclass(frozen=True)
 class OperatorRoute:
     """A route at Witten; `acts` are those that a call writes into Witten's log, `deployment` into the deployment's.
 
-    `silent` is why one writes nothing there.
+    `silent` is why one writes nothing there. `emergency` tells how far the emergency access must be that it is about.
     """
 
     name: str
@@ -22,25 +26,28 @@ class OperatorRoute:
     data: Mapping[str, str] = field(default_factory=dict)
     plan: str = ""
     silent: str = ""
+    emergency: Literal["", "asked", "open"] = ""
 
     @property
     def method(self) -> str:
         return self.name.split()[0]
 
-    @property
-    def address(self) -> str:
-        return self.name.split()[1].format(slug="witten")
+    def address(self, slug: str = "witten", emergency: UUID = NO_EMERGENCY) -> str:
+        return self.name.split()[1].format(slug=slug, emergency_id=emergency)
 
-    @property
-    def body(self) -> dict[str, Any]:
-        """The plan file in a form with parts, else the fields."""
-        return {"files": {"plan": (None, self.plan)}} if self.plan else {"data": dict(self.data)}
+    def body(self, case: UUID = NO_CASE) -> dict[str, Any]:
+        """The plan file in a form with parts, else the fields, of which one may name a case."""
+        fields = {name: value.format(case=case) for name, value in self.data.items()}
+        return {"files": {"plan": (None, self.plan)}} if self.plan else {"data": fields}
 
 
 _LOOK, _COUNT = frozenset({Act.STATE_LOOKED_AT}), frozenset({Act.USAGE_COUNTED})
 
 _PLAN = "{slug: breckerfeld, name: Stadt Breckerfeld, filing_plan: standard}"
 _ANOTHER_PLAN = "{slug: ennepetal, name: Stadt Ennepetal, filing_plan: standard}"  # the tests come in any order
+
+_EMERGENCY = {"kommune": "witten", "art": "case", "kennung": "{case}", "grund": "Störung 4711", "stunden": "2"}
+_OF_ONE = "POST /betrieb/notzugriffe/{emergency_id}"
 
 OPERATOR_ROUTES = (  # in an order in which all can be called one after the other
     OperatorRoute("GET /betrieb", deployment=_LOOK),
@@ -63,4 +70,9 @@ OPERATOR_ROUTES = (  # in an order in which all can be called one after the othe
     OperatorRoute(
         "POST /betrieb/aufnahme/anlegen", plan=_ANOTHER_PLAN, silent="the log of the new municipality tells it"
     ),
+    OperatorRoute("GET /betrieb/notzugriffe", deployment=_LOOK),
+    OperatorRoute("POST /betrieb/notzugriffe", frozenset({Act.EMERGENCY_ASKED}), data=_EMERGENCY),
+    OperatorRoute(f"{_OF_ONE}/zustimmen", frozenset({Act.EMERGENCY_AGREED}), emergency="asked"),
+    OperatorRoute(f"{_OF_ONE}/ablehnen", frozenset({Act.EMERGENCY_REFUSED}), emergency="asked"),
+    OperatorRoute(f"{_OF_ONE}/beenden", frozenset({Act.EMERGENCY_ENDED}), emergency="open"),
 )

@@ -10,9 +10,12 @@ from uuid import UUID
 
 from fpdf import FPDF
 
+from eakte.domain.access.values import ObjectType, Target
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT
+from eakte.services import emergencies
+from eakte.services.emergencies import NewEmergency
 from tests.api.callers import Caller, callers_of
 from tests.deployment import Site
 from tests.people import TownPeople
@@ -57,6 +60,7 @@ class Known:
     closed_case: UUID
     grant: UUID  # at the dossier
     share: UUID  # of the case with the neighbour, ended
+    emergency: UUID  # about the case, refused
     entry: UUID  # of the audit log
     size: int  # of a checkpoint
     login: str  # of the clerk
@@ -158,6 +162,7 @@ def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID,
         closed_case=UUID(closed),
         grant=_grant(site, town, dossier, words.cause),
         share=_ended_share(site, town, case),
+        emergency=_refused_emergency(site, town, UUID(case)),
         entry=UUID(proof["entry"]),
         size=proof["size"],
         login=town.clerk.login,
@@ -180,6 +185,25 @@ def _ended_share(site: Site, town: TownPeople, case: str) -> UUID:
     headers = {**site.as_(town.office_lead.token), "If-Match": given.headers["ETag"]}
     assert site.http.delete(f"/api/v1/shares/{given.json()['id']}", headers=headers).status_code == 204
     return UUID(given.json()["id"])
+
+
+def _refused_emergency(site: Site, town: TownPeople, case: UUID) -> UUID:
+    asked = ask_in_emergency(site, town, Target(ObjectType.CASE, case))
+    emergencies.refuse(site.deployment.platform.database, site.people.second_operator.actor, asked)
+    return asked
+
+
+def ask_in_emergency(site: Site, town: TownPeople, target: Target, hours: int = 2) -> UUID:
+    """What the operator asks to see there."""
+    new = NewEmergency(town.tenant.slug, target, "Störung 4711", hours)
+    return emergencies.ask(site.deployment.platform.database, site.people.operator.actor, new)
+
+
+def open_in_emergency(site: Site, town: TownPeople, target: Target, hours: int = 2) -> UUID:
+    """What the operator asked to see, and the second one agreed to."""
+    asked = ask_in_emergency(site, town, target, hours)
+    emergencies.agree(site.deployment.platform.database, site.people.second_operator.actor, asked)
+    return asked
 
 
 def _ok(response: Any) -> Any:  # noqa: ANN401 - whatever JSON the API answers

@@ -194,6 +194,8 @@ ROUTES = (
     _route("POST /geteilt/{share_id}/vorgaenge/{case_id}/beitrag", "404  404  404  404  404  404  404  404  303  303", share_id="share", case_id="case", body=_SCAN),
     _route("GET /protokoll", "                              403  403  403  403  403  403  200  403  303  303"),
     _route("GET /protokoll.csv", "                          403  403  403  403  403  403  200  403  303  303"),
+    _route("GET /notzugriffe", "                            403  403  403  403  403  403  200  200  303  303"),
+    _route("POST /notzugriffe/{emergency_id}/beenden", "    403  403  403  403  403  403  403  409  303  303", emergency_id="emergency"),
     _route("GET /suche", "                                  200  200  200  403  200  200  403  403  303  303", query="?q=Hund"),
     _route("GET /scan", "                                   200  200  200  200  403  403  403  403  303  303"),
     _route("POST /scan", "                                  303  303  303  303  403  403  403  403  303  303", body=_SCAN),

@@ -16,13 +16,14 @@ from httpx import Response
 
 from eakte.database.embedded import EmbeddedServer
 from eakte.domain.access.rules import Permission
+from eakte.domain.access.values import ObjectType, Target
 from eakte.domain.audit.values import Act, Outcome
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, ActorKind, Role, Tenant
 from tests.api.callers import NOBODY, PERSONS, Caller, send, sign_in
 from tests.api.operator_routes import OPERATOR_ROUTES
-from tests.api.records import Filled, Known, fill, pdf
+from tests.api.records import Filled, Known, fill, open_in_emergency, pdf
 from tests.api.routes import MOUNT, ROUTES, Route, served_routes
 from tests.deployment import new_site
 from tests.evidence import Entry, audit_log, entry_ids
@@ -117,6 +118,7 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /geteilt/{share_id}", Act.SHARE_ENTERED, Act.CASE_OPENED, Act.PAGE_OPENED),
         ("GET /geteilt/{share_id}/protokoll", Act.SHARE_ENTERED, Act.CASE_OPENED, Act.HISTORY_OPENED),
         ("POST /geteilt/{share_id}/vorgaenge/{case_id}/beitrag", Act.SHARE_ENTERED, Act.DOCUMENT_CONTRIBUTED),
+        ("POST /notzugriffe/{emergency_id}/beenden", Act.EMERGENCY_ENDED),
         ("GET /suche", Act.SEARCHED),
         ("POST /scan", Act.SCAN_RECEIVED),
         ("GET /protokoll", Act.REPORT_OPENED),
@@ -147,6 +149,7 @@ NOTHING: Mapping[str, str] = {
     "POST /zweck": "the purpose stands in each entry that is written under it",
     "GET /posteingang/stand": "says whether something changed and shows nothing",
     "GET /kommune": "one's own roles",
+    "GET /notzugriffe": "what operators asked to see, and no record",
     "GET /vorgaenge/{case_id}/zugriff": "grants, and an explanation where it is asked for somebody (as of a dossier)",
     "GET /dokumente/{document_id}/zugriff": "as of a case",
     "GET /scan": "a form, and what the scan folder turned away, which is no record",
@@ -161,6 +164,7 @@ NAMED = {  # what the last parameter of an address names
     "entry_id": "audit_entry",
     "grant_id": "grant",
     "share_id": "share",
+    "emergency_id": "emergency",
 }
 
 
@@ -364,6 +368,11 @@ def _ending_share_by_form(filled: Filled) -> Call:
     return replace(_shared(filled), body={"data": {"stand": "1"}})
 
 
+def _ending_emergency(filled: Filled) -> Call:
+    opened = open_in_emergency(filled.site, filled.site.people.witten, Target(ObjectType.CASE, filled.witten.case))
+    return Call(filled.own["tenant_admin"], replace(filled.witten, emergency=opened))
+
+
 def _guest(filled: Filled) -> Call:
     """Somebody of Witten in a case that Hattingen shares."""
     site, lead = filled.site, filled.neighbours["office_lead"].secret
@@ -410,6 +419,7 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /teilungen/{share_id}/verlaengern": _extending_by_form,
     "POST /teilungen/{share_id}/beenden": _ending_share_by_form,
     **{route.name: _guest for route in ROUTES if route.path.startswith(("/api/v1/shared/", "/geteilt/"))},
+    "POST /notzugriffe/{emergency_id}/beenden": _ending_emergency,
     "POST /signin": _signing_in,
     "POST /signout": _signing_out,
     "POST /kommune": _leaving,

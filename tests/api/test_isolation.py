@@ -71,6 +71,7 @@ def test_the_towns_own_people_see_every_word_and_id_that_the_neighbours_are_test
         for route in ROUTES
         if {"grant_id", "share_id"} & route.ids.keys()
     ]
+    shown.append(send(filled.site, filled.own["tenant_admin"], "GET", "/notzugriffe").text)
     text = "\n".join(shown)
 
     assert [word for word in CANARIES if word not in text] == []

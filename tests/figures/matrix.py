@@ -22,6 +22,9 @@ _CHOICE_OF_TOWNS = "/teilen"
 """Ends the addresses of pages where somebody chooses the municipality to share with, by name."""
 
 _OF_OPERATORS = "/betrieb"
+_EMERGENCIES = "/betrieb/notzugriffe"
+"""Names to operators the ids that they gave themselves."""
+
 _EXPECTED_OF_OPERATORS_ROUTE = {OPERATOR: 200, "portal": 303, "nobody": 303}
 _COUNTS = frozenset({"waiting", "total", "count"})
 
@@ -83,12 +86,12 @@ class Matrix:
         """
         for route in operator_routes:
             for town in self.towns:
-                address = route.name.split()[1].format(slug=town.people.tenant.slug)
+                address = route.address(town.people.tenant.slug, town.known.emergency)
                 for name, who in town.callers.items():
                     self.cells += 1
                     if name == OPERATOR and route.method != "GET":
                         continue
-                    answer = self._send(who, route.method, address, **route.body)
+                    answer = self._send(who, route.method, address, **route.body(town.known.case))
                     where = f"{route.name} as {name} of {town.slug}"
                     self._expect(where, answer, _EXPECTED_OF_OPERATORS_ROUTE.get(name, 403))
                     self.inspect(where, answer, town, name)
@@ -163,7 +166,10 @@ class Matrix:
             chooses = path.endswith(_CHOICE_OF_TOWNS) or (name == OPERATOR and path.startswith(_OF_OPERATORS))
             may_see = other.names if chooses or name == TWO_TOWNS else frozenset()
             self._note(where, (words & other.canaries.kinds.keys()) - words_in(asked) - may_see, other)
-            self._note(where, {str(each) for each in (ids & other.ids) - ids_in(asked)}, other)
+            asked_for = (
+                {other.known.emergency, other.known.case} if path == _EMERGENCIES and name == OPERATOR else set()
+            )
+            self._note(where, {str(each) for each in (ids & other.ids) - ids_in(asked) - asked_for}, other)
         if answer.headers.get("content-type") == "application/json":
             others = {each.waiting for each in self.towns if each is not inside}
             self._note(where, {f"counts {each}" for each in set(_counts(answer.json())) & others}, None)

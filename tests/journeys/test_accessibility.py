@@ -21,6 +21,7 @@ OPERATORS_PAGES = (
     "/betrieb/verbrauch",
     "/betrieb/verbrauch?von=morgen",
     "/betrieb/aufnahme",
+    "/betrieb/notzugriffe",
 )
 AXE = Path(__file__).parents[2] / ".tools" / "axe.min.js"
 

@@ -5,7 +5,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CompoundSelect, Row, Uuid, bindparam, cast, null, or_, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    CompoundSelect,
+    Row,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.scope import tenant_of
@@ -47,7 +60,7 @@ _VALID_GRANTS = select(
     GrantRow.ended_on,
 ).where(
     GrantRow.tenant_id == _TENANT,
-    GrantRow.account_id.in_(bindparam("people", expanding=True)),
+    GrantRow.account_id == any_(bindparam("people", type_=ARRAY(Uuid()))),
     GrantRow.since <= _TODAY,
     GrantRow.until >= _TODAY,
     or_(GrantRow.ended_on.is_(None), GrantRow.ended_on > _TODAY),
@@ -63,11 +76,12 @@ _WITH_OFFICES: CompoundSelect[*tuple[Any, ...]] = union_all(
 class Access:
     """Offices and grants, and what comes of them for whoever acts: asked for at most once in a unit."""
 
-    def __init__(self, session: Session, new_id: NewId, actor: Actor, today: date) -> None:
+    def __init__(self, session: Session, new_id: NewId, actor: Actor, today: date, now: datetime) -> None:
         self._session = session
         self._new_id = new_id
         self._actor = actor
         self._today = today
+        self._now = now
         self._reaches: dict[Permission, Reach] = {}
         self._held: tuple[list[Grant], Structure] | None = None
 
@@ -157,7 +171,8 @@ class Access:
             return Reach()
         share = share_value(row)
         lets = entrance.files or permission is not Permission.CONTRIBUTE
-        return reach_of(permission, share) if lets and share.valid(self._today) else Reach()
+        valid = share.open_to(self._actor.id) and share.valid(self._today, self._now)
+        return reach_of(permission, share) if lets and valid else Reach()
 
     def _asked(self) -> tuple[list[Grant], Structure]:
         """The grants that are valid today, of the actor and of whom they stand in for, and the structure as far as something

@@ -2,16 +2,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What somebody reaches as a condition inside a query: the same sets by which `Reach.covers` decides about one object."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, bindparam, false, or_, true
 from sqlalchemy.sql.expression import SQLColumnExpression
 
 from eakte.domain.access.reach import NOTHING, WHOLE, Ambit, Reach
 from eakte.domain.access.values import ProtectionClass
+
+_IDS = ARRAY(Uuid())
+"""One parameter, however many ids: a list in the statement costs each of them, every time."""
 
 Column = SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None] | None
 
@@ -38,7 +41,10 @@ def within(reach: Reach, columns: Columns) -> ColumnElement[bool]:
             classes.setdefault(ambit, []).append(protection)
     return or_(
         false(),
-        *(and_(columns.protection.in_(protected), _covered(ambit, columns)) for ambit, protected in classes.items()),
+        *(
+            and_(_among(columns.protection, protected), _covered(ambit, columns))
+            for ambit, protected in classes.items()
+        ),
     )
 
 
@@ -55,4 +61,8 @@ def _places(ambit: Ambit, columns: Columns) -> Iterator[ColumnElement[bool]]:
         (columns.document, ambit.documents),
     ):
         if column is not None and ids:
-            yield column.in_(ids)
+            yield column == any_(bindparam(None, list(ids), _IDS))
+
+
+def _among(column: Any, protected: Sequence[ProtectionClass]) -> ColumnElement[bool]:  # noqa: ANN401 - as in `Columns`
+    return or_(*(column == each for each in protected))

@@ -38,6 +38,8 @@ class Shares:
             given_by=by,
             given_at=at,
             revision=1,
+            only_for=share.only_for,
+            expires_at=share.expires_at,
             **{_COLUMNS[share.target.type].key: share.target.id},
         )
         self._session.add(row)
@@ -77,4 +79,6 @@ def share_value(row: ShareRow) -> Share:
         since=row.since,
         until=row.until,
         ended_at=row.ended_at,
+        only_for=row.only_for,
+        expires_at=row.expires_at,
     )

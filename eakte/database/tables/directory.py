@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import Row
 from eakte.domain.access.shares import LegalBasis, ShareRight
+from eakte.domain.access.values import ObjectType
 from eakte.kernel.tenancy import Role
 
 SCHEMA = "directory"
@@ -86,6 +87,7 @@ class ShareRow(DirectoryRow):
         ForeignKeyConstraint(["owner_id", "document_id"], ["records.documents.tenant_id", "records.documents.id"]),
         CheckConstraint("num_nonnulls(dossier_id, case_id, document_id) = 1", name="one_object"),
         CheckConstraint("owner_id <> guest_id", name="not_with_oneself"),
+        CheckConstraint("(only_for IS NULL) = (expires_at IS NULL)", name="emergency_is_of_one_person_and_expires"),
         Index("ix_shares_owner_id", "owner_id", "id"),
         Index("ix_shares_guest_id", "guest_id", "id"),
         {"schema": SCHEMA},
@@ -104,6 +106,32 @@ class ShareRow(DirectoryRow):
     given_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
+    only_for: Mapped[UUID | None]
+    expires_at: Mapped[datetime | None]
+
+
+class EmergencyRow(DirectoryRow):
+    """What an operator asked to see of a tenant; `share_id` is what it came to. Its object may be gone meanwhile."""
+
+    __tablename__ = "emergencies"
+    __table_args__ = (
+        UniqueConstraint("share_id"),
+        CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_by_somebody"),
+        CheckConstraint("share_id IS NULL OR decided_by <> asked_by", name="second_person"),
+        Index("ix_emergencies_owner_id", "owner_id", "id"),
+        {"schema": SCHEMA},
+    )
+
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("directory.tenants.id"))
+    object_type: Mapped[ObjectType]
+    object_id: Mapped[UUID]
+    reason: Mapped[str]
+    hours: Mapped[int]
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    share_id: Mapped[UUID | None] = mapped_column(ForeignKey("directory.shares.id"))
 
 
 class PortalClientRow(DirectoryRow):
@@ -193,6 +221,7 @@ NOT_TENANT_BOUND = frozenset(
         "assignments",
         "substitutions",
         "shares",
+        "emergencies",
         "portal_clients",
         "api_keys",
         "personal_tokens",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from eakte.kernel.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from eakte.kernel.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from eakte.kernel.messages import N_
 
 
@@ -88,3 +88,39 @@ class ShareEnded(Conflict):
     code = "share-ended"
     title = N_("This share has ended")
     advice = N_("Share it anew.")
+
+
+class EmergencyNotExtended(Conflict):
+    code = "emergency-not-extended"
+    title = N_("An emergency access is not extended")
+    advice = N_("It ends by itself. Whoever needs more time asks for it anew.")
+
+
+class EmergencyNotFound(NotFound):
+    code = "emergency-not-found"
+    title = N_("Emergency access not found")
+    advice = N_("Open the list of emergency accesses and choose one.")
+
+
+class EmergencyInvalid(Invalid):
+    code = "emergency-invalid"
+    title = N_("The emergency access cannot be asked for like this")
+    advice = N_("Name the municipality, the id of a dossier, case or document, a reason, and 1 to {hours} hours.")
+
+
+class EmergencyDecided(Conflict):
+    code = "emergency-decided"
+    title = N_("Nothing is left to decide here")
+    advice = N_("Somebody has agreed or refused, or nobody did in time. Open the list anew.")
+
+
+class EmergencyNotOpen(Conflict):
+    code = "emergency-not-open"
+    title = N_("This emergency access is not open")
+    advice = N_("Nobody sees anything by it: there is nothing to end.")
+
+
+class SecondPersonNeeded(Forbidden):
+    code = "second-person-needed"
+    title = N_("Nobody agrees to their own emergency access")
+    advice = N_("Ask another operator to agree.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from eakte.domain.access.reach import Reach, of_assignment, of_grant
+from eakte.domain.access.reach import Reach, of_assignment, of_grants
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.shares import Share, reach_of
 from eakte.domain.access.values import Grant, Place, ProtectionClass, Structure
@@ -99,7 +99,7 @@ def _reach(permission: Permission, ground: Ground, structure: Structure) -> Reac
         return of_assignment(permission, ground.assignment, structure)
     if isinstance(ground, Share):
         return reach_of(permission, ground)
-    return of_grant(permission, ground, structure)
+    return of_grants(permission, [ground], structure)
 
 
 def _of_valid(place: Place, reached: Reach) -> Verdict:

@@ -7,7 +7,7 @@ that stands beneath. One object is decided about by `Reach.covers`, a list or a 
 query: there is no second rule that could differ from the first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from uuid import UUID
@@ -68,10 +68,8 @@ def reach(
     permission: Permission, assignments: Iterable[Assignment], grants: Iterable[Grant], structure: Structure
 ) -> Reach:
     """What these assignments and grants, all of them valid, together give a permission for."""
-    found = [
-        *(of_assignment(permission, each, structure) for each in assignments),
-        *(of_grant(permission, each, structure) for each in grants),
-    ]
+    found = [*(of_assignment(permission, each, structure) for each in assignments)]
+    found.append(of_grants(permission, grants, structure))
     return Reach({each: _together([one.of(each) for one in found]) for each in ProtectionClass})
 
 
@@ -101,11 +99,15 @@ def of_assignment(permission: Permission, assignment: Assignment, structure: Str
     return Reach({each: offices for each in ProtectionClass if _lets_in(each, assignment.role)})
 
 
-def of_grant(permission: Permission, grant: Grant, structure: Structure) -> Reach:
-    """What one grant gives the permission for."""
-    if permission not in _BY_RIGHT[grant.right]:
-        return Reach()
-    return Reach(dict.fromkeys({ProtectionClass.NONE, grant.protection}, _granted(grant, structure)))
+def of_grants(permission: Permission, grants: Iterable[Grant], structure: Structure) -> Reach:
+    """What these grants together give the permission for: each what is unprotected, and what is of its own class."""
+    found: dict[ProtectionClass, dict[ObjectType, set[UUID]]] = {}
+    for grant in grants:
+        if permission in _BY_RIGHT[grant.right]:
+            ids = _granted(grant.target, structure)
+            for protection in {ProtectionClass.NONE, grant.protection}:
+                found.setdefault(protection, {}).setdefault(grant.target.type, set()).update(ids)
+    return Reach({protection: _ambit(by_type) for protection, by_type in found.items()})
 
 
 _BY_RIGHT = {
@@ -119,21 +121,23 @@ def _lets_in(protection: ProtectionClass, role: Role) -> bool:
     return protection is not ProtectionClass.PERSONNEL or role is Role.OFFICE_LEAD
 
 
-def _granted(grant: Grant, structure: Structure) -> Ambit:
-    if grant.target.type is ObjectType.PLAN_ENTRY:
-        return Ambit(plan_entries=below(structure.plan, grant.target.id))
-    return ambit_of(grant.target)
+def _granted(target: Target, structure: Structure) -> Collection[UUID]:
+    return below(structure.plan, target.id) if target.type is ObjectType.PLAN_ENTRY else (target.id,)
 
 
 def ambit_of(target: Target) -> Ambit:
     """One object, and what tells of itself that it stands beneath."""
-    one = frozenset({target.id})
-    return {
-        ObjectType.PLAN_ENTRY: Ambit(plan_entries=one),
-        ObjectType.DOSSIER: Ambit(dossiers=one),
-        ObjectType.CASE: Ambit(cases=one),
-        ObjectType.DOCUMENT: Ambit(documents=one),
-    }[target.type]
+    return _ambit({target.type: {target.id}})
+
+
+def _ambit(by_type: Mapping[ObjectType, Collection[UUID]]) -> Ambit:
+    nothing: tuple[UUID, ...] = ()
+    return Ambit(
+        plan_entries=frozenset(by_type.get(ObjectType.PLAN_ENTRY, nothing)),
+        dossiers=frozenset(by_type.get(ObjectType.DOSSIER, nothing)),
+        cases=frozenset(by_type.get(ObjectType.CASE, nothing)),
+        documents=frozenset(by_type.get(ObjectType.DOCUMENT, nothing)),
+    )
 
 
 def below(tree: Tree, top: UUID) -> frozenset[UUID]:

@@ -39,7 +39,10 @@ class LegalBasis(StrEnum):
 
 @dataclass(frozen=True)
 class Share:
-    """One object of `owner` with all that stands beneath, open to `guest` through the day `until`, unless ended before."""
+    """One object of `owner` with all that stands beneath, open to `guest` through the day `until`, unless ended before.
+
+    In an emergency it is open to one person alone (`only_for`), and expires within hours.
+    """
 
     id: UUID
     owner: UUID
@@ -50,9 +53,17 @@ class Share:
     since: date
     until: date
     ended_at: datetime | None = None
+    only_for: UUID | None = None
+    expires_at: datetime | None = None
 
-    def valid(self, on: date) -> bool:
-        return self.ended_at is None and self.since <= on <= self.until
+    def valid(self, on: date, at: datetime) -> bool:
+        """Whether it holds at an instant, which is in that day of the owner's."""
+        in_time = self.expires_at is None or at < self.expires_at
+        return self.ended_at is None and self.since <= on <= self.until and in_time
+
+    def open_to(self, person: UUID) -> bool:
+        """Whether it is open to this person of its guest, as far as it says."""
+        return self.only_for in {None, person}
 
 
 _PERMISSIONS: Mapping[ShareRight, frozenset[Permission]] = {

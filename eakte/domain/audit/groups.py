@@ -87,6 +87,10 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.QUOTA_SET,
             Act.INDEX_REBUILT,
             Act.SCHEMA_MIGRATED,
+            Act.EMERGENCY_ASKED,
+            Act.EMERGENCY_AGREED,
+            Act.EMERGENCY_REFUSED,
+            Act.EMERGENCY_ENDED,
         }
     ),
 }

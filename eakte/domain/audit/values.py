@@ -26,6 +26,10 @@ class Act(StrEnum):
     SHARE_ENDED = "share.ended"
     SHARE_ENTERED = "share.entered"
     SHARES_LISTED = "shares.listed"
+    EMERGENCY_ASKED = "emergency.asked"
+    EMERGENCY_AGREED = "emergency.agreed"
+    EMERGENCY_REFUSED = "emergency.refused"
+    EMERGENCY_ENDED = "emergency.ended"
     DOCUMENT_CONTRIBUTED = "document.contributed"
     ACCESS_EXPLAINED = "access.explained"
     PASSWORD_RESET = "account.password_reset"  # noqa: S105 - an act, not a password

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eakte.domain.access.explanation import Finding, Ground, HeldRole, Moment, Verdict, explain
-from eakte.domain.access.reach import WHOLE, Reach, below, of_assignment, of_grant, reach
+from eakte.domain.access.reach import WHOLE, Reach, below, of_assignment, of_grants, reach
 from eakte.domain.access.rules import Permission, permissions_of
 from eakte.domain.access.shares import LegalBasis, Share, ShareRight
 from eakte.domain.access.values import Grant, ObjectType, Place, ProtectionClass, Right, Structure, Target, Tree
@@ -88,20 +88,20 @@ def test_an_item_of_no_office_is_reached_by_those_of_the_whole_town_alone() -> N
 )
 def test_a_grant_reaches_its_object_and_what_stands_beneath(kind: ObjectType, target: UUID) -> None:
     granted = replace(GRANT, target=Target(kind, target))
-    assert of_grant(Permission.READ, granted, STRUCTURE).covers(PLACE)
+    assert of_grants(Permission.READ, [granted], STRUCTURE).covers(PLACE)
     elsewhere = replace(granted, target=Target(kind, named("elsewhere")))
-    assert not of_grant(Permission.READ, elsewhere, STRUCTURE).covers(PLACE)
+    assert not of_grants(Permission.READ, [elsewhere], STRUCTURE).covers(PLACE)
 
 
 def test_a_grant_of_a_case_does_not_reach_up_to_its_dossier() -> None:
     granted = replace(GRANT, target=Target(ObjectType.CASE, named("case")))
-    assert not of_grant(Permission.READ, granted, STRUCTURE).covers(replace(PLACE, case=None, document=None))
+    assert not of_grants(Permission.READ, [granted], STRUCTURE).covers(replace(PLACE, case=None, document=None))
 
 
 def test_a_grant_opens_its_own_class_and_closes_when_the_object_is_protected_more_strictly() -> None:
-    social = of_grant(Permission.READ, replace(GRANT, protection=SOCIAL), STRUCTURE)
+    social = of_grants(Permission.READ, [replace(GRANT, protection=SOCIAL)], STRUCTURE)
     assert [social.covers(replace(PLACE, protection=each)) for each in ProtectionClass] == [True, True, False]
-    usual = of_grant(Permission.READ, GRANT, STRUCTURE)
+    usual = of_grants(Permission.READ, [GRANT], STRUCTURE)
     assert [usual.covers(replace(PLACE, protection=each)) for each in ProtectionClass] == [True, False, False]
 
 
@@ -114,7 +114,7 @@ def test_a_grant_opens_its_own_class_and_closes_when_the_object_is_protected_mor
 )
 def test_a_right_gives_what_it_says_and_never_the_power_to_hand_it_on(right: Right, given: set[Permission]) -> None:
     granted = replace(GRANT, right=right)
-    assert {each for each in Permission if of_grant(each, granted, STRUCTURE).covers(PLACE)} == given
+    assert {each for each in Permission if of_grants(each, [granted], STRUCTURE).covers(PLACE)} == given
 
 
 def test_a_circle_of_offices_ends() -> None:

@@ -62,8 +62,9 @@ def test_what_is_protected_later_is_closed(protection: ProtectionClass) -> None:
 def test_it_holds_from_its_first_through_its_last_day_unless_ended() -> None:
     share = of(Target(ObjectType.CASE, CASE))
     days = {-1: False, 0: True, 30: True, 31: False}
-    assert {day: share.valid(DAY + timedelta(days=day)) for day in days} == days
-    assert not replace(share, ended_at=datetime(2026, 11, 27, tzinfo=UTC)).valid(DAY)
+    noon = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    assert {day: share.valid(DAY + timedelta(days=day), noon) for day in days} == days
+    assert not replace(share, ended_at=noon).valid(DAY, noon)
 
 
 def test_what_cannot_be_shared() -> None:
