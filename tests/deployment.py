@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import httpx
 import uvicorn
@@ -131,10 +132,10 @@ def open_directory() -> Iterator[Path]:
 
 
 @contextmanager
-def new_database(server: EmbeddedServer) -> Iterator[str]:
-    """The name of an empty database that is dropped in the end."""
+def new_database(server: EmbeddedServer, template: str = "template0") -> Iterator[str]:
+    """The name of a database that is dropped in the end: an empty one, or a copy of another."""
     name = f"test_{new_id().hex}"
-    server.create_database(name)
+    server.create_database(name, template)
     try:
         yield name
     finally:
@@ -144,12 +145,37 @@ def new_database(server: EmbeddedServer) -> Iterator[str]:
 @contextmanager
 def new_site(server: EmbeddedServer) -> Iterator[Site]:
     """Witten and Hattingen on a deployment of their own."""
-    with (
-        new_database(server) as database,
-        open_directory() as directory,
-        open_site(server, database, directory) as site,
-    ):
-        yield site
+    settled = _settled(server)
+    with new_database(server, settled.database) as database, open_directory() as directory:
+        key = directory / "master.key"
+        key.touch(0o600)
+        key.write_bytes(settled.master_key)
+        with _opened(_composed(server, database, directory), settled.people, server.url("owner", database)) as site:
+            yield site
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """A database with both towns, of which every site is a copy: settling them takes longer than most tests do."""
+
+    database: str
+    master_key: bytes
+    people: People
+
+
+_SETTLED: WeakKeyDictionary[EmbeddedServer, _Settled] = WeakKeyDictionary()
+
+
+def _settled(server: EmbeddedServer) -> _Settled:
+    """The one of this server, made when it is first asked for; it goes with the server."""
+    if server not in _SETTLED:
+        name = f"settled_{new_id().hex}"
+        server.create_database(name)
+        with open_directory() as directory:
+            deployment = _deploy(server, name, directory)
+            _SETTLED[server] = _Settled(name, (directory / "master.key").read_bytes(), settle(deployment))
+            deployment.engine.dispose()
+    return _SETTLED[server]
 
 
 @contextmanager
@@ -169,17 +195,29 @@ def site_on_disk(prefix: str) -> Iterator[tuple[EmbeddedServer, Site, Path]]:
 @contextmanager
 def open_site(server: EmbeddedServer, database: str, directory: Path) -> Iterator[Site]:
     """Deploy into an empty database and settle both towns."""
-    owner_url = server.url("owner", database)
-    owner = create_engine(owner_url)
+    deployment = _deploy(server, database, directory)
+    with _opened(deployment, settle(deployment), server.url("owner", database)) as site:
+        yield site
+
+
+def _deploy(server: EmbeddedServer, database: str, directory: Path) -> Deployment:
+    owner = create_engine(server.url("owner", database))
     migrate(owner)
     owner.dispose()
     create_master_key(directory / "master.key")
-    deployment = compose(
-        Settings(data_dir=directory, database_url=server.url("app", database), min_free_bytes=MIN_FREE_BYTES)
-    )
+    return _composed(server, database, directory)
+
+
+def _composed(server: EmbeddedServer, database: str, directory: Path) -> Deployment:
+    url = server.url("app", database)
+    return compose(Settings(data_dir=directory, database_url=url, min_free_bytes=MIN_FREE_BYTES))
+
+
+@contextmanager
+def _opened(deployment: Deployment, people: People, owner_url: str) -> Iterator[Site]:
     app = build_app(deployment.platform)
     with served(app) as address, httpx.Client(base_url=address, timeout=60) as http:
-        yield Site(deployment, app, settle(deployment), http, owner_url)
+        yield Site(deployment, app, people, http, owner_url)
     deployment.engine.dispose()
 
 

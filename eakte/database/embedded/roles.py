@@ -47,15 +47,30 @@ def provide_roles(connection: psycopg.Connection, passwords: Mapping[str, str]) 
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
-def create_database(connection: psycopg.Connection, name: str) -> None:
-    """Create an empty database: the owner role may do everything in it, the application role may only enter."""
-    names = {"name": sql.Identifier(name), "owner": sql.Identifier(OWNER), "app": sql.Identifier(APP)}
+_SETTINGS = """
+    SELECT split_part(each, '=', 1), substr(each, strpos(each, '=') + 1) FROM pg_db_role_setting, unnest(setconfig) each
+    WHERE setrole = 0 AND setdatabase = (SELECT oid FROM pg_database WHERE datname = %s)
+"""
+
+
+def create_database(connection: psycopg.Connection, name: str, template: str = "template0") -> None:
+    """Create a database: the owner role may do everything in it, the application role may only enter.
+
+    It is empty, or a copy of another one (`template`) in which nobody has a session, with that one's settings.
+    """
+    named = {"name": name, "template": template, "owner": OWNER, "app": APP}
+    names = {each: sql.Identifier(value) for each, value in named.items()}
     for statement in (
-        "CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8'",
+        "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template} ENCODING 'UTF8'",
         "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
         "GRANT CONNECT ON DATABASE {name} TO {app}",
     ):
         connection.execute(sql.SQL(statement).format(**names))
+    # PostgreSQL copies what is in the template, and not what is set for it.
+    for setting in connection.execute(_SETTINGS, [template]).fetchall():
+        connection.execute("SELECT set_config(%s, %s, false)", setting)
+        current = sql.SQL("ALTER DATABASE {} SET {} FROM CURRENT")
+        connection.execute(current.format(names["name"], sql.Identifier(setting[0])))
 
 
 def drop_database(connection: psycopg.Connection, name: str) -> None:

@@ -106,10 +106,10 @@ class EmbeddedServer:
         url = URL.create("postgresql+psycopg", _ROLE_NAMES[role], password, database=database, query=query)
         return url.render_as_string(hide_password=False)
 
-    def create_database(self, name: str) -> None:
-        """Create another empty database with the same roles and rights, for example one per test process."""
+    def create_database(self, name: str, template: str = "template0") -> None:
+        """Create another database with the same roles and rights: an empty one, or a copy of one that nobody uses."""
         with self._superuser() as connection:
-            roles.create_database(connection, name)
+            roles.create_database(connection, name, template)
 
     def drop_database(self, name: str) -> None:
         """Drop a database and cut the sessions in it; does nothing when there is none."""

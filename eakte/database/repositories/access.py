@@ -9,7 +9,6 @@ from sqlalchemy import (
     ARRAY,
     BindParameter,
     CompoundSelect,
-    Row,
     Uuid,
     any_,
     bindparam,
@@ -183,26 +182,21 @@ class Access:
             by_office = any(each.office for each in self._actor.assignments)
             asked = {"tenant": tenant_of(self._session), "people": list(people), "today": self._today}
             rows = self._session.connection().execute(_WITH_OFFICES if by_office else _VALID_GRANTS, asked).all()
-            grants = [grant_value(row, self._actor.id) for row in rows if row.account_id is not None]
+            grants = [_grant(row, self._actor.id) for row in rows if row.account_id is not None]
             offices = {row.id: row.plan_entry_id for row in rows if row.account_id is None}
             by_entry = any(each.target.type is ObjectType.PLAN_ENTRY for each in grants)
             self._held = grants, Structure(offices, self._plan() if by_entry else {})
         return self._held
 
 
-def grant_value(row: GrantRow | Row[*tuple[Any, ...]], holder: UUID) -> Grant:
+def grant_value(row: GrantRow, holder: UUID) -> Grant:
     """The grant as `holder` has it: of somebody else's, as whoever stands in for them."""
-    target = next(
-        Target(kind, found) for kind, column in _COLUMNS.items() if (found := getattr(row, column.key)) is not None
-    )
-    return Grant(
-        id=row.id,
-        target=target,
-        right=row.right,
-        protection=row.protection,
-        cause=row.cause,
-        since=row.since,
-        until=row.until,
-        ended_on=row.ended_on,
-        instead_of=None if row.account_id == holder else row.account_id,
-    )
+    return _grant([getattr(row, str(column.key)) for column in _VALID_GRANTS.selected_columns], holder)
+
+
+def _grant(row: Sequence[Any], holder: UUID) -> Grant:
+    """Of the columns of `_VALID_GRANTS` in their order."""
+    grant_id, account, *objects, right, protection, cause, since, until, ended_on = row
+    target = next(Target(kind, each) for kind, each in zip(_COLUMNS, objects, strict=True) if each is not None)
+    instead_of = None if account == holder else account
+    return Grant(grant_id, target, right, protection, cause, since, until, ended_on, instead_of)
