@@ -72,7 +72,7 @@ EMERGENCY_STATES = {
     EmergencyState.ASKED: Chip(N_("waits for a second person"), "warning"),
     EmergencyState.LAPSED: Chip(N_("lapsed"), "quiet"),
     EmergencyState.REFUSED: Chip(N_("refused"), "quiet"),
-    EmergencyState.OPEN: Chip(N_("open"), "danger"),
+    EmergencyState.OPEN: Chip(N_("open now"), "danger"),
     EmergencyState.ENDED: Chip(N_("ended"), "quiet"),
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
