@@ -12,6 +12,7 @@ from eakte.database.session import Database, DirectoryUnit, UnitOfWork
 from eakte.domain.access.rules import Permission, require
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.errors import PlanEntryNotFound
+from eakte.domain.filing.numbering import STANDARD_NUMBERING, Numbering
 from eakte.domain.filing.rules import check_plan
 from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
 from eakte.domain.tenants.errors import LoginTaken
@@ -34,6 +35,7 @@ class TenantSetup:
     services: Sequence[ServiceSetup]
     offices: Sequence[Office] = ()
     zone: str = DEFAULT_ZONE
+    numbering: Numbering = STANDARD_NUMBERING
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def onboard(database: Database, keyring: Keyring, who: Actor, plan: TownPlan) ->
         TenantExists: the short name is taken.
         LoginTaken: somebody has one of the logins.
     """
-    setup = TenantSetup(plan.slug, plan.name, plan.plan_title, plan.plan, plan.services, plan.offices, plan.zone)
+    setup = TenantSetup(
+        plan.slug, plan.name, plan.plan_title, plan.plan, plan.services, plan.offices, plan.zone, plan.numbering
+    )
     return _create(database, keyring, who, setup, plan.people, plan.portals)
 
 
@@ -125,7 +129,7 @@ def _add_person(unit: DirectoryUnit, setup: PersonSetup) -> tuple[UUID, str]:
 def _fill(uow: UnitOfWork, keyring: Keyring, tenant: Tenant, setup: TenantSetup) -> None:
     keyring.create_tenant_key(uow.keys, tenant.id)
     offices = uow.access.add_offices(setup.offices)
-    uow.filing.add_plan(setup.plan_title, setup.plan, offices)
+    uow.filing.add_plan(setup.plan_title, setup.plan, offices, setup.numbering)
     for service in setup.services:
         entry = uow.filing.plan_entry_by_number(service.plan_number)
         if entry is None:

@@ -26,7 +26,7 @@ from eakte.domain.access.values import Place
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.values import DocumentKind, ReadingState, RenditionKind
 from eakte.domain.filing.inbox import Channel, ReceivedSource
-from eakte.domain.filing.rules import case_reference, dossier_reference
+from eakte.domain.filing.numbering import STANDARD_NUMBERING
 from eakte.kernel.clock import local_date
 from eakte.kernel.tenancy import Tenant
 from eakte.processing.port import Format
@@ -133,7 +133,8 @@ class Records:
         ((position, place),) = self._random.choices(self._positions, self._position_weights)
         on = self._day(opened)
         self._counters[position.number, on.year] += 1
-        reference = dossier_reference(position.number, on.year, self._counters[position.number, on.year])
+        last = self._counters[position.number, on.year]
+        reference = STANDARD_NUMBERING.dossiers.number(position.number, on.year, last)
         dossier = self._moments.id_of(opened)
         place = replace(place, dossier=dossier)
         self._tell(opened, Act.DOSSIER_CREATED, "dossier", dossier, reference_number=reference)
@@ -141,7 +142,7 @@ class Records:
         for _ in range(self._some(_CASES)):
             if self._pages_left:
                 cases += 1
-                self._case(position, place, case_reference(reference, cases), moment)
+                self._case(position, place, STANDARD_NUMBERING.cases.number(reference, cases), moment)
                 moment = self._moments.later(moment, _DAY, 400 * _DAY)
         self._add(
             DossierRow,

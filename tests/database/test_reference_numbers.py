@@ -4,18 +4,24 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from uuid import UUID
 
 import pytest
+from psycopg.errors import InsufficientPrivilege
 
 from eakte.database.session import Database, UnitOfWork
 from eakte.domain.access.reach import WHOLE
 from eakte.domain.filing.errors import AlreadyFiled, FilingTargetUnclear, PlanEntryNotFound
 from eakte.domain.filing.inbox import Channel, DateOfReceipt, NewItem, ReceivedSource
-from eakte.kernel.tenancy import Actor
+from eakte.domain.filing.numbering import STANDARD_NUMBERING, CasePattern, DossierPattern
+from eakte.domain.filing.values import PlanEntry
+from eakte.kernel.tenancy import Actor, system
 from eakte.services import filing
 from eakte.services.filing import FilingTarget
+from eakte.services.tenants import TenantSetup, create_tenant
+from tests.database.catalogue import connect
 from tests.deployment import Site
 
 THREADS = 8
@@ -94,6 +100,40 @@ def test_towns_and_positions_count_for_themselves(towns: Site) -> None:
         for position in ("20.10", "20.20"):
             taken = [file(database, actor, receive(database, actor), into_position(position)) for _ in range(2)]
             assert [number.partition("/")[2] for number in taken] == ["0001-1", "0002-1"]
+
+
+def test_a_town_writes_its_numbers_by_the_patterns_of_its_plan(towns: Site) -> None:
+    own = DossierPattern.read("ENN.{plan}/{year}-{number}")
+    plan = (
+        PlanEntry("2", "Finanzen", case_numbers=CasePattern.read("{dossier}V{number:2}")),
+        PlanEntry("20", "Haushalt"),
+        PlanEntry("22", "Steuern", dossier_numbers=DossierPattern.read("{plan}_{year}{number:5}")),
+    )
+    deployment = towns.deployment
+    setup = TenantSetup("ennepetal", "Ennepetal", "Plan", plan, (), numbering=replace(STANDARD_NUMBERING, dossiers=own))
+    ennepetal = system(create_tenant(deployment.platform.database, deployment.keyring, setup), "test")
+    taken = [
+        file(
+            deployment.platform.database,
+            ennepetal,
+            receive(deployment.platform.database, ennepetal),
+            into_position(each),
+        )
+        for each in ("20", "22", "20")
+    ]
+    with deployment.platform.database.read(ennepetal) as unit:
+        year = unit.today.year
+
+    assert taken == [f"ENN.20/{year}-1V01", f"22_{year}00001V01", f"ENN.20/{year}-2V01"]
+
+
+@pytest.mark.parametrize("table", ["dossiers", "cases"])
+def test_a_number_that_was_given_never_changes(towns: Site, table: str) -> None:
+    with connect(towns.deployment.url) as connection:
+        connection.execute("SELECT set_config('eakte.tenant', %s, true)", [str(towns.people.witten.tenant.id)])
+        assert connection.execute(f"UPDATE records.{table} SET title = title").rowcount > 0
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute(f"UPDATE records.{table} SET reference_number = 'x'")
 
 
 def test_an_item_is_filed_once_however_many_file_it_at_once(towns: Site) -> None:

@@ -23,7 +23,7 @@ from eakte.database.session import UnitOfWork
 from eakte.domain.access.reach import WHOLE
 from eakte.domain.audit.values import Act
 from eakte.domain.documents.errors import NoPreview
-from eakte.domain.filing.rules import dossier_reference
+from eakte.domain.filing.numbering import STANDARD_NUMBERING
 from eakte.kernel.clock import SystemClock
 from eakte.kernel.tenancy import Tenant, system
 from eakte.services import documents, filing, inbox, sequencing
@@ -148,7 +148,9 @@ def test_every_numbered_record_has_the_number_that_its_pattern_gives(loaded: Sit
     dossiers = {row.id: row for row in held["dossiers"]}
     last = {(row.plan_number, row.year): row.last for row in held[COUNTERS]}
     expected = {
-        dossier_reference(number, year, each) for (number, year), top in last.items() for each in range(1, top + 1)
+        STANDARD_NUMBERING.dossiers.number(number, year, each)
+        for (number, year), top in last.items()
+        for each in range(1, top + 1)
     }
     assert {row.reference_number for row in dossiers.values()} == expected
     assert all(
@@ -170,7 +172,8 @@ def test_ordinary_work_goes_on_with_the_next_numbers(worked: Worked) -> None:
         first, second, *_ = uow.inbox.waiting(WHOLE, 10)
         target = FilingTarget(plan_number=counter.plan_number, dossier_title="Neu", case_title="Neu")
         case = filing.file_item(uow, first.id, target)
-        assert case.reference_number == dossier_reference(counter.plan_number, END.year, counter.last + 1) + "-1"
+        dossier = STANDARD_NUMBERING.dossiers.number(counter.plan_number, END.year, counter.last + 1)
+        assert case.reference_number == f"{dossier}-1"
         older = next(row for row in uow.filing.dossiers(WHOLE) if row.last_case > 1)
         expected = f"{older.reference_number}-{older.last_case + 1}"
         case = filing.file_item(uow, second.id, FilingTarget(dossier_id=older.id, case_title="Neu"))

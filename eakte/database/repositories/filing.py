@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,8 @@ from eakte.database.tables.filing import (
 )
 from eakte.domain.access.reach import Reach
 from eakte.domain.access.values import ProtectionClass
-from eakte.domain.filing.rules import case_reference, dossier_reference, in_charge, parent_number
+from eakte.domain.filing.numbering import CasePattern, DossierPattern, Numbering
+from eakte.domain.filing.rules import in_charge, parent_number
 from eakte.domain.filing.values import PlanEntry, ServiceSetup
 from eakte.kernel.ids import NewId
 
@@ -36,7 +37,9 @@ class Filing:
         self._session = session
         self._new_id = new_id
 
-    def add_plan(self, title: str, entries: Sequence[PlanEntry], offices: Mapping[str, UUID]) -> None:
+    def add_plan(
+        self, title: str, entries: Sequence[PlanEntry], offices: Mapping[str, UUID], numbering: Numbering
+    ) -> None:
         """Add the first version of the tenant's plan; `entries` were checked by `check_plan`, offices go by key."""
         plan = FilingPlanRow(id=self._new_id(), version=1, title=title)
         self._session.add(plan)
@@ -52,6 +55,8 @@ class Filing:
                     legal_basis=entry.legal_basis,
                     office_id=None if entry.office is None else offices[entry.office],
                     protection=entry.protection or ProtectionClass.NONE,
+                    dossier_numbers=(entry.dossier_numbers or numbering.dossiers).written,
+                    case_numbers=(entry.case_numbers or numbering.cases).written,
                 )
             )
         self._session.flush()
@@ -94,11 +99,12 @@ class Filing:
         return None if found is None else (found[0], found[1])
 
     def open_dossier(self, entry: FilingPlanEntryRow, title: str, on: date) -> DossierRow:
+        pattern = DossierPattern.read(entry.dossier_numbers)
         counter = self._next_number(entry.number, on.year)
         row = DossierRow(
             id=self._new_id(),
             plan_entry_id=entry.id,
-            reference_number=dossier_reference(entry.number, on.year, counter),
+            reference_number=pattern.number(entry.number, on.year, counter),
             title=title,
             opened_on=on,
             last_case=0,
@@ -111,12 +117,13 @@ class Filing:
 
     def open_case(self, dossier: DossierRow, title: str, on: date) -> CaseRow:
         """Add a case; the dossier's row stays locked until COMMIT, so that numbers have no gap."""
+        pattern = CasePattern.read(self._session.scalars(_case_numbers(dossier)).one())
         self._session.refresh(dossier, with_for_update=True)
         dossier.last_case += 1
         row = CaseRow(
             id=self._new_id(),
             dossier_id=dossier.id,
-            reference_number=case_reference(dossier.reference_number, dossier.last_case),
+            reference_number=pattern.number(dossier.reference_number, dossier.last_case),
             title=title,
             opened_on=on,
         )
@@ -163,3 +170,8 @@ class Filing:
             index_elements=["tenant_id", "plan_number", "year"], set_={"last": ReferenceCounterRow.last + 1}
         ).returning(ReferenceCounterRow.last)
         return self._session.connection().execute(taken).scalar_one()
+
+
+def _case_numbers(dossier: DossierRow) -> Select[str]:
+    """The pattern for cases at the dossier's position."""
+    return select(FilingPlanEntryRow.case_numbers).where(FilingPlanEntryRow.id == dossier.plan_entry_id)

@@ -23,7 +23,7 @@ class FilingPlanRow(TenantBound):
 
 
 class FilingPlanEntryRow(TenantBound):
-    """Office and protection class are the effective ones, inherited from above where the plan does not name them."""
+    """Office, protection class and patterns are the effective ones, from above where the plan does not name them."""
 
     __tablename__ = "filing_plan_entries"
     __table_args__ = (
@@ -41,6 +41,8 @@ class FilingPlanEntryRow(TenantBound):
     legal_basis: Mapped[str | None]
     office_id: Mapped[UUID | None]
     protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
+    dossier_numbers: Mapped[str]
+    case_numbers: Mapped[str]
 
 
 class PublicServiceRow(TenantBound):
@@ -89,6 +91,7 @@ class DossierRow(TenantBound):
     reference_number: Mapped[str]
     title: Mapped[str]
     opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
     last_case: Mapped[int] = mapped_column(default=0)
     office_id: Mapped[UUID | None]
     protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)

@@ -22,6 +22,37 @@ class PlanParentMissing(Invalid):
     advice = N_("Add {parent}, under which {number} belongs.")
 
 
+class NumberPatternInvalid(Invalid):
+    """A pattern by which a number could be given twice, or that is no number to write down."""
+
+    code = "number-pattern-invalid"
+    title = N_("The pattern of reference numbers cannot be used")
+
+
+class NumberPatternFields(NumberPatternInvalid):
+    code = "number-pattern-fields"
+    title = N_("The pattern of reference numbers does not name what it must")
+    advice = N_("Name these fields, each once and in this order: {needed}. Only so no number is given twice.")
+
+
+class NumberPatternCharacter(NumberPatternInvalid):
+    code = "number-pattern-character"
+    title = N_("The pattern of reference numbers has a character that is not allowed")
+    advice = N_("Leave out “{character}”. Letters and - / . _ + ( ) are allowed, digits and blanks are not.")
+
+
+class NumberPatternTouches(NumberPatternInvalid):
+    code = "number-pattern-touches"
+    title = N_("The pattern of reference numbers does not separate its first field from the next")
+    advice = N_("Put a character that is no dot behind the field “{field}”, such as a hyphen.")
+
+
+class NumberPatternTooLong(NumberPatternInvalid):
+    code = "number-pattern-too-long"
+    title = N_("The pattern of reference numbers is too long")
+    advice = N_("Use at most {limit} characters besides the fields.")
+
+
 class PlanEntryNotFound(NotFound):
     code = "plan-entry-not-found"
     title = N_("Position of the filing plan not found")

@@ -1,22 +1,12 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Reference numbers and the shape of a filing plan."""
+"""The shape of a filing plan."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from eakte.domain.filing.errors import PlanNumberTwice, PlanOfficeMissing, PlanParentMissing
 from eakte.domain.filing.values import PlanEntry
-
-
-def dossier_reference(plan_number: str, year: int, counter: int) -> str:
-    """`22.10-2026/0043`: position, year of opening, running number of both."""
-    return f"{plan_number}-{year}/{counter:04d}"
-
-
-def case_reference(dossier: str, counter: int) -> str:
-    """`22.10-2026/0043-2`: the second case of the dossier."""
-    return f"{dossier}-{counter}"
 
 
 def parent_number(number: str) -> str | None:
@@ -41,16 +31,22 @@ def check_plan(entries: Sequence[PlanEntry], offices: Collection[str]) -> None:
 
 
 def in_charge(entries: Sequence[PlanEntry]) -> tuple[PlanEntry, ...]:
-    """The entries of a checked plan with office and protection class as they are, inherited from above."""
+    """The entries of a checked plan with office, protection class and patterns as they are, inherited from above."""
     found: dict[str, PlanEntry] = {}
     for entry in sorted(entries, key=_depth):
         above = found.get(parent_number(entry.number) or "")
-        found[entry.number] = replace(
-            entry,
-            office=entry.office or (None if above is None else above.office),
-            protection=entry.protection or (None if above is None else above.protection),
-        )
+        found[entry.number] = entry if above is None else _under(above, entry)
     return tuple(found[entry.number] for entry in entries)
+
+
+def _under(above: PlanEntry, entry: PlanEntry) -> PlanEntry:
+    return replace(
+        entry,
+        office=entry.office or above.office,
+        protection=entry.protection or above.protection,
+        dossier_numbers=entry.dossier_numbers or above.dossier_numbers,
+        case_numbers=entry.case_numbers or above.case_numbers,
+    )
 
 
 def _depth(entry: PlanEntry) -> int:

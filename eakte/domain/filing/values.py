@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 
 from eakte.domain.access.values import ProtectionClass
+from eakte.domain.filing.numbering import CasePattern, DossierPattern
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class PlanEntry:
     legal_basis: str | None = None
     office: str | None = None
     protection: ProtectionClass | None = None
+    dossier_numbers: DossierPattern | None = None
+    case_numbers: CasePattern | None = None
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@
 
 import re
 from collections.abc import Collection, Hashable, Iterable, Mapping
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yaml.nodes import Node, ScalarNode
 
 from eakte.domain.access.values import ProtectionClass
+from eakte.domain.filing.errors import NumberPatternInvalid
+from eakte.domain.filing.numbering import STANDARD_NUMBERING, CasePattern, DossierPattern, Numbering
 from eakte.domain.filing.rules import parent_number
 from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
 from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
@@ -37,6 +40,7 @@ _LOGIN = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
 _KEY = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,98}[A-Za-z0-9])?")
 
 Placed = list[tuple[int, PlanEntry]]
+Pattern = TypeVar("Pattern", DossierPattern, CasePattern)
 
 
 def town_plan(content: bytes) -> TownPlan:
@@ -47,7 +51,17 @@ def town_plan(content: bytes) -> TownPlan:
     """
     problems = Problems()
     root = root_of(content, problems)
-    known = ("slug", "name", "zone", "offices", "filing_plan", "public_services", "people", "portals")
+    known = (
+        "slug",
+        "name",
+        "zone",
+        "offices",
+        "reference_numbers",
+        "filing_plan",
+        "public_services",
+        "people",
+        "portals",
+    )
     found = group(root, problems, known, required=("slug", "name", "filing_plan"))
     offices = _offices(found.get("offices"), problems)
     title, positions = _filing_plan(found.get("filing_plan"), problems)
@@ -63,6 +77,7 @@ def town_plan(content: bytes) -> TownPlan:
         offices=offices,
         people=_people(found.get("people"), problems, keys),
         portals=_portals(found.get("portals"), problems),
+        numbering=_numbering(found.get("reference_numbers"), problems),
     )
     problems.refuse_if_any()
     return plan
@@ -109,9 +124,10 @@ def _filing_plan(node: Node | None, problems: Problems) -> tuple[str, Placed]:
 
 
 def _position(node: Node, problems: Problems) -> PlanEntry:
-    known = ("number", "title", "retention_years", "legal_basis", "office", "protection")
+    known = ("number", "title", "retention_years", "legal_basis", "office", "protection", "reference_numbers")
     found = group(node, problems, known, required=("number", "title"))
     basis = found.get("legal_basis")
+    dossiers, cases = _patterns(found.get("reference_numbers"), problems)
     return PlanEntry(
         number=_number(found.get("number"), problems),
         title=text(found.get("title"), problems),
@@ -119,7 +135,34 @@ def _position(node: Node, problems: Problems) -> PlanEntry:
         legal_basis=None if basis is None else text(basis, problems),
         office=_office_key(found.get("office"), problems),
         protection=_protection(found.get("protection"), problems),
+        dossier_numbers=dossiers,
+        case_numbers=cases,
     )
+
+
+def _numbering(node: Node | None, problems: Problems) -> Numbering:
+    dossiers, cases = _patterns(node, problems)
+    return Numbering(dossiers or STANDARD_NUMBERING.dossiers, cases or STANDARD_NUMBERING.cases)
+
+
+def _patterns(node: Node | None, problems: Problems) -> tuple[DossierPattern | None, CasePattern | None]:
+    """What is said about the numbers of dossiers and of cases; None stands for what holds above."""
+    found = {} if node is None else group(node, problems, ("dossier", "case"))
+    return (
+        _pattern(DossierPattern, found.get("dossier"), problems),
+        _pattern(CasePattern, found.get("case"), problems),
+    )
+
+
+def _pattern(kind: type[Pattern], node: Node | None, problems: Problems) -> Pattern | None:
+    written = text(node, problems)
+    if node is None or not written:
+        return None
+    try:
+        return kind.read(written)
+    except NumberPatternInvalid as invalid:
+        problems.note(line_of(node), invalid.advice, **invalid.values)
+        return None
 
 
 def _number(node: Node | None, problems: Problems) -> str:

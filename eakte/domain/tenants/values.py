@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 
+from eakte.domain.filing.numbering import STANDARD_NUMBERING, Numbering
 from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
 from eakte.kernel.tenancy import Role
 
@@ -36,3 +37,4 @@ class TownPlan:
     offices: tuple[Office, ...]
     people: tuple[PersonSetup, ...]
     portals: tuple[str, ...]
+    numbering: Numbering = STANDARD_NUMBERING

@@ -4,17 +4,12 @@ import pytest
 
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.errors import PlanNumberTwice, PlanOfficeMissing, PlanParentMissing
-from eakte.domain.filing.rules import case_reference, check_plan, dossier_reference, in_charge, parent_number
+from eakte.domain.filing.numbering import CasePattern, DossierPattern
+from eakte.domain.filing.rules import check_plan, in_charge, parent_number
 from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES
 from eakte.domain.filing.values import PlanEntry, ServiceSetup
 
 OFFICES = {office.key for office in STANDARD_OFFICES}
-
-
-def test_a_reference_number_names_position_year_and_number() -> None:
-    assert dossier_reference("22.10", 2026, 43) == "22.10-2026/0043"
-    assert dossier_reference("22.10", 2026, 12345) == "22.10-2026/12345"
-    assert case_reference("22.10-2026/0043", 2) == "22.10-2026/0043-2"
 
 
 @pytest.mark.parametrize(("number", "above"), [("22.10.3", "22.10"), ("22.10", "22"), ("22", "2"), ("2", None)])
@@ -58,6 +53,23 @@ def test_office_and_protection_class_come_from_above_in_whatever_order_the_plan_
         ("50", "soziales", ProtectionClass.SOCIAL),
         ("5", "soziales", None),
         ("50.20", "finanzen", ProtectionClass.NONE),
+    ]
+
+
+def test_patterns_of_numbers_come_from_above_each_for_itself() -> None:
+    own, slashed = DossierPattern.read("{plan}/{year}-{number}"), CasePattern.read("{dossier}/{number}")
+    plan = [
+        PlanEntry("5", "Soziales", dossier_numbers=own),
+        PlanEntry("50", "Soziale Leistungen", case_numbers=slashed),
+        PlanEntry("50.10", "Sozialticket"),
+        PlanEntry("2", "Finanzen"),
+    ]
+
+    assert [(entry.dossier_numbers, entry.case_numbers) for entry in in_charge(plan)] == [
+        (own, None),
+        (own, slashed),
+        (own, slashed),
+        (None, None),
     ]
 
 

@@ -3,10 +3,12 @@
 """A plan file is taken over whole, or refused with all that is wrong in it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from eakte.domain.access.values import ProtectionClass
+from eakte.domain.filing.numbering import STANDARD_NUMBERING, CasePattern, DossierPattern
 from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
 from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
 from eakte.domain.tenants.errors import PlanFileRefused
@@ -68,6 +70,44 @@ def test_a_plan_file_is_a_town() -> None:
         people=(PersonSetup("m.beispiel", "Maria Beispiel", Role.CLERK, "steuern"),),
         portals=("Serviceportal",),
     )
+
+
+def test_reference_numbers_are_written_as_the_town_or_a_position_says() -> None:
+    numbers = "reference_numbers: {dossier: '{plan}/{year}-{number:3}'}\n"
+    plan = town_plan(
+        changed("title: Steuern,", "title: Steuern, reference_numbers: {case: '{dossier}/{number}'},").encode()
+        + numbers.encode()
+    )
+    assert plan.numbering == replace(STANDARD_NUMBERING, dossiers=DossierPattern.read("{plan}/{year}-{number:3}"))
+    assert [(entry.dossier_numbers, entry.case_numbers) for entry in plan.plan] == [
+        (None, None),
+        (None, CasePattern.read("{dossier}/{number}")),
+        (None, None),
+    ]
+    assert town_plan(SMALL.encode()).numbering == STANDARD_NUMBERING
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{dossier: '{plan}-{number}'}", "in dieser Reihenfolge: plan, year, number."),
+        ("{case: '{number}'}", "in dieser Reihenfolge: dossier, number."),
+        ("{case: '{dossier} {number}'}", "„ “ weg"),
+        ("{dossier: '{plan}.{year}/{number}'}", "hinter das Feld „plan“"),
+        ("{case: 12}", "Text"),
+        ("{case: ''}", "Zeile"),
+        ("standard", "Gruppe"),
+        ("{akte: x}", "„akte“ ist hier nicht bekannt"),
+    ],
+)
+def test_patterns_by_which_numbers_could_meet_are_told_with_their_line(written: str, said: str) -> None:
+    for line, text in (
+        (18, f"{SMALL}reference_numbers: {written}\n"),
+        (7, changed("title: Steuern,", f"title: Steuern, reference_numbers: {written},")),
+    ):
+        ((at, told),) = problems(text)
+        assert at == line
+        assert said in told
 
 
 def test_standard_plan_and_services_stand_for_all_of_them() -> None:
