@@ -173,7 +173,7 @@ def export(platform: Platform, actor: Actor, wanted: ReportFilter) -> Iterator[b
 def _page(unit: ReadUnit, platform: Platform, wanted: ReportFilter, after: UUID | None, limit: int) -> ReportView:
     sought = wanted.sought(unit.actor.tenant.zone)
     entries = unit.audit_entries.newest(sought, limit + 1, position(unit, after))
-    shown = [platform.opener.open(unit, entry) for entry in entries[:limit]]
+    shown = list(platform.opener.open_all(unit, entries[:limit]))
     total = unit.audit_entries.count(sought, COUNT_AT_MOST)
     return ReportView(tuple(entry_views(unit, shown)), total, shown[-1].id if len(entries) > limit else None)
 
@@ -183,8 +183,7 @@ def _by_purpose(unit: ReadUnit, platform: Platform, wanted: ReportFilter, after:
     stream = unit.audit_entries.stream(wanted.sought(unit.actor.tenant.zone), position(unit, after))
     found: list[OpenedEntry] = []
     opened: OpenedEntry | None = None
-    for stored in islice(stream, MAX_SCANNED):
-        opened = platform.opener.open(unit, stored)
+    for opened in platform.opener.open_all(unit, islice(stream, MAX_SCANNED)):
         if wanted.fits(opened):
             found.append(opened)
         if len(found) > limit:
@@ -230,7 +229,7 @@ def _csv(platform: Platform, actor: Actor, entry_ids: Sequence[UUID]) -> Iterato
     for start in range(0, len(entry_ids), _LINES_AT_ONCE):
         with platform.database.read(actor) as unit:
             stored = unit.audit_entries.many(entry_ids[start : start + _LINES_AT_ONCE])
-            lines = spreadsheet.lines(_row(platform.opener.open(unit, entry)) for entry in stored)
+            lines = spreadsheet.lines(_row(entry) for entry in platform.opener.open_all(unit, stored))
         yield lines
 
 

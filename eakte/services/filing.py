@@ -116,8 +116,8 @@ def position_of_service(unit: ReadUnit, service_key: str) -> PlanEntryView | Non
 def open_cases(unit: ReadUnit) -> tuple[tuple[DossierSummary, CaseSummary], ...]:
     """The newest open cases in which the actor may file, with their dossiers, to choose from."""
     cases = unit.filing.open_cases(require_reach(unit, Permission.FILE))
-    dossiers = {each: unit.filing.dossier(each) for each in {case.dossier_id for case in cases}}
-    return tuple((_dossier(dossier), _case(case)) for case in cases if (dossier := dossiers[case.dossier_id]))
+    dossiers = {row.id: _dossier(row) for row in unit.filing.many_dossiers([case.dossier_id for case in cases])}
+    return tuple((dossiers[case.dossier_id], _case(case)) for case in cases)
 
 
 def positions_to_file(unit: ReadUnit) -> tuple[PlanEntryView, ...]:

@@ -123,7 +123,7 @@ def history(
     entries = unit.audit_entries.newest(sought, limit + 1, position(unit, after))
     return HistoryView(
         record=found,
-        entries=tuple(entry_views(unit, [platform.opener.open(unit, entry) for entry in entries[:limit]])),
+        entries=tuple(entry_views(unit, platform.opener.open_all(unit, entries[:limit]))),
         next_after=entries[limit - 1].id if len(entries) > limit else None,
         with_looks=looks,
         may_look=_audits(unit) or may_at(unit, Permission.FILE, place),
@@ -143,8 +143,7 @@ def who_saw(unit: ReadUnit, platform: Platform, kind: RecordKind, record_id: UUI
     acts = SEEING | GROUPS[ActGroup.DENIED] | {Act.ORIGINAL_DOWNLOADED}
     stream = unit.audit_entries.stream(Sought(objects=_objects(unit, kind, record_id), acts=acts))
     counts: dict[UUID | None, _Count] = {}
-    for stored in islice(stream, MAX_COUNTED):
-        entry = platform.opener.open(unit, stored)
+    for entry in platform.opener.open_all(unit, islice(stream, MAX_COUNTED)):
         counts.setdefault(entry.person_id, _Count(entry)).add(entry)
     complete = next(stream, None) is None
     return SeenView(found, tuple(count.view() for count in counts.values()), complete)

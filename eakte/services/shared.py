@@ -6,19 +6,21 @@ Whoever is let in acts in the owner's tenant from then on, without any role ther
 each look, the guest's of the share that was opened.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from eakte.database.repositories.shares import ShareRow, share_value
-from eakte.database.repositories.tenants import TenantRow, tenant_value
+from eakte.database.repositories.tenants import tenant_value
 from eakte.database.session import Database, ReadUnit
 from eakte.domain.access.errors import ShareNotFound
 from eakte.domain.access.rules import Permission, permissions, require
-from eakte.domain.access.shares import Share
+from eakte.domain.access.shares import Share, reach_of
 from eakte.domain.access.values import ObjectType, Target
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.clock import local_date
-from eakte.kernel.tenancy import Actor, Entrance, Tenant
+from eakte.kernel.tenancy import Actor, Entrance, Tenant, system
 from eakte.services.access import may_at
 from eakte.services.documents import DocumentView, open_document, views
 from eakte.services.filing import CaseSummary, open_case, open_dossier
@@ -78,9 +80,14 @@ def shared_with_us(database: Database, actor: Actor) -> tuple[SharedObject, ...]
         unit.audit.look(Act.SHARES_LISTED, AuditObject("tenant", actor.tenant_id))
         rows = unit.shares.with_guest(actor.tenant_id, MAX_LISTED)
     with database.lookup() as directory:
-        owners = {row.owner_id: directory.tenants.by_id(row.owner_id) for row in rows}
-    listed = (_listed(database, actor, row, owners[row.owner_id]) for row in rows)
-    return tuple(each for each in listed if each is not None)
+        owners = {row.id: tenant_value(row) for row in directory.tenants.all() if row.suspended_at is None}
+    shares: dict[UUID, list[Share]] = {}
+    for row in rows:
+        shares.setdefault(row.owner_id, []).append(share_value(row))
+    listed = [
+        each for owner, of_one in shares.items() if owner in owners for each in _of(database, owners[owner], of_one)
+    ]
+    return tuple(sorted(listed, key=lambda each: each.share.id, reverse=True))
 
 
 def enter(database: Database, actor: Actor, share_id: UUID) -> Actor:
@@ -127,11 +134,11 @@ def records_of(unit: ReadUnit, target: Target) -> SharedRecords:
     match target.type:
         case ObjectType.DOSSIER:
             view = open_dossier(unit, target.id)
-            cases = tuple(_case(unit, case) for case in view.cases)
+            cases = _cases(unit, *view.cases)
             return SharedRecords(target, view.dossier.reference_number, view.dossier.title, cases, None, download)
         case ObjectType.CASE:
             place = open_case(unit, target.id)
-            cases = (_case(unit, place.case),)
+            cases = _cases(unit, place.case)
             return SharedRecords(target, place.case.reference_number, place.case.title, cases, None, download)
         case _:
             document = open_document(unit, target.id)
@@ -158,30 +165,41 @@ def _guest(actor: Actor, owner: Tenant, row: ShareRow) -> Actor:
     return actor.enter(owner, row.id, files=Permission.FILE in permissions(actor))
 
 
-def _listed(database: Database, actor: Actor, row: ShareRow, owner: TenantRow | None) -> SharedObject | None:
-    """None for what does not hold today, or whose owner is suspended."""
-    if owner is None or owner.suspended_at is not None:
-        return None
-    share = share_value(row)
-    guest = _guest(actor, tenant_value(owner), row)
-    with database.read(guest) as unit:
-        if not may_at(unit, Permission.READ, unit.places.of(share.target.type, [share.target.id]).get(share.target.id)):
-            return None
-        reference_number, title = _called(unit, share.target)
-    return SharedObject(share, guest.tenant, reference_number, title)
+def _of(database: Database, owner: Tenant, shares: Sequence[Share]) -> Iterator[SharedObject]:
+    """Those of one owner's that hold today and open something: decided as for each guest, and looked up at once."""
+    with database.read(system(owner, "sharing")) as unit:
+        valid = [share for share in shares if share.valid(unit.today, unit.now)]
+        for kind in {share.target.type for share in valid}:
+            of_kind = [share for share in valid if share.target.type is kind]
+            ids = [share.target.id for share in of_kind]
+            places, called = unit.places.of(kind, ids), _called(unit, kind, ids)
+            for share in of_kind:
+                if share.target.id in places and reach_of(Permission.READ, share).covers(places[share.target.id]):
+                    yield SharedObject(share, owner, *called[share.target.id])
 
 
-def _called(unit: ReadUnit, target: Target) -> tuple[str | None, str]:
-    match target.type:
-        case ObjectType.DOSSIER if dossier := unit.filing.dossier(target.id):
-            return dossier.reference_number, dossier.title
-        case ObjectType.CASE if case := unit.filing.case(target.id):
-            return case.reference_number, case.title
+def _called(unit: ReadUnit, kind: ObjectType, ids: Sequence[UUID]) -> dict[UUID, tuple[str | None, str]]:
+    """Reference numbers and titles."""
+    match kind:
+        case ObjectType.DOSSIER:
+            return {row.id: (row.reference_number, row.title) for row in unit.filing.many_dossiers(ids)}
+        case ObjectType.CASE:
+            return {row.id: (row.reference_number, row.title) for row in unit.filing.many_cases(ids)}
         case _:
-            return None, views(unit, [target.id])[0].title
+            return {view.id: (None, view.title) for view in views(unit, ids)}
 
 
-def _case(unit: ReadUnit, case: CaseSummary) -> SharedCase:
-    documents = views(unit, [document.id for document in unit.filing.documents(case.id)])
-    contribute = case.closed_on is None and may_at(unit, Permission.CONTRIBUTE, unit.places.cases([case.id])[case.id])
-    return SharedCase(case, tuple(documents), contribute)
+def _cases(unit: ReadUnit, *cases: CaseSummary) -> tuple[SharedCase, ...]:
+    ids = [case.id for case in cases]
+    documents: defaultdict[UUID | None, list[DocumentView]] = defaultdict(list)
+    for view in views(unit, [row.id for row in unit.filing.documents(*ids)]):
+        documents[view.case_id].append(view)
+    places = unit.places.cases(ids)
+    return tuple(
+        SharedCase(
+            case,
+            tuple(documents[case.id]),
+            contribute=case.closed_on is None and may_at(unit, Permission.CONTRIBUTE, places.get(case.id)),
+        )
+        for case in cases
+    )

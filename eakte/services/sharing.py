@@ -150,7 +150,7 @@ def log_of(unit: ReadUnit, platform: Platform, share_id: UUID) -> tuple[EntryVie
     """The access log of a share, for whom the caller has let in."""
     unit.audit.look(Act.HISTORY_OPENED, AuditObject("share", share_id))
     entries = unit.audit_entries.newest(Sought(share=share_id), LOG_ENTRIES)
-    return tuple(entry_views(unit, [platform.opener.open(unit, entry) for entry in entries]))
+    return tuple(entry_views(unit, platform.opener.open_all(unit, entries)))
 
 
 def possible_guests(database: Database, actor: Actor) -> list[Tenant]:

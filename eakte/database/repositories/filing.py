@@ -134,6 +134,9 @@ class Filing:
     def dossier(self, dossier_id: UUID) -> DossierRow | None:
         return self._session.scalar(select(DossierRow).where(DossierRow.id == dossier_id))
 
+    def many_dossiers(self, dossier_ids: Sequence[UUID]) -> list[DossierRow]:
+        return list(self._session.scalars(select(DossierRow).where(DossierRow.id.in_(dossier_ids))))
+
     def dossiers(self, reach: Reach, entry_id: UUID | None = None, limit: int = 200) -> list[DossierRow]:
         """The newest dossiers that are reached."""
         statement = select(DossierRow).where(within(reach, DOSSIER)).order_by(DossierRow.id.desc()).limit(limit)
@@ -157,8 +160,8 @@ class Filing:
         statement = statement.where(CaseRow.closed_on.is_(None), within(reach, CASE))
         return list(self._session.scalars(statement.order_by(CaseRow.id.desc()).limit(limit)))
 
-    def documents(self, case_id: UUID) -> list[DocumentRow]:
-        statement = select(DocumentRow).where(DocumentRow.case_id == case_id)
+    def documents(self, *cases: UUID) -> list[DocumentRow]:
+        statement = select(DocumentRow).where(DocumentRow.case_id.in_(cases))
         return list(self._session.scalars(statement.order_by(DocumentRow.item_id, DocumentRow.position)))
 
     def _next_number(self, plan_number: str, year: int) -> int:

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Uuid, bindparam, cast, delete, null, select, union_all
+from sqlalchemy import ARRAY, BindParameter, Uuid, any_, bindparam, cast, delete, null, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ _KEYS = union_all(
         TenantKeyRow.tenant_id == _TENANT, TenantKeyRow.id == _TENANT
     ),
     select(PersonKeyRow.id, PersonKeyRow.wrapped).where(
-        PersonKeyRow.tenant_id == _TENANT, PersonKeyRow.id.in_([bindparam("actor"), bindparam("other")])
+        PersonKeyRow.tenant_id == _TENANT, PersonKeyRow.id == any_(bindparam("people", type_=ARRAY(Uuid())))
     ),
 )
 
@@ -28,7 +28,7 @@ class Keys:
     def __init__(self, session: Session, person: UUID) -> None:
         self._session = session
         self._person = person
-        self._held: dict[UUID | None, bytes] = {}
+        self._held: dict[UUID | None, bytes | None] = {}
 
     def tenant_key(self) -> bytes | None:
         return self._wrapped(None)
@@ -38,6 +38,7 @@ class Keys:
         tenant = tenant_of(self._session)
         statement = insert(TenantKeyRow).values(tenant_id=tenant, id=tenant, wrapped=wrapped)
         self._session.connection().execute(statement.on_conflict_do_nothing())
+        self._held.pop(None, None)
 
     def object_key(self, object_id: UUID) -> bytes | None:
         row = self._session.get(ObjectKeyRow, (tenant_of(self._session), object_id))
@@ -50,11 +51,17 @@ class Keys:
     def person_key(self, person: UUID) -> bytes | None:
         return self._wrapped(person)
 
+    def hold_person_keys(self, people: Iterable[UUID]) -> None:
+        """Have the keys of many people at hand, as far as they have one, for one statement in all."""
+        if missing := {person for person in people if person not in self._held}:
+            self._ask(*missing)
+
     def add_person_key(self, person: UUID, wrapped: bytes) -> bytes:
         """Keep the key unless another transaction was first; returns the one that is kept."""
         tenant = tenant_of(self._session)
         statement = insert(PersonKeyRow).values(tenant_id=tenant, id=person, wrapped=wrapped)
         self._session.connection().execute(statement.on_conflict_do_nothing())
+        self._held.pop(person, None)
         kept = self.person_key(person)
         if kept is None:
             raise RuntimeError("row-level security hides the key that was just written")
@@ -70,6 +77,10 @@ class Keys:
     def _wrapped(self, person: UUID | None) -> bytes | None:
         """The key of a person, or the tenant's."""
         if person not in self._held:
-            asked = {"tenant": tenant_of(self._session), "actor": self._person, "other": person or self._person}
-            self._held.update((row.person, row.wrapped) for row in self._session.connection().execute(_KEYS, asked))
-        return self._held.get(person)
+            self._ask(person or self._person)
+        return self._held[person]
+
+    def _ask(self, *people: UUID) -> None:
+        asked = {"tenant": tenant_of(self._session), "people": [self._person, *people]}
+        self._held.update(dict.fromkeys((None, self._person, *people)))
+        self._held.update((row.person, row.wrapped) for row in self._session.connection().execute(_KEYS, asked))
