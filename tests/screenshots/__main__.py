@@ -8,14 +8,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from tests.screenshots.desk import Desk, prepare
+from tests.screenshots.desk import Visit, prepare
 from tests.servers.ports import free_ports
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
@@ -27,27 +27,26 @@ STOP_SECONDS = 60
 
 def main() -> None:
     with demo() as (address, data), chromium() as browser:
-        desk = prepare(address, data)
+        visits = prepare(address, data)
         page = browser.new_page(viewport=SIZE, locale="de-DE", color_scheme="light")
-        take_all(page, address, desk)
+        take_all(page, address, visits)
 
 
-def take_all(page: Page, address: str, desk: Desk) -> None:
+def take_all(page: Page, address: str, visits: Sequence[Visit]) -> None:
     page.goto(f"{address}/signin")
     keep(page, "anmeldung")
-    take_signed_in(page, address, (desk.login, desk.password), desk.pages)
+    for visit in visits:
+        take(page, address, visit)
+
+
+def take(page: Page, address: str, visit: Visit) -> None:
     page.context.clear_cookies()
     page.goto(f"{address}/signin")
-    take_signed_in(page, address, (desk.auditor_login, desk.auditor_password), desk.auditor_pages)
-
-
-def take_signed_in(page: Page, address: str, access: tuple[str, str], pages: Mapping[str, str]) -> None:
-    """`access` is login and password."""
-    page.fill("input[name=login]", access[0])
-    page.fill("input[name=password]", access[1])
+    page.fill("input[name=login]", visit.login)
+    page.fill("input[name=password]", visit.password)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/signin" not in url)
-    for name, path in pages.items():
+    for name, path in visit.pages.items():
         page.goto(address + path)
         page.wait_for_load_state("networkidle")
         keep(page, name)

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""What lies on the clerk's desk in the pictures: post that was read, a case with documents, a word to be found."""
+"""Who is looked over the shoulder in the pictures, and where: on the clerk's desk lie post, a case, a word to be found."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from eakte.demo.portal import ApiClient, wait_until_served
 from eakte.demo.towns import DemoState
 
 TOWN = "Witten"
+DISTRICT = "Ennepe-Ruhr-Kreis"
 WORD = "Steuer"
 PATIENCE_SECONDS = 900.0
 FILED = 3
@@ -20,28 +21,27 @@ FILED = 3
 
 
 @dataclass(frozen=True)
-class Desk:
-    """Witten's clerk and auditor, and the address of each picture by its name."""
+class Visit:
+    """Somebody who signs in, and the address of each picture by its name."""
 
     login: str
     password: str
     pages: Mapping[str, str]
-    auditor_login: str
-    auditor_password: str
-    auditor_pages: Mapping[str, str]
 
 
-def prepare(address: str, data: Path) -> Desk:
+def prepare(address: str, data: Path) -> Sequence[Visit]:
     """Wait until Witten's post is read and can be found, and file some of it."""
     wait_until_served(address, PATIENCE_SECONDS)
-    access = DemoState.read(data / "demo" / "state.json").towns[TOWN]
+    state = DemoState.read(data / "demo" / "state.json")
+    access, district = state.towns[TOWN], state.towns[DISTRICT]
     clerk = ApiClient(address, access.token)
     scans, forms = _await_post(clerk)
     case = _file(clerk, scans[:FILED])
     found = _await_found(clerk, case["id"])
     document = f"dokument={found['document']['id']}&seite={found['pages'][0]['number']}"
     dossier = clerk.get(f"/api/v1/cases/{case['id']}")["dossier"]["id"]
-    return Desk(
+    shared = ApiClient(address, district.token).get("/api/v1/shared")[0]["id"]
+    desk = Visit(
         access.login,
         access.password,
         {
@@ -58,9 +58,16 @@ def prepare(address: str, data: Path) -> Desk:
             "gesehen": f"/akten/{dossier}/gesehen",
             "schliessen": f"/vorgaenge/{case['id']}/schliessen",
         },
-        access.auditor_login,
-        access.auditor_password,
-        {"protokoll": "/protokoll"},
+    )
+    return (
+        desk,
+        Visit(access.auditor_login, access.auditor_password, {"protokoll": "/protokoll"}),
+        Visit(district.login, district.password, {"geteilt": f"/geteilt/{shared}"}),
+        Visit(
+            state.operator_login,
+            state.operator_password,
+            {"betrieb": "/betrieb", "notzugriff": "/betrieb/notzugriffe"},
+        ),
     )
 
 
