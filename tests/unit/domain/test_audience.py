@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from eakte.domain.access.audience import TOWN, Group, GroupKind, audience, widened
-from eakte.domain.access.reach import of_assignment, of_grant
+from eakte.domain.access.reach import of_assignment, of_grants
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import Grant, ObjectType, Place, ProtectionClass, Right, Structure, Target
 from eakte.kernel.ids import new_id
@@ -39,7 +39,7 @@ def test_who_was_granted_the_position_or_one_above_is_a_group(at: object) -> Non
         new_id(), Target(ObjectType.PLAN_ENTRY, entry), Right.READ, ProtectionClass.NONE, "Vertretung", DAY, DAY
     )
     assert Group(GroupKind.GRANTED, entry) in audience(place, STRUCTURE, {entry})
-    assert of_grant(Permission.READ, grant, STRUCTURE).covers(place)
+    assert of_grants(Permission.READ, [grant], STRUCTURE).covers(place)
     assert Group(GroupKind.GRANTED, entry) not in audience(Place(new_id(), office=LOW), STRUCTURE, {entry})
 
 
