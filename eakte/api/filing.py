@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""The filing plan, dossiers and cases."""
+"""Dossiers and cases."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
-from eakte.api.schemas import Case, Dossier, OpenCase, OpenDossier, PlanEntry
+from eakte.api.schemas import Case, Dossier, OpenCase, OpenDossier
 from eakte.http.callers import caller, platform_of
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing
@@ -15,12 +15,6 @@ from eakte.services import filing
 router = APIRouter(prefix="/api/v1", tags=["Filing"])
 
 Caller = Annotated[Actor, Depends(caller)]
-
-
-@router.get("/filing-plan", operation_id="getFilingPlan")
-def get_filing_plan(request: Request, actor: Caller) -> list[PlanEntry]:
-    with platform_of(request).database.read(actor) as unit:
-        return [PlanEntry.of(entry) for entry in filing.plan(unit)]
 
 
 @router.get("/dossiers", operation_id="listDossiers")

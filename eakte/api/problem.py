@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import JSONResponse
 
+from eakte.domain.tenants.errors import PlanFileRefused
 from eakte.http.failures import note_failure, retry_headers
 from eakte.kernel.errors import EakteError, Unauthenticated, Value
 from eakte.kernel.messages import one_line
@@ -25,6 +26,7 @@ def problem(request: Request, error: EakteError) -> JSONResponse:
     reference = note_failure(request, error)
     content: dict[str, Any] = {
         **values,
+        **_by_line(error),
         "type": TYPE_PREFIX + error.code,
         "title": translate(error.title),
         "status": error.status,
@@ -33,6 +35,14 @@ def problem(request: Request, error: EakteError) -> JSONResponse:
     }
     headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
     return JSONResponse(content, error.status, {**headers, **retry_headers(error)}, MEDIA_TYPE)
+
+
+def _by_line(error: EakteError) -> dict[str, list[dict[str, int | str]]]:
+    """What is wrong in a file, each with its line."""
+    if not isinstance(error, PlanFileRefused):
+        return {}
+    told = [(each.line, translate(each.message, _presentable(each.values))) for each in error.problems]
+    return {"problems": [{"line": line, "detail": detail} for line, detail in told]}
 
 
 def _presentable(values: Mapping[str, Value]) -> dict[str, Value]:

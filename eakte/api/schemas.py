@@ -198,6 +198,10 @@ class PlanEntry(Shape):
     leaf: bool
     retention_years: int | None
     legal_basis: str | None
+    description: str | None
+    keywords: list[str]
+    valid_from: date | None
+    retired_on: date | None = Field(description="From this day no dossiers are opened here")
 
     @classmethod
     def of(cls, view: PlanEntryView) -> Self:

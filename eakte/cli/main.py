@@ -16,6 +16,7 @@ from eakte.cli import (
     explanation,
     index,
     people,
+    plans,
     processes,
     receipts,
     signing_keys,
@@ -45,6 +46,7 @@ app.command("load-synthetic")(synthetic.load_synthetic)
 app.add_typer(configuration.app, name="config")
 app.add_typer(database.app, name="db")
 app.add_typer(tenants.app, name="tenant")
+app.add_typer(plans.app, name="plan")
 app.add_typer(people.app, name="person")
 app.add_typer(receipts.app, name="receipt")
 app.add_typer(access.app, name="key")

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Municipalities: set up out of a plan file, checked, suspended and resumed."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -12,15 +11,15 @@ import typer
 from eakte.bootstrap import Deployment, compose
 from eakte.cli.access import Slug, named_tenant
 from eakte.cli.audit import Reason
+from eakte.cli.files import plan_file, problems_told
 from eakte.config import read_settings
 from eakte.domain.audit.rules import given_reason
-from eakte.domain.tenants.errors import PlanFileRefused, QuotaMissing
+from eakte.domain.tenants.errors import QuotaMissing
 from eakte.domain.tenants.plan_file import town_plan
 from eakte.domain.tenants.quotas import NO_QUOTAS, Quota, Quotas, size_of
 from eakte.domain.tenants.readiness import HINTS, can_work, gaps
 from eakte.domain.tenants.values import PersonSetup, TownPlan
-from eakte.domain.tenants.yaml_nodes import MAX_BYTES
-from eakte.kernel.errors import Malformed, Unavailable
+from eakte.kernel.errors import Unavailable
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import DEPLOYMENT, Tenant, operator
 from eakte.services import tenant_upkeep
@@ -41,21 +40,15 @@ _USED: Mapping[Quota, str] = {
 }
 
 
-class PlanFileUnreadable(Malformed):
-    """It is not there, or this user may not read it."""
-
-    code = "plan-file-unreadable"
-    title = N_("The plan file cannot be read")
-    advice = N_("Check the path {path}.")
-
-
 @app.command("create")
 def create(
-    plan_file: Annotated[Path, typer.Option("--from", help="The plan file (YAML)", metavar="FILE")],
+    path: Annotated[Path, typer.Option("--from", help="The plan file (YAML)", metavar="FILE")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, say what would be made, and make nothing")] = False,
 ) -> None:
     """Set up a municipality as a plan file says. Passwords and keys are printed this once and cannot be shown again."""
-    plan = _read(plan_file)
+    content = plan_file(path)
+    with problems_told():
+        plan = town_plan(content)
     deployment = compose(read_settings())
     database = deployment.platform.database
     if dry_run:
@@ -117,21 +110,6 @@ def resume(tenant: Slug) -> None:
 def _tell_quotas(deployment: Deployment, tenant: Tenant) -> None:
     for use in deployment.platform.quotas.state(tenant).uses:
         print("  " + translate(_USED[use.quota], {"used": use.used, "limit": use.limit}))
-
-
-def _read(path: Path) -> TownPlan:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as exc:
-        raise PlanFileUnreadable(path=str(path)) from exc
-    try:
-        return town_plan(content)
-    except PlanFileRefused as refused:
-        for problem in refused.problems:
-            said = translate(problem.message, problem.values)
-            print(translate(N_("Line {line}: {problem}"), {"line": problem.line, "problem": said}), file=sys.stderr)
-        raise
 
 
 def _tell_plan(plan: TownPlan) -> None:

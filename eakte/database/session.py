@@ -37,6 +37,7 @@ from eakte.database.repositories.inbox import Inbox
 from eakte.database.repositories.keys import Keys
 from eakte.database.repositories.outbox import Outbox
 from eakte.database.repositories.places import Places
+from eakte.database.repositories.plans import Plans
 from eakte.database.repositories.quotas import QuotaLimits
 from eakte.database.repositories.scope import ENTRANCE, READS, TENANT, tenant_of
 from eakte.database.repositories.shares import Shares
@@ -83,6 +84,7 @@ class ReadUnit:
         self.access = Access(session, new_id, actor, self.today, now)
         self.places = Places(session)
         self.filing = Filing(session, new_id)
+        self.plans = Plans(session, new_id)
         self.inbox = Inbox(session)
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)

@@ -70,3 +70,20 @@ def incoming_parts(request: Request, max_files: int) -> Iterator[Iterator[Incomi
     slots: UploadSlots = request.app.state.uploads
     with slots.one():
         yield read_parts(request.headers.get("content-type"), body_chunks(request))
+
+
+def read_part(request: Request, name: str, at_most: int) -> bytes:
+    """The part of that name in a multipart form; of a longer one than `at_most` a byte more. Empty when it is not there.
+
+    Raises:
+        TooManyUploads, SubmissionTooLarge, NotMultipart, MultipartBroken: as `incoming_parts`.
+    """
+    content = b""
+    with incoming_parts(request, 1) as parts:
+        for part in parts:
+            if part.name == name:
+                for chunk in part.chunks:
+                    content += chunk
+                    if len(content) > at_most:
+                        return content[: at_most + 1]
+    return content

@@ -45,6 +45,7 @@ ACTS: Mapping[Act, str] = {
     Act.EMERGENCY_AGREED: N_("Emergency access opened"),
     Act.EMERGENCY_REFUSED: N_("Emergency access refused"),
     Act.EMERGENCY_ENDED: N_("Emergency access ended"),
+    Act.PLAN_CHANGED: N_("Filing plan changed"),
     Act.DOCUMENT_CONTRIBUTED: N_("Document contributed"),
     Act.ACCESS_EXPLAINED: N_("Access explained"),
     Act.PASSWORD_RESET: N_("Password set anew"),
@@ -57,6 +58,7 @@ ACTS: Mapping[Act, str] = {
     Act.ITEM_OPENED: N_("Item opened"),
     Act.ITEM_FILED: N_("Item filed"),
     Act.DOSSIER_CREATED: N_("Dossier created"),
+    Act.DOSSIER_MOVED: N_("Dossier moved to another position"),
     Act.DOSSIER_OPENED: N_("Dossier opened"),
     Act.CASE_CREATED: N_("Case created"),
     Act.CASE_OPENED: N_("Case opened"),
@@ -131,6 +133,18 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     ),
     Act.EMERGENCY_REFUSED: (N_("{person}, an operator, refused emergency access to {holder}"),),
     Act.EMERGENCY_ENDED: (N_("{person} ended the emergency access of {holder}"),),
+    Act.PLAN_CHANGED: (
+        N_("{person} added the position {added} to the filing plan"),
+        N_("{person} changed the position {altered} of the filing plan: {fields}"),
+        N_("{person} retired the position {retired} of the filing plan ({positions} with those below)"),
+        N_("{person} gave the position {moved} of the filing plan the number {reached}"),
+        N_("{person} merged the position {merged} of the filing plan into {reached}; dossiers: {dossiers}"),
+        N_("{person} split the position {split} of the filing plan into {parts}; dossiers: {dossiers}"),
+        N_(
+            "{person} took over a whole filing plan: {added_positions} positions added, {changed_positions} changed, "
+            "{retired_positions} retired"
+        ),
+    ),
     Act.DOCUMENT_CONTRIBUTED: (
         N_("{person} contributed “{file}” to what {owner} shares"),
         N_("{person} contributed “{file}”"),
@@ -149,6 +163,7 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.ITEM_OPENED: (N_("{person} opened the item"),),
     Act.ITEM_FILED: (N_("{person} filed the item under {case}"),),
     Act.DOSSIER_CREATED: (N_("{person} created the dossier {reference_number}"),),
+    Act.DOSSIER_MOVED: (N_("{person} moved the dossier from the position {left} to {reached}; its number stays"),),
     Act.DOSSIER_OPENED: (N_("{person} opened the dossier"),),
     Act.CASE_CREATED: (N_("{person} created the case {reference_number}"),),
     Act.CASE_OPENED: (N_("{person} opened the case"),),
@@ -223,6 +238,21 @@ LEGAL_BASES: Mapping[LegalBasis, str] = {
 }
 
 
+PLAN_FIELDS: Mapping[str, str] = {
+    "number": N_("Number"),
+    "title": N_("Title"),
+    "description": N_("Description"),
+    "keywords": N_("Keywords"),
+    "retention_years": N_("Years to keep"),
+    "legal_basis": N_("Legal basis"),
+    "office": N_("Office in charge"),
+    "protection": N_("Protection class"),
+    "valid_from": N_("Valid from"),
+    "retired_on": N_("Retired on"),
+}
+"""What a position of the filing plan says, by the names that plan files use."""
+
+
 def sentence(entry: OpenedEntry) -> str:
     """What happened, in the readers' language, foreign names made visible and cut."""
     if entry.person is not None:
@@ -258,6 +288,8 @@ def _values(entry: OpenedEntry) -> dict[str, str]:
     if reason := values.get("reason"):
         values["failure"] = translate(error_by_code(reason).title)
         values["rejection"] = translate(rejection_by_code(reason).title)
+    if fields := values.get("fields"):
+        values["fields"] = ", ".join(translate(PLAN_FIELDS.get(each, each)) for each in fields.split(", "))
     if basis := values.get("legal_basis"):
         values["legal_basis"] = translate(LEGAL_BASES[LegalBasis(basis)]) if basis in set(LegalBasis) else basis
     if role := values.get("role"):

@@ -21,8 +21,10 @@ from eakte.domain.filing.errors import (
     InboxItemNotFound,
     NotALeaf,
     PlanEntryNotFound,
+    PlanEntryNotYetValid,
+    PlanEntryRetired,
 )
-from eakte.domain.filing.rules import parent_number
+from eakte.domain.filing.rules import check_open, parent_number
 from eakte.kernel.messages import one_line
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.documents import DocumentView, views
@@ -41,6 +43,18 @@ class PlanEntryView:
     leaf: bool
     retention_years: int | None
     legal_basis: str | None
+    description: str | None
+    keywords: tuple[str, ...]
+    valid_from: date | None
+    retired_on: date | None
+
+    def takes_dossiers(self, on: date) -> bool:
+        """Whether a dossier can be opened under it on that day."""
+        try:
+            check_open(self.number, self.valid_from, self.retired_on, on)
+        except (PlanEntryRetired, PlanEntryNotYetValid):
+            return False
+        return self.leaf
 
 
 @dataclass(frozen=True)
@@ -107,10 +121,11 @@ def plan(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
 
 
 def position_of_service(unit: ReadUnit, service_key: str) -> PlanEntryView | None:
-    """Where the town files this service's cases; None when it does not offer the service."""
+    """Where the town files this service's cases now; None when it does not offer the service, or no dossier is opened there."""
     require_reach(unit, Permission.READ)
     service = unit.filing.service(service_key)
-    return None if service is None else _plan_entry(unit, service.plan_entry_id)
+    entry = None if service is None else _plan_entry(unit, service.plan_entry_id)
+    return entry if entry and entry.takes_dossiers(unit.today) else None
 
 
 def open_cases(unit: ReadUnit) -> tuple[tuple[DossierSummary, CaseSummary], ...]:
@@ -123,7 +138,7 @@ def open_cases(unit: ReadUnit) -> tuple[tuple[DossierSummary, CaseSummary], ...]
 def positions_to_file(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
     """The lowest positions under which the actor may open a dossier."""
     require_reach(unit, Permission.FILE)
-    entries = [entry for entry in _plan(unit) if entry.leaf]
+    entries = [entry for entry in _plan(unit) if entry.takes_dossiers(unit.today)]
     places = unit.places.plan_entries([entry.id for entry in entries])
     return tuple(entry for entry in entries if may_at(unit, Permission.FILE, places.get(entry.id)))
 
@@ -246,11 +261,13 @@ def _new_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
 
 
 def _new_dossier(uow: UnitOfWork, plan_number: str, title: str) -> UUID:
+    uow.plans.hold()
     entry = uow.filing.plan_entry_by_number(plan_number)
     if entry is None:
         raise PlanEntryNotFound
     if uow.filing.has_entries_below(entry):
         raise NotALeaf(number=plan_number)
+    check_open(plan_number, entry.valid_from, entry.retired_on, uow.today)
     require_at(uow, Permission.FILE, place_of_entry(entry))
     row = uow.filing.open_dossier(entry, title, uow.today)
     uow.audit.record(Act.DOSSIER_CREATED, AuditObject("dossier", row.id), reference_number=row.reference_number)
@@ -266,7 +283,18 @@ def _plan(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
         while ruling.retention_years is None and (above := parent_number(ruling.number)) in rows:
             ruling = rows[above or ""]
         entries.append(
-            PlanEntryView(row.id, number, row.title, number not in parents, ruling.retention_years, ruling.legal_basis)
+            PlanEntryView(
+                row.id,
+                number,
+                row.title,
+                leaf=number not in parents,
+                retention_years=ruling.retention_years,
+                legal_basis=ruling.legal_basis,
+                description=row.description,
+                keywords=tuple(row.keywords),
+                valid_from=row.valid_from,
+                retired_on=row.retired_on,
+            )
         )
     return tuple(entries)
 

@@ -71,12 +71,15 @@ def search(unit: ReadUnit, platform: Platform, line: str, offset: int = 0, limit
     subject = AuditObject("tenant", unit.actor.tenant_id)
     unit.audit.look(Act.SEARCHED, subject, line, line=line)
     hits = _hits(unit, platform, reach, query, offset, limit)
-    documents = {view.id: view for view in views(unit, [UUID(hit.document) for hit in hits.documents])}
+    # The index learns a moment later that something is protected more strictly now.
+    places = unit.places.documents([UUID(hit.document) for hit in hits.documents])
+    seen = [document for document, place in places.items() if reach.covers(place)]
+    documents = {view.id: view for view in views(unit, seen)}
     cases = case_summaries(unit, [view.case_id for view in documents.values() if view.case_id])
     found = tuple(
         _found(document, cases, hit) for hit in hits.documents if (document := documents.get(UUID(hit.document)))
     )
-    return SearchView(line, hits.total_documents, found, offset)
+    return SearchView(line, hits.total_documents - (len(hits.documents) - len(found)), found, offset)
 
 
 def is_lost(unit: ReadUnit, platform: Platform) -> bool:

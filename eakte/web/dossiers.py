@@ -12,7 +12,7 @@ from eakte.domain.access.rules import Permission
 from eakte.domain.filing.errors import CaseIsClosed
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
-from eakte.services import filing
+from eakte.services import filing, filing_plan
 from eakte.services.access import require_reach
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
@@ -26,11 +26,20 @@ Person = Annotated[Actor, Depends(browser_caller)]
 
 @router.get("/akten")
 def show_plan(request: Request, actor: Person, position: str | None = None) -> Response:
+    """The plan, and the dossiers of a position, which is also found by a number that it had before."""
     with platform_of(request).database.read(actor) as unit:
-        dossiers = filing.dossiers(unit, position)
-        entries = filing.plan(unit)
-        selected = next((entry for entry in entries if entry.number == position), None)
-        return render(request, "plan.html", shell=shell(unit), entries=entries, selected=selected, dossiers=dossiers)
+        found = filing_plan.look_up(unit, position) if position else ()
+        selected = found[0].entry if found else None
+        return render(
+            request,
+            "plan.html",
+            shell=shell(unit),
+            entries=filing.plan(unit),
+            selected=selected,
+            found=found,
+            sought=position,
+            dossiers=filing.dossiers(unit, selected.number if selected else None),
+        )
 
 
 @router.get("/akten/{dossier_id}")

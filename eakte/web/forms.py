@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from eakte.http.body import read_small
-from eakte.http.upload import incoming_parts
 from eakte.kernel.errors import EakteError, Malformed
 from eakte.services.audit_report import PeriodInvalid
 
@@ -31,23 +30,6 @@ def read_fields(request: Request) -> dict[str, str]:
     except ValueError as exc:
         raise Malformed from exc
     return dict(pairs)
-
-
-def read_part(request: Request, name: str, at_most: int) -> bytes:
-    """The part of that name in a multipart form; of a longer one than `at_most` a byte more. Empty when it is not there.
-
-    Raises:
-        TooManyUploads, SubmissionTooLarge, NotMultipart, MultipartBroken: as `incoming_parts`.
-    """
-    content = b""
-    with incoming_parts(request, 1) as parts:
-        for part in parts:
-            if part.name == name:
-                for chunk in part.chunks:
-                    content += chunk
-                    if len(content) > at_most:
-                        return content[: at_most + 1]
-    return content
 
 
 def day_of(text: str, otherwise: date) -> date:
@@ -71,3 +53,11 @@ def state_of(fields: Mapping[str, str]) -> int:
     """The state of what is changed, as the page showed it (`stand`); one that nothing ever has where it is unclear."""
     stand = fields.get("stand", "")
     return int(stand) if _NUMBER.fullmatch(stand) else 0
+
+
+def shown_file(content: bytes, at_most: int) -> str:
+    """A file to be changed; nothing of one that cannot be shown whole: what came back would be another one."""
+    try:
+        return "" if len(content) > at_most else content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ""

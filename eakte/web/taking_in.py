@@ -18,11 +18,12 @@ from eakte.domain.tenants.readiness import gaps
 from eakte.domain.tenants.values import TownPlan
 from eakte.domain.tenants.yaml_nodes import MAX_BYTES
 from eakte.http.callers import browser_caller, platform_of
+from eakte.http.upload import read_part
 from eakte.kernel.errors import Conflict, EakteError
 from eakte.kernel.tenancy import Actor, Role
 from eakte.services import operating
 from eakte.services.tenant_upkeep import state_of
-from eakte.web.forms import read_fields, read_part
+from eakte.web.forms import read_fields, shown_file
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -98,21 +99,13 @@ def _plan(
     refused: PlanFileRefused | Conflict | None = None,
 ) -> Response:
     """The plan file with what it would make, or with what is wrong with it."""
-    text = _shown(content)
+    text = shown_file(content, MAX_BYTES)
     lines = text.split("\n")
     problems = [
         (problem, lines[problem.line - 1] if problem.line <= len(lines) else "")
         for problem in (refused.problems if isinstance(refused, PlanFileRefused) else ())
     ]
     return _page(request, actor, "plan_file.html", error=refused, text=text, plan=plan, problems=problems)
-
-
-def _shown(content: bytes) -> str:
-    """The file to be changed; nothing of one that cannot be shown whole: what came back would be another one."""
-    try:
-        return "" if len(content) > MAX_BYTES else content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return ""
 
 
 def _page(

@@ -13,6 +13,7 @@ from eakte.domain.access.shares import ShareRight
 from eakte.domain.access.values import ObjectType, Right
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.domain.filing.plan_changes import NumberEnd
 from eakte.domain.pages.values import PageText
 from eakte.domain.tenants.quotas import Quota
 from eakte.domain.tenants.readiness import HINTS
@@ -156,7 +157,14 @@ FILTERS = {
     "chips": chips,
     "confidence": confidence,
 }
+FORMER = {
+    NumberEnd.MOVED: N_("{number} has another number now"),
+    NumberEnd.MERGED: N_("The dossiers of {number} went to another position"),
+    NumberEnd.SPLIT: N_("{number} was split"),
+}
+
 TABLES = {
+    "FORMER": FORMER,
     "STATES": STATES,
     "CHANNELS": CHANNELS,
     "RECEIVED_SOURCES": RECEIVED_SOURCES,

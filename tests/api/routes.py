@@ -87,6 +87,9 @@ _LONGER = {"headers": {"If-Match": '"99"'}, "json": {"until": "2999-01-01"}}  # 
 _LATER = {"headers": {"If-Match": '"99"'}, "json": {}}  # a state that no grant of a test has
 _AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
+_NO_PLAN = {"files": {"file": ("plan.csv", b"kein;Plan", "text/csv")}}
+_CHANGE = {"headers": {"If-Match": '"99"'}, "json": {"kind": "retire", "number": "10.10"}}  # as _LATER
+_CHANGED = {"data": {"art": "ausser-kraft", "nummer": "10.10", "stand": "99"}}
 
 # What an object's state refuses (409) is refused only to those who may do it at all.
 ROUTES = (
@@ -104,6 +107,10 @@ ROUTES = (
     _route("GET /api/v1/documents/{document_id}/pages/{number}", "200  200  200  403  200  200  403  403  403  401", document_id="document", query="?q=Steuer"),
     _route("GET /api/v1/documents/{document_id}/pages/{number}/image", "200  200  200  403  200  200  403  403  403  401", document_id="document"),
     _route("GET /api/v1/filing-plan", "                     200  200  200  403  200  200  403  403  403  401"),
+    _route("GET /api/v1/filing-plan/numbers/{number}", "    200  200  200  403  200  200  403  403  403  401"),
+    _route("GET /api/v1/filing-plan/export", "              200  200  200  403  200  200  403  403  403  401", query="?format=json"),
+    _route("POST /api/v1/filing-plan/import", "             403  403  403  403  403  422  403  403  403  401", body=_NO_PLAN),
+    _route("POST /api/v1/filing-plan/changes", "            403  403  403  403  403  412  403  403  403  401", body=_CHANGE),
     _route("GET /api/v1/dossiers", "                        200  200  200  403  200  200  403  403  403  401"),
     _route("GET /api/v1/dossiers/{dossier_id}", "           200  200  200  403  200  200  403  403  403  401", dossier_id="dossier"),
     _route("GET /api/v1/cases/{case_id}", "                 200  200  200  403  200  200  403  403  403  401", case_id="case"),
@@ -162,6 +169,12 @@ ROUTES = (
     _route("GET /posteingang/{item_id}/ablegen", "          200  200  200  403  403  403  403  403  303  303", item_id="item"),
     _route("POST /posteingang/{item_id}/ablegen", "         409  409  409  403  403  403  403  403  303  303", item_id="filed_item", body={"data": _TITLES}),
     _route("GET /akten", "                                  200  200  200  403  200  200  403  403  303  303"),
+    _route("GET /aktenplan/export", "                       200  200  200  403  200  200  403  403  303  303"),
+    _route("GET /aktenplan/einlesen", "                     403  403  403  403  403  200  403  403  303  303"),
+    _route("POST /aktenplan/einlesen/pruefen", "            403  403  403  403  403  422  403  403  303  303", body=_NO_PLAN),
+    _route("POST /aktenplan/einlesen", "                    403  403  403  403  403  422  403  403  303  303", body=_NO_PLAN),
+    _route("GET /aktenplan/position", "                     403  403  403  403  403  200  403  403  303  303", query="?nummer=22.10"),
+    _route("POST /aktenplan/position", "                    403  403  403  403  403  412  403  403  303  303", body=_CHANGED),
     _route("GET /akten/{dossier_id}", "                     200  200  200  403  200  200  403  403  303  303", dossier_id="dossier"),
     _route("GET /vorgaenge/{case_id}", "                    200  200  200  403  200  200  403  403  303  303", case_id="case"),
     _route("GET /vorgaenge/{case_id}/schliessen", "         200  200  200  403  403  403  403  403  303  303", case_id="case"),

@@ -44,6 +44,10 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /api/v1/documents/{document_id}/original", Act.ORIGINAL_DOWNLOADED),
         ("GET /api/v1/documents/{document_id}/pages/{number}", Act.PAGE_OPENED),
         ("GET /api/v1/documents/{document_id}/pages/{number}/image", Act.PAGE_SHOWN),
+        ("POST /api/v1/filing-plan/import", Act.PLAN_CHANGED),
+        ("POST /api/v1/filing-plan/changes", Act.PLAN_CHANGED),
+        ("POST /aktenplan/einlesen", Act.PLAN_CHANGED),
+        ("POST /aktenplan/position", Act.PLAN_CHANGED),
         ("GET /api/v1/dossiers", Act.DOSSIERS_LISTED),
         ("GET /api/v1/dossiers/{dossier_id}", Act.DOSSIER_OPENED),
         ("GET /api/v1/cases/{case_id}", Act.CASE_OPENED),
@@ -136,6 +140,12 @@ NOTHING: Mapping[str, str] = {
     "GET /api/v1/shares": "as the list of grants",
     "GET /api/v1/shares/{share_id}": "as the list of grants",
     "GET /api/v1/filing-plan": "configuration: it names no person and no record",
+    "GET /api/v1/filing-plan/numbers/{number}": "as the filing plan",
+    "GET /api/v1/filing-plan/export": "as the filing plan",
+    "GET /aktenplan/export": "as the filing plan",
+    "GET /aktenplan/einlesen": "a form",
+    "POST /aktenplan/einlesen/pruefen": "says what would be changed in the filing plan, and changes nothing",
+    "GET /aktenplan/position": "as the filing plan",
     "GET /api/v1/audit/checkpoint": "size, root and signature of the log: watching it must not make it grow",
     "GET /api/v1/audit/checkpoints/{size}": "as the last checkpoint",
     "GET /api/openapi.json": "documentation",
@@ -387,6 +397,38 @@ def _guest(filled: Filled) -> Call:
     return Call(filled.own["clerk"], known)
 
 
+def _plan_of_state(filled: Filled) -> tuple[Caller, str, str]:
+    """Who keeps the plan, the ETag of its state, and the plan with another title of a position."""
+    keeper = filled.own["records_manager"]
+    exported = filled.site.get(keeper.secret, "/api/v1/filing-plan/export")
+    line = next(each for each in exported.text.splitlines() if each.startswith('"14.10"'))
+    other = ";".join(['"14.10"', f'"Beschwerden {new_id()}"'])
+    return keeper, exported.headers["ETag"], exported.text.replace(line, other)
+
+
+def _importing(filled: Filled) -> Call:
+    keeper, _, plan = _plan_of_state(filled)
+    return Call(keeper, filled.witten, {"files": {"file": ("plan.csv", plan.encode(), "text/csv")}})
+
+
+def _importing_by_form(filled: Filled) -> Call:
+    keeper, tag, plan = _plan_of_state(filled)
+    body = {"files": {"plan": ("plan.csv", plan.encode(), "text/csv")}, "params": {"stand": tag.strip('"')}}
+    return Call(keeper, filled.witten, body)
+
+
+def _changing_plan(filled: Filled) -> Call:
+    keeper, tag, _ = _plan_of_state(filled)
+    change = {"kind": "change", "number": "14.10", "title": f"Beschwerden {new_id()}"}
+    return Call(keeper, filled.witten, {"headers": {"If-Match": tag}, "json": change})
+
+
+def _changing_plan_by_form(filled: Filled) -> Call:
+    keeper, tag, _ = _plan_of_state(filled)
+    fields = {"art": "neu", "nummer": "14", "stand": tag.strip('"'), "number": "14.30", "title": "Ehrungen"}
+    return Call(keeper, filled.witten, {"data": fields})
+
+
 def _leaving(filled: Filled) -> Call:
     """To a town of its own, whose log nobody looks into here."""
     town = another_town(filled.site.deployment, "herdecke", "Stadt Herdecke")
@@ -420,6 +462,10 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /teilungen/{share_id}/beenden": _ending_share_by_form,
     **{route.name: _guest for route in ROUTES if route.path.startswith(("/api/v1/shared/", "/geteilt/"))},
     "POST /notzugriffe/{emergency_id}/beenden": _ending_emergency,
+    "POST /api/v1/filing-plan/import": _importing,
+    "POST /api/v1/filing-plan/changes": _changing_plan,
+    "POST /aktenplan/einlesen": _importing_by_form,
+    "POST /aktenplan/position": _changing_plan_by_form,
     "POST /signin": _signing_in,
     "POST /signout": _signing_out,
     "POST /kommune": _leaving,

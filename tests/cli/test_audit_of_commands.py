@@ -66,6 +66,19 @@ def _erase(site: Site, directory: Path) -> None:
     command("audit", "erase-person", "hattingen", str(archivist.actor.id), "--reason", "ausgeschieden")(site, directory)
 
 
+def _take_in_plan(site: Site, directory: Path) -> None:
+    done = eakte(site, "plan", "export", "witten", "--format", "json")
+    plan = directory / "plan.json"
+    plan.write_text(done.stdout.replace("Hundesteuer", "Steuer auf Hunde"), "utf-8")
+    command("plan", "import", "witten", str(plan))(site, directory)
+
+
+def _compare_plan(site: Site, directory: Path) -> None:
+    plan = directory / "plan.csv"
+    plan.write_text("number;title\n1;Alles\n", "utf-8")
+    command("plan", "import", "witten", str(plan), "--dry-run")(site, directory)
+
+
 def _explain(site: Site, directory: Path) -> None:
     with site.deployment.platform.database.read(system(site.people.witten.tenant, "test")) as unit:
         entry = unit.filing.plan_entry_by_number("22.10")
@@ -124,6 +137,7 @@ WRITTEN: Mapping[str, tuple[Act, str, Run]] = {
     "person end-stand-in": (Act.STAND_IN_ENDED, "hattingen", _end_standing_in),
     "access explain": (Act.ACCESS_EXPLAINED, "witten", _explain),
     "usage": (Act.USAGE_COUNTED, "witten hattingen", command("usage")),
+    "plan import": (Act.PLAN_CHANGED, "witten", _take_in_plan),
     "tenant quota": (Act.QUOTA_SET, "witten", command("tenant", "quota", "witten", "--submissions", "1000")),
     "tenant suspend": (Act.TENANT_SUSPENDED, "hattingen", _suspend),
     "tenant resume": (Act.TENANT_RESUMED, "hattingen", _let_go_on),
@@ -137,6 +151,7 @@ NOTHING: Mapping[str, tuple[str, Run | None]] = {
     "receipt verify": ("what the portal has and public keys", None),
     "signing-key list": ("public keys", command("signing-key", "list")),
     "tenant check": ("counts, which name nobody", command("tenant", "check", "witten")),
+    "plan export": ("configuration, which names nobody", command("plan", "export", "witten")),
     "serve": ("what it is asked for is written then", running("serve")),
     "worker": ("what it reads is written then", running("worker")),
     "indexer": ("makes what is derived", running("indexer")),
@@ -204,6 +219,12 @@ def test_a_command_that_shows_and_changes_nothing_of_a_town_writes_nothing(
     assert run is not None
     before = _logged(site)
     run(site, tmp_path)
+    assert [entries for entries in _new(site, before).values() if entries] == []
+
+
+def test_saying_what_a_plan_would_change_writes_nothing(site: Site, tmp_path: Path) -> None:
+    before = _logged(site)
+    _compare_plan(site, tmp_path)
     assert [entries for entries in _new(site, before).values() if entries] == []
 
 

@@ -167,6 +167,7 @@ def _paths(site: Site) -> list[str]:
         f"/vorgaenge/{case}/gesehen",
         "/kommune",
         "/akten",
+        "/akten?position=22.10",
         f"/akten/{opened['dossier']['id']}",
         f"/akten/{opened['dossier']['id']}/verlauf",
         f"/akten/{opened['dossier']['id']}/gesehen",

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.places import CASE, DOSSIER
+from eakte.database.repositories.plans import Plans
 from eakte.database.repositories.reached import within
 from eakte.database.repositories.scope import tenant_of
 from eakte.database.tables.documents import DocumentRow
@@ -21,9 +22,9 @@ from eakte.database.tables.filing import (
     ReferenceCounterRow,
 )
 from eakte.domain.access.reach import Reach
-from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.numbering import CasePattern, DossierPattern, Numbering
-from eakte.domain.filing.rules import in_charge, parent_number
+from eakte.domain.filing.plan_changes import Kept, places
+from eakte.domain.filing.rules import parent_number
 from eakte.domain.filing.values import PlanEntry, ServiceSetup
 from eakte.kernel.ids import NewId
 
@@ -36,6 +37,7 @@ class Filing:
     def __init__(self, session: Session, new_id: NewId) -> None:
         self._session = session
         self._new_id = new_id
+        self._plans = Plans(session, new_id)
 
     def add_plan(
         self, title: str, entries: Sequence[PlanEntry], offices: Mapping[str, UUID], numbering: Numbering
@@ -44,22 +46,8 @@ class Filing:
         plan = FilingPlanRow(id=self._new_id(), version=1, title=title)
         self._session.add(plan)
         self._session.flush()
-        for entry in in_charge(entries):
-            self._session.add(
-                FilingPlanEntryRow(
-                    id=self._new_id(),
-                    plan_id=plan.id,
-                    number=entry.number,
-                    title=entry.title,
-                    retention_years=entry.retention_years,
-                    legal_basis=entry.legal_basis,
-                    office_id=None if entry.office is None else offices[entry.office],
-                    protection=entry.protection or ProtectionClass.NONE,
-                    dossier_numbers=(entry.dossier_numbers or numbering.dossiers).written,
-                    case_numbers=(entry.case_numbers or numbering.cases).written,
-                )
-            )
-        self._session.flush()
+        kept = [Kept(self._new_id(), entry) for entry in entries]
+        self._plans.write(plan, kept, places(kept, offices), offices, numbering)
 
     def plan(self) -> list[FilingPlanEntryRow]:
         return list(self._session.scalars(select(FilingPlanEntryRow).order_by(FilingPlanEntryRow.number)))

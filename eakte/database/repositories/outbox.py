@@ -1,12 +1,14 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, insert, select, text
+from sqlalchemy import and_, delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.scope import add_rows, tenant_of
 from eakte.database.tables.documents import DocumentRow, IndexOutboxRow
+from eakte.database.tables.filing import CaseRow, DossierRow
 from eakte.kernel.ids import NewId
 
 CHANNEL = "eakte_index"
@@ -35,6 +37,18 @@ class Outbox:
         self._session.execute(insert(IndexOutboxRow).from_select(["tenant_id", "id", "document_id"], every))
         self._wake()
         return self._session.scalar(select(func.count()).select_from(DocumentRow)) or 0
+
+    def add_under(self, entries: Collection[UUID]) -> None:
+        """Ask for new index entries of every document in the dossiers under these entries of the filing plan."""
+        tenant = tenant_of(self._session)
+        under = (
+            select(DocumentRow.tenant_id, func.gen_random_uuid(), DocumentRow.id)
+            .join(CaseRow, and_(CaseRow.tenant_id == DocumentRow.tenant_id, CaseRow.id == DocumentRow.case_id))
+            .join(DossierRow, and_(DossierRow.tenant_id == CaseRow.tenant_id, DossierRow.id == CaseRow.dossier_id))
+            .where(DocumentRow.tenant_id == tenant, DossierRow.plan_entry_id.in_(entries))
+        )
+        self._session.execute(insert(IndexOutboxRow).from_select(["tenant_id", "id", "document_id"], under))
+        self._wake()
 
     def indexed(self) -> bool:
         """Whether there is a document that the index must hold: one that does not wait for it."""

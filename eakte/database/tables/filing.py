@@ -4,17 +4,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ARRAY, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import TenantBound
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.domain.filing.plan_changes import NumberEnd
 
 SCHEMA = "records"
 
 
 class FilingPlanRow(TenantBound):
+    """The one plan of a town. `version` goes up with every change."""
+
     __tablename__ = "filing_plans"
     __table_args__ = (UniqueConstraint("tenant_id", "version"), {"schema": SCHEMA})
 
@@ -23,13 +26,14 @@ class FilingPlanRow(TenantBound):
 
 
 class FilingPlanEntryRow(TenantBound):
-    """Office, protection class and patterns are the effective ones, from above where the plan does not name them."""
+    """Office, protection class and patterns are the effective ones; the `own` ones are None where they come from above."""
 
     __tablename__ = "filing_plan_entries"
     __table_args__ = (
         UniqueConstraint("tenant_id", "plan_id", "number"),
         ForeignKeyConstraint(["tenant_id", "plan_id"], ["records.filing_plans.tenant_id", "records.filing_plans.id"]),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
+        ForeignKeyConstraint(["tenant_id", "own_office_id"], ["records.offices.tenant_id", "records.offices.id"]),
         Index("ix_filing_plan_entries_tenant_id_office_id", "tenant_id", "office_id"),
         {"schema": SCHEMA},
     )
@@ -43,6 +47,34 @@ class FilingPlanEntryRow(TenantBound):
     protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
     dossier_numbers: Mapped[str]
     case_numbers: Mapped[str]
+    own_office_id: Mapped[UUID | None]
+    own_protection: Mapped[ProtectionClass | None]
+    description: Mapped[str | None]
+    keywords: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
+    valid_from: Mapped[date | None]
+    retired_on: Mapped[date | None]
+
+
+class PlanEntryNumberRow(TenantBound):
+    """A number under which a position is looked up although it has another one: its own of before, or that of a position
+    whose dossiers it took over.
+    """
+
+    __tablename__ = "plan_entry_numbers"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "plan_entry_id"],
+            ["records.filing_plan_entries.tenant_id", "records.filing_plan_entries.id"],
+        ),
+        Index("ix_plan_entry_numbers_tenant_id_number", "tenant_id", "number"),
+        {"schema": SCHEMA},
+    )
+
+    number: Mapped[str]
+    plan_entry_id: Mapped[UUID]
+    why: Mapped[NumberEnd]
+    since: Mapped[date | None]
+    until: Mapped[date]
 
 
 class PublicServiceRow(TenantBound):

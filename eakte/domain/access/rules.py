@@ -18,6 +18,7 @@ class Permission(StrEnum):
     AUDIT = "audit"  # the audit log of the town: who did what for which purpose, proofs, the report
     GRANT = "grant"  # let a single person see or work on what their role does not give
     SHARE = "share"  # let another town see something, and take it back
+    PLAN = "plan"  # change the filing plan of the town
     ADMINISTER = "administer"  # people, roles, offices and portal keys of the town
     OPERATE = "operate"  # run the deployment, by counts, sizes and states
 
@@ -30,7 +31,9 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
     Role.REGISTRY: frozenset({Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE}),
     Role.SCAN_OPERATOR: frozenset({Permission.SCAN}),
     Role.ARCHIVIST: frozenset({Permission.READ, Permission.DOWNLOAD}),
-    Role.RECORDS_MANAGER: frozenset({Permission.READ, Permission.DOWNLOAD, Permission.GRANT, Permission.SHARE}),
+    Role.RECORDS_MANAGER: frozenset(
+        {Permission.READ, Permission.DOWNLOAD, Permission.GRANT, Permission.SHARE, Permission.PLAN}
+    ),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
     Role.TENANT_ADMIN: frozenset({Permission.ADMINISTER}),
     Role.OPERATOR: frozenset({Permission.OPERATE}),

@@ -46,6 +46,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.SCAN_REJECTED,
             Act.ITEM_FILED,
             Act.DOSSIER_CREATED,
+            Act.DOSSIER_MOVED,
             Act.CASE_CREATED,
             Act.CASE_CLOSED,
             Act.VERSION_READ,
@@ -58,6 +59,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.SHARE_EXTENDED,
             Act.SHARE_ENDED,
             Act.DOCUMENT_CONTRIBUTED,
+            Act.PLAN_CHANGED,
         }
     ),
     ActGroup.DENIED: frozenset({Act.ACCESS_DENIED}),

@@ -30,6 +30,7 @@ class Act(StrEnum):
     EMERGENCY_AGREED = "emergency.agreed"
     EMERGENCY_REFUSED = "emergency.refused"
     EMERGENCY_ENDED = "emergency.ended"
+    PLAN_CHANGED = "plan.changed"
     DOCUMENT_CONTRIBUTED = "document.contributed"
     ACCESS_EXPLAINED = "access.explained"
     PASSWORD_RESET = "account.password_reset"  # noqa: S105 - an act, not a password
@@ -42,6 +43,7 @@ class Act(StrEnum):
     ITEM_OPENED = "inbox_item.opened"
     ITEM_FILED = "inbox_item.filed"
     DOSSIER_CREATED = "dossier.created"
+    DOSSIER_MOVED = "dossier.moved"
     DOSSIER_OPENED = "dossier.opened"
     CASE_CREATED = "case.created"
     CASE_OPENED = "case.opened"

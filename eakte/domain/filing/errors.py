@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from eakte.kernel.errors import Conflict, Invalid, NotFound
+from eakte.kernel.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from eakte.kernel.messages import N_
 
 
@@ -63,6 +63,88 @@ class NotALeaf(Invalid):
     code = "not-a-leaf"
     title = N_("Dossiers stand only under the lowest positions of the filing plan")
     advice = N_("Choose a position below {number}.")
+
+
+class PlanEntryRetired(Invalid):
+    code = "plan-entry-retired"
+    title = N_("The position of the filing plan is retired")
+    advice = N_("Choose another one than {number}. What stands under it stays where it is.")
+
+
+class PlanEntryNotYetValid(Invalid):
+    code = "plan-entry-not-yet-valid"
+    title = N_("The position of the filing plan is not valid yet")
+    advice = N_("Under {number} dossiers are opened from {valid_from} on.")
+
+
+class PlanNumberInvalid(Invalid):
+    code = "plan-number-invalid"
+    title = N_("This is no number of a position")
+    advice = N_("“{number}” is not of the form of 22.10: at most six groups of at most six digits.")
+
+
+class PlanNumberTaken(Invalid):
+    """It belongs to another position, or did so before: whoever looks an old number up must find one position."""
+
+    code = "plan-number-taken"
+    title = N_("The number belongs to another position")
+    advice = N_("Choose a number that never belonged to a position; {number} belongs to {owner}.")
+
+
+class PlanParentRetired(Invalid):
+    code = "plan-parent-retired"
+    title = N_("The position above is retired")
+    advice = N_("{number} cannot stand under {parent}, which is retired.")
+
+
+class PlanEntryHasDossiers(Invalid):
+    code = "plan-entry-has-dossiers"
+    title = N_("Dossiers stand under this position")
+    advice = N_("Under {number} stand {dossiers} dossiers. Split it: then they move to the new positions.")
+
+
+class PlanEntryHasServices(Invalid):
+    code = "plan-entry-has-services"
+    title = N_("Public services belong to this position")
+    advice = N_("To {number} belong {services} public services. Split it: then they move to a new position.")
+
+
+class PlanDatesReversed(Invalid):
+    code = "plan-dates-reversed"
+    title = N_("The position is retired before it is valid")
+    advice = N_("Correct the days of {number}.")
+
+
+class PlanMoveIntoItself(Invalid):
+    code = "plan-move-into-itself"
+    title = N_("A position cannot go into itself")
+    advice = N_("{target} is {number} itself or stands below it. Choose another one.")
+
+
+class PlanSplitInvalid(Invalid):
+    code = "plan-split-invalid"
+    title = N_("A split makes new positions beneath or beside the old one")
+    advice = N_("Name at least one new position that stands directly under {number} or directly beside it.")
+
+
+class PlanReopened(Invalid):
+    code = "plan-entry-reopened"
+    title = N_("A retired position stays retired")
+    advice = N_("{number} was retired on {retired_on}. Add a new position with another number.")
+
+
+class PlanChanged(PreconditionFailed):
+    code = "plan-changed"
+    title = N_("Somebody else has changed the filing plan meanwhile")
+    advice = N_("Read it again and send your change with its new ETag.")
+
+
+class PlanWidensAccess(Conflict):
+    """More people would see dossiers than before; that is done only when somebody says that it is meant."""
+
+    code = "plan-widens-access"
+    title = N_("More people would see dossiers than before")
+    advice = N_("These would see dossiers that they do not see now: {who}. Confirm the change if that is meant.")
 
 
 class DossierNotFound(NotFound):

@@ -3,6 +3,7 @@
 """Where things are filed: plan position, dossier, case (`Aktenplan`, `Akte`, `Vorgang`)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.numbering import CasePattern, DossierPattern
@@ -12,7 +13,8 @@ from eakte.domain.filing.numbering import CasePattern, DossierPattern
 class PlanEntry:
     """A position of the filing plan as it is set up; what is None is inherited from above.
 
-    `office` is the key of the office in charge.
+    `office` is the key of the office in charge. Dossiers are opened under it from the day `valid_from` until the day
+    before `retired_on`, where these are named.
     """
 
     number: str
@@ -21,8 +23,17 @@ class PlanEntry:
     legal_basis: str | None = None
     office: str | None = None
     protection: ProtectionClass | None = None
+    description: str | None = None
+    keywords: tuple[str, ...] = ()
+    valid_from: date | None = None
+    retired_on: date | None = None
     dossier_numbers: DossierPattern | None = None
     case_numbers: CasePattern | None = None
+
+    @property
+    def retired(self) -> bool:
+        """Whether it is to take no dossiers any more, be it from a day to come."""
+        return self.retired_on is not None
 
 
 @dataclass(frozen=True)

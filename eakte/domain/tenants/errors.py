@@ -30,6 +30,14 @@ class PlanFileRefused(Invalid):
         self.problems = tuple(problems)
 
 
+class PlanImportRefused(PlanFileRefused):
+    """A file does not give a filing plan that the town's own can become."""
+
+    code = "plan-import-refused"
+    title = N_("The filing plan cannot be taken over")
+    advice = N_("Correct the {count} lines that are named. Nothing was changed.")
+
+
 class LoginTaken(Conflict):
     """An account of that login exists; a plan file only makes new ones."""
 

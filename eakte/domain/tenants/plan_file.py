@@ -3,18 +3,24 @@
 """The plan file of a new municipality: read strictly, and refused with everything that is wrong in it."""
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Collection, Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yaml.nodes import Node, ScalarNode
 
-from eakte.domain.access.values import ProtectionClass
-from eakte.domain.filing.errors import NumberPatternInvalid
-from eakte.domain.filing.numbering import STANDARD_NUMBERING, CasePattern, DossierPattern, Numbering
+from eakte.domain.filing.numbering import STANDARD_NUMBERING, Numbering
 from eakte.domain.filing.rules import parent_number
 from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
-from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
+from eakte.domain.filing.values import Office, ServiceSetup
+from eakte.domain.tenants.positions import (
+    Placed,
+    check_parents,
+    known_offices,
+    number,
+    office_key,
+    patterns,
+    read_positions,
+)
 from eakte.domain.tenants.values import DEFAULT_ZONE, PersonSetup, TownPlan
 from eakte.domain.tenants.yaml_nodes import (
     Problems,
@@ -22,25 +28,20 @@ from eakte.domain.tenants.yaml_nodes import (
     formed,
     group,
     is_word,
+    key,
     line_of,
     named_texts,
+    once,
     root_of,
     text,
-    whole_number,
 )
 from eakte.kernel.messages import N_
 from eakte.kernel.tenancy import DEPLOYMENT, Role
 
 STANDARD = "standard"
-MAX_RETENTION_YEARS = 200
 
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,5}")
 _LOGIN = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
-_KEY = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,98}[A-Za-z0-9])?")
-
-Placed = list[tuple[int, PlanEntry]]
-Pattern = TypeVar("Pattern", DossierPattern, CasePattern)
 
 
 def town_plan(content: bytes) -> TownPlan:
@@ -66,7 +67,7 @@ def town_plan(content: bytes) -> TownPlan:
     offices = _offices(found.get("offices"), problems)
     title, positions = _filing_plan(found.get("filing_plan"), problems)
     keys = frozenset(office.key for office in offices)
-    _known_offices(((line, entry.office) for line, entry in positions), keys, problems)
+    known_offices(((line, entry.office) for line, entry in positions), keys, problems)
     plan = TownPlan(
         slug=_slug(found.get("slug"), problems),
         name=text(found.get("name"), problems),
@@ -116,71 +117,14 @@ def _filing_plan(node: Node | None, problems: Problems) -> tuple[str, Placed]:
         problems.note(line_of(node), N_("Here must stand `standard` or a filing plan with title and positions."))
         return "", []
     found = group(node, problems, ("title", "positions"), required=("title", "positions"))
-    positions = entries(found["positions"], problems, _position) if "positions" in found else []
-    _check_positions(positions, problems)
-    if "positions" in found and not positions:
-        problems.note(line_of(found["positions"]), N_("The filing plan has no position."))
+    positions = read_positions(found.get("positions"), problems)
+    check_parents(positions, problems)
     return text(found.get("title"), problems), positions
 
 
-def _position(node: Node, problems: Problems) -> PlanEntry:
-    known = ("number", "title", "retention_years", "legal_basis", "office", "protection", "reference_numbers")
-    found = group(node, problems, known, required=("number", "title"))
-    basis = found.get("legal_basis")
-    dossiers, cases = _patterns(found.get("reference_numbers"), problems)
-    return PlanEntry(
-        number=_number(found.get("number"), problems),
-        title=text(found.get("title"), problems),
-        retention_years=whole_number(found.get("retention_years"), problems, 0, MAX_RETENTION_YEARS),
-        legal_basis=None if basis is None else text(basis, problems),
-        office=_office_key(found.get("office"), problems),
-        protection=_protection(found.get("protection"), problems),
-        dossier_numbers=dossiers,
-        case_numbers=cases,
-    )
-
-
 def _numbering(node: Node | None, problems: Problems) -> Numbering:
-    dossiers, cases = _patterns(node, problems)
+    dossiers, cases = patterns(node, problems)
     return Numbering(dossiers or STANDARD_NUMBERING.dossiers, cases or STANDARD_NUMBERING.cases)
-
-
-def _patterns(node: Node | None, problems: Problems) -> tuple[DossierPattern | None, CasePattern | None]:
-    """What is said about the numbers of dossiers and of cases; None stands for what holds above."""
-    found = {} if node is None else group(node, problems, ("dossier", "case"))
-    return (
-        _pattern(DossierPattern, found.get("dossier"), problems),
-        _pattern(CasePattern, found.get("case"), problems),
-    )
-
-
-def _pattern(kind: type[Pattern], node: Node | None, problems: Problems) -> Pattern | None:
-    written = text(node, problems)
-    if node is None or not written:
-        return None
-    try:
-        return kind.read(written)
-    except NumberPatternInvalid as invalid:
-        problems.note(line_of(node), invalid.advice, **invalid.values)
-        return None
-
-
-def _number(node: Node | None, problems: Problems) -> str:
-    return formed(node, problems, _NUMBER, N_("“{value}” is no number of a position, such as 22.10."))
-
-
-def _check_positions(positions: Placed, problems: Problems) -> None:
-    _once(((line, entry.number) for line, entry in positions), problems)
-    numbers = {entry.number for _, entry in positions}
-    for line, entry in positions:
-        parent = parent_number(entry.number)
-        if entry.number and parent is not None and parent not in numbers:
-            problems.note(
-                line,
-                N_("The position {number} has no position {parent} above it."),
-                number=entry.number,
-                parent=parent,
-            )
 
 
 def _services(node: Node | None, problems: Problems, numbers: Collection[str]) -> tuple[ServiceSetup, ...]:
@@ -190,7 +134,7 @@ def _services(node: Node | None, problems: Problems, numbers: Collection[str]) -
         services = [(line_of(node), service) for service in STANDARD_SERVICES]
     else:
         services = entries(node, problems, _service)
-    _once(((line, service.key) for line, service in services), problems)
+    once(((line, service.key) for line, service in services), problems)
     _check_places(services, problems, frozenset(numbers))
     return tuple(service for _, service in services)
 
@@ -198,9 +142,9 @@ def _services(node: Node | None, problems: Problems, numbers: Collection[str]) -
 def _service(node: Node, problems: Problems) -> ServiceSetup:
     found = group(node, problems, ("key", "title", "position", "labels"), required=("key", "title", "position"))
     return ServiceSetup(
-        key=_key(found.get("key"), problems),
+        key=key(found.get("key"), problems),
         title=text(found.get("title"), problems),
-        plan_number=_number(found.get("position"), problems),
+        plan_number=number(found.get("position"), problems),
         labels=named_texts(found["labels"], problems) if "labels" in found else (),
     )
 
@@ -233,7 +177,7 @@ def _offices(node: Node | None, problems: Problems) -> tuple[Office, ...]:
     if node is None:
         return STANDARD_OFFICES
     offices = entries(node, problems, _office)
-    _once(((line, office.key) for line, office in offices), problems)
+    once(((line, office.key) for line, office in offices), problems)
     before: set[str] = set()
     for line, office in offices:
         if office.parent and office.parent not in before:
@@ -245,42 +189,14 @@ def _offices(node: Node | None, problems: Problems) -> tuple[Office, ...]:
 def _office(node: Node, problems: Problems) -> Office:
     found = group(node, problems, ("key", "name", "parent"), required=("key", "name"))
     return Office(
-        _key(found.get("key"), problems), text(found.get("name"), problems), _office_key(found.get("parent"), problems)
+        key(found.get("key"), problems), text(found.get("name"), problems), office_key(found.get("parent"), problems)
     )
-
-
-def _office_key(node: Node | None, problems: Problems) -> str | None:
-    return None if node is None else _key(node, problems)
-
-
-def _key(node: Node | None, problems: Problems) -> str:
-    rule = N_("“{value}” is no key: letters a-z, digits, hyphens, dots and underscores, at most 100.")
-    return formed(node, problems, _KEY, rule)
-
-
-def _known_offices(named: Iterable[tuple[int, str | None]], known: Collection[str], problems: Problems) -> None:
-    for line, key in named:
-        if key and key not in known:
-            problems.note(line, N_("There is no office “{key}”."), key=key)
-
-
-def _protection(node: Node | None, problems: Problems) -> ProtectionClass | None:
-    classes: Mapping[str, ProtectionClass] = {each.value: each for each in ProtectionClass}
-    name = "" if node is None else text(node, problems)
-    if node is not None and name and name not in classes:
-        problems.note(
-            line_of(node),
-            N_("The protection class “{value}” is not known; known are {known}."),
-            value=name,
-            known=", ".join(classes),
-        )
-    return classes.get(name)
 
 
 def _people(node: Node | None, problems: Problems, offices: Collection[str]) -> tuple[PersonSetup, ...]:
     people = [] if node is None else entries(node, problems, _person)
-    _known_offices(((line, person.office) for line, person in people), offices, problems)
-    _once(((line, person.login.casefold()) for line, person in people), problems)
+    known_offices(((line, person.office) for line, person in people), offices, problems)
+    once(((line, person.login.casefold()) for line, person in people), problems)
     return tuple(person for _, person in people)
 
 
@@ -292,7 +208,7 @@ def _person(node: Node, problems: Problems) -> PersonSetup:
         ),
         name=text(found.get("name"), problems),
         role=_role(found.get("role"), problems),
-        office=_office_key(found.get("office"), problems),
+        office=office_key(found.get("office"), problems),
     )
 
 
@@ -308,19 +224,9 @@ def _role(node: Node | None, problems: Problems) -> Role:
 
 def _portals(node: Node | None, problems: Problems) -> tuple[str, ...]:
     portals = [] if node is None else entries(node, problems, _portal)
-    _once(portals, problems)
+    once(portals, problems)
     return tuple(name for _, name in portals)
 
 
 def _portal(node: Node, problems: Problems) -> str:
     return text(group(node, problems, ("name",), required=("name",)).get("name"), problems)
-
-
-def _once(placed: Iterable[tuple[int, Hashable]], problems: Problems) -> None:
-    """Note every value that stood in a line before; an empty one was noted where it was read."""
-    first: dict[Hashable, int] = {}
-    for line, value in placed:
-        if value in first:
-            problems.note(line, N_("“{value}” stood in line {first} before."), value=str(value), first=first[value])
-        elif value:
-            first[value] = line

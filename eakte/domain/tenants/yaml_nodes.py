@@ -6,7 +6,8 @@ Each reader takes what it finds, notes what is wrong and gives an empty value fo
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Never, TypeVar
 
 import yaml
@@ -28,6 +29,7 @@ MAX_CHARACTERS = 200
 """Of one text."""
 
 _MAX_SHOWN = 80
+_KEY = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,98}[A-Za-z0-9])?")
 _BLANKS = {ord(blank): " " for blank in "\u00a0\u202f"}  # that do not break the line, as in `§ 147`
 _STRING, _INTEGER, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "null"))
 _NUMBERS = frozenset({_STRING, _INTEGER, "tag:yaml.org,2002:float"})
@@ -38,15 +40,19 @@ T = TypeVar("T")
 class Problems:
     """Collects what is wrong with a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, refusal: type[PlanFileRefused] = PlanFileRefused) -> None:
+        self._refusal = refusal
         self._found: list[PlanProblem] = []
 
     def note(self, line: int, message: str, **values: Value) -> None:
         shown = {name: _shown(value) if isinstance(value, str) else value for name, value in values.items()}
         self._found.append(PlanProblem(line, message, shown))
 
+    def refusal(self) -> PlanFileRefused:
+        return self._refusal(sorted(self._found, key=lambda problem: problem.line))
+
     def refuse(self) -> Never:
-        raise PlanFileRefused(sorted(self._found, key=lambda problem: problem.line))
+        raise self.refusal()
 
     def refuse_if_any(self) -> None:
         if self._found:
@@ -63,15 +69,23 @@ def root_of(content: bytes, problems: Problems) -> Node:
     Raises:
         PlanFileRefused: it has none, or none that can be read.
     """
+    return _composed(decoded(content, problems), problems)
+
+
+def decoded(content: bytes, problems: Problems) -> str:
+    """The text of the file.
+
+    Raises:
+        PlanFileRefused: it is too long, or not in UTF-8.
+    """
     if len(content) > MAX_BYTES:
         problems.note(1, N_("The file has more than {limit} bytes."), limit=MAX_BYTES)
         problems.refuse()
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         problems.note(content[: error.start].count(b"\n") + 1, N_("The file is not in UTF-8."))
         problems.refuse()
-    return _composed(text, problems)
 
 
 def _composed(text: str, problems: Problems) -> Node:
@@ -170,7 +184,7 @@ def entries(node: Node, problems: Problems, read: Callable[[Node, Problems], T])
     return [(line_of(each), read(each, problems)) for each in node.value]
 
 
-def text(node: Node | None, problems: Problems) -> str:
+def text(node: Node | None, problems: Problems, limit: int = MAX_CHARACTERS) -> str:
     """A text of one line."""
     if node is None:
         return ""
@@ -180,9 +194,9 @@ def text(node: Node | None, problems: Problems) -> str:
         )
         return ""
     found: str = node.value.translate(_BLANKS).strip()
-    if not found or len(found) > MAX_CHARACTERS or not found.isprintable():
+    if not found or len(found) > limit or not found.isprintable():
         problems.note(
-            line_of(node), N_("A text has one line of at least 1 and at most {limit} characters."), limit=MAX_CHARACTERS
+            line_of(node), N_("A text has one line of at least 1 and at most {limit} characters."), limit=limit
         )
         return ""
     return found
@@ -209,6 +223,33 @@ def whole_number(node: Node | None, problems: Problems, least: int, most: int) -
         )
         return None
     return int(digits)
+
+
+def key(node: Node | None, problems: Problems) -> str:
+    """A name for programs, such as that of an office."""
+    rule = N_("“{value}” is no key: letters a-z, digits, hyphens, dots and underscores, at most 100.")
+    return formed(node, problems, _KEY, rule)
+
+
+def day(node: Node | None, problems: Problems) -> date | None:
+    """A day as it stands in a calendar, written 2026-11-27; YAML may take it for a date."""
+    if node is None:
+        return None
+    try:
+        return date.fromisoformat(node.value if isinstance(node, ScalarNode) else "")
+    except ValueError:
+        problems.note(line_of(node), N_("Here must stand a day such as 2026-11-27."))
+        return None
+
+
+def once(placed: Iterable[tuple[int, Hashable]], problems: Problems) -> None:
+    """Note every value that stood in a line before; an empty one was noted where it was read."""
+    first: dict[Hashable, int] = {}
+    for line, value in placed:
+        if value in first:
+            problems.note(line, N_("“{value}” stood in line {first} before."), value=str(value), first=first[value])
+        elif value:
+            first[value] = line
 
 
 def is_word(node: Node, word: str) -> bool:

@@ -12,7 +12,8 @@ from eakte.domain.filing.numbering import STANDARD_NUMBERING, CasePattern, Dossi
 from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
 from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
 from eakte.domain.tenants.errors import PlanFileRefused
-from eakte.domain.tenants.plan_file import MAX_RETENTION_YEARS, town_plan
+from eakte.domain.tenants.plan_file import town_plan
+from eakte.domain.tenants.positions import MAX_RETENTION_YEARS
 from eakte.domain.tenants.values import PersonSetup, TownPlan
 from eakte.domain.tenants.yaml_nodes import MAX_BYTES, MAX_CHARACTERS, MAX_ENTRIES
 from eakte.kernel.tenancy import Role
