@@ -40,6 +40,8 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "createSubmission": ["multipart/form-data"],
         "createScan": ["multipart/form-data"],
         "fileInboxItem": ["application/json"],
+        "reopenCase": ["application/json"],
+        "reopenDossier": ["application/json"],
         "giveGrant": ["application/json"],
         "changeGrant": ["application/json"],
         "giveShare": ["application/json"],
