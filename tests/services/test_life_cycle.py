@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from eakte.database.embedded import EmbeddedServer
 from eakte.domain.audit.values import Act
@@ -20,7 +21,7 @@ from eakte.services import filing, life_cycle
 from eakte.services.filing import FilingTarget
 from tests.api.callers import send, sign_in
 from tests.deployment import Site, clock_moved, new_site
-from tests.evidence import audit_log
+from tests.evidence import as_owner, audit_log
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,9 @@ def test_a_reopened_case_has_no_retention_until_it_is_closed_again(towns: Site, 
 
     status, reopened = api(towns, f"cases/{case}/reopen", role, " Widerspruch\n eingegangen ")
     assert (status, reopened["closed_on"], reopened["retention"]) == (200, None, None)
+    with as_owner(towns, towns.people.witten.tenant) as connection:
+        stored = text("SELECT retention_years, legal_basis, retention_ends_on FROM records.cases WHERE id = :id")
+        assert tuple(connection.execute(stored, {"id": case}).one()) == (None, None, None)
     with clock_moved(towns, timedelta(days=800)):
         _, again = api(towns, f"cases/{case}/close")
 
