@@ -1,16 +1,16 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Dossiers and cases."""
+"""Dossiers and cases, and their closing and reopening."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
-from eakte.api.schemas import Case, Dossier, OpenCase, OpenDossier
+from eakte.api.schemas import Case, Dossier, OpenCase, OpenDossier, Reopening
 from eakte.http.callers import caller, platform_of
 from eakte.kernel.tenancy import Actor
-from eakte.services import filing
+from eakte.services import filing, life_cycle
 
 router = APIRouter(prefix="/api/v1", tags=["Filing"])
 
@@ -40,4 +40,25 @@ def get_case(request: Request, case_id: UUID, actor: Caller) -> OpenCase:
 def close_case(request: Request, case_id: UUID, actor: Caller) -> Case:
     """Close a case (z.d.A.); its retention period starts and is answered with its reason."""
     with platform_of(request).database.begin(actor) as uow:
-        return Case.of(filing.close_case(uow, case_id))
+        return Case.of(life_cycle.close_case(uow, case_id))
+
+
+@router.post("/cases/{case_id}/reopen", operation_id="reopenCase")
+def reopen_case(request: Request, case_id: UUID, actor: Caller, reopening: Reopening) -> Case:
+    """Open a closed case again; its retention period starts anew when it is closed the next time."""
+    with platform_of(request).database.begin(actor) as uow:
+        return Case.of(life_cycle.reopen_case(uow, case_id, reopening.reason))
+
+
+@router.post("/dossiers/{dossier_id}/close", operation_id="closeDossier")
+def close_dossier(request: Request, dossier_id: UUID, actor: Caller) -> Dossier:
+    """Close a dossier. While a case of it is open that is refused, with their number and the first of them."""
+    with platform_of(request).database.begin(actor) as uow:
+        return Dossier.of(life_cycle.close_dossier(uow, dossier_id))
+
+
+@router.post("/dossiers/{dossier_id}/reopen", operation_id="reopenDossier")
+def reopen_dossier(request: Request, dossier_id: UUID, actor: Caller, reopening: Reopening) -> Dossier:
+    """Open a closed dossier again; its cases stay closed."""
+    with platform_of(request).database.begin(actor) as uow:
+        return Dossier.of(life_cycle.reopen_dossier(uow, dossier_id, reopening.reason))

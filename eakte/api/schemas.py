@@ -186,6 +186,7 @@ class Dossier(Shape):
     reference_number: str
     title: str
     opened_on: date
+    closed_on: date | None
 
     @classmethod
     def of(cls, view: DossierSummary) -> Self:
@@ -307,6 +308,12 @@ class Filing(BaseModel):
     plan_entry: str | None = Field(None, max_length=50)
     dossier_title: str | None = Field(None, max_length=300)
     case_title: str | None = Field(None, max_length=300)
+
+
+class Reopening(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(max_length=200, description="Stands in the audit log")
 
 
 class Problem(Shape):

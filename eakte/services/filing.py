@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Filing (`Ablegen`) and closing (`z.d.A.`): plan, dossiers, cases and what is in them."""
+"""Filing (`Ablegen`): plan, dossiers, cases and what is in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.errors import (
     AlreadyFiled,
-    CaseIsClosed,
     CaseNotFound,
     DossierNotFound,
     FilingTargetUnclear,
@@ -24,13 +23,11 @@ from eakte.domain.filing.errors import (
     PlanEntryNotYetValid,
     PlanEntryRetired,
 )
+from eakte.domain.filing.life_cycle import Life, check_takes_cases, check_takes_documents
 from eakte.domain.filing.rules import check_open, parent_number
 from eakte.kernel.messages import one_line
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.documents import DocumentView, views
-from retention.periods import RetentionPeriod
-from retention.schedule import RetentionRule, retention_end
-from retention.triggers import Closing
 
 
 @dataclass(frozen=True)
@@ -83,6 +80,7 @@ class DossierSummary:
     reference_number: str
     title: str
     opened_on: date
+    closed_on: date | None
 
 
 @dataclass(frozen=True)
@@ -124,15 +122,15 @@ def position_of_service(unit: ReadUnit, service_key: str) -> PlanEntryView | Non
     """Where the town files this service's cases now; None when it does not offer the service, or no dossier is opened there."""
     require_reach(unit, Permission.READ)
     service = unit.filing.service(service_key)
-    entry = None if service is None else _plan_entry(unit, service.plan_entry_id)
+    entry = None if service is None else plan_entry(unit, service.plan_entry_id)
     return entry if entry and entry.takes_dossiers(unit.today) else None
 
 
 def open_cases(unit: ReadUnit) -> tuple[tuple[DossierSummary, CaseSummary], ...]:
     """The newest open cases in which the actor may file, with their dossiers, to choose from."""
     cases = unit.filing.open_cases(require_reach(unit, Permission.FILE))
-    dossiers = {row.id: _dossier(row) for row in unit.filing.many_dossiers([case.dossier_id for case in cases])}
-    return tuple((dossiers[case.dossier_id], _case(case)) for case in cases)
+    dossiers = {row.id: row for row in unit.filing.many_dossiers([case.dossier_id for case in cases])}
+    return tuple((dossier_summary(dossiers[case.dossier_id]), case_summary(case)) for case in cases)
 
 
 def positions_to_file(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
@@ -143,18 +141,23 @@ def positions_to_file(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
     return tuple(entry for entry in entries if may_at(unit, Permission.FILE, places.get(entry.id)))
 
 
-def dossiers(
-    unit: ReadUnit, plan_number: str | None = None, permission: Permission = Permission.READ
-) -> tuple[DossierSummary, ...]:
-    """The newest dossiers for which the actor has the permission, of one position when `plan_number` is given."""
-    reach = require_reach(unit, permission)
+def dossiers(unit: ReadUnit, plan_number: str | None = None) -> tuple[DossierSummary, ...]:
+    """The newest dossiers that the actor may read, of one position when `plan_number` is given."""
+    reach = require_reach(unit, Permission.READ)
     unit.audit.look(Act.DOSSIERS_LISTED, AuditObject("tenant", unit.actor.tenant_id))
     if plan_number is None:
-        return tuple(_dossier(row) for row in unit.filing.dossiers(reach))
+        return tuple(dossier_summary(row) for row in unit.filing.dossiers(reach))
     entry = unit.filing.plan_entry_by_number(one_line(plan_number))
     if entry is None:
         raise PlanEntryNotFound
-    return tuple(_dossier(row) for row in unit.filing.dossiers(reach, entry.id))
+    return tuple(dossier_summary(row) for row in unit.filing.dossiers(reach, entry.id))
+
+
+def dossiers_to_file(unit: ReadUnit) -> tuple[DossierSummary, ...]:
+    """The newest open dossiers in which the actor may open a case."""
+    reach = require_reach(unit, Permission.FILE)
+    unit.audit.look(Act.DOSSIERS_LISTED, AuditObject("tenant", unit.actor.tenant_id))
+    return tuple(dossier_summary(row) for row in unit.filing.dossiers(reach, only_open=True))
 
 
 def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
@@ -163,8 +166,8 @@ def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
         raise DossierNotFound
     require_at(unit, Permission.READ, place_of_dossier(row))
     unit.audit.look(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
-    cases = tuple(_case(case) for case in unit.filing.cases(dossier_id))
-    return DossierView(_dossier(row), _plan_entry(unit, row.plan_entry_id), cases)
+    cases = tuple(case_summary(case) for case in unit.filing.cases(dossier_id))
+    return DossierView(dossier_summary(row), plan_entry(unit, row.plan_entry_id), cases)
 
 
 def open_case(unit: ReadUnit, case_id: UUID) -> CaseView:
@@ -183,7 +186,7 @@ def case_place(unit: ReadUnit, case_id: UUID) -> CasePlace:
     dossier = unit.filing.dossier(row.dossier_id)
     if dossier is None:
         raise DossierNotFound
-    return CasePlace(_case(row), _dossier(dossier), _plan_entry(unit, dossier.plan_entry_id))
+    return CasePlace(case_summary(row), dossier_summary(dossier), plan_entry(unit, dossier.plan_entry_id))
 
 
 def file_item(uow: UnitOfWork, item_id: UUID, target: FilingTarget) -> CaseSummary:
@@ -202,28 +205,6 @@ def file_item(uow: UnitOfWork, item_id: UUID, target: FilingTarget) -> CaseSumma
         uow.outbox.add(document.id)
     uow.audit.record(Act.ITEM_FILED, AuditObject("inbox_item", item_id), case=case.reference_number)
     return case
-
-
-def close_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
-    """Close a case (z.d.A.); from then on its retention period runs, by the rule of its plan position."""
-    row = uow.filing.case(case_id, lock=True)
-    if row is None:
-        raise CaseNotFound
-    require_at(uow, Permission.FILE, uow.places.cases([case_id])[case_id])
-    if row.closed_on is not None:
-        raise CaseIsClosed
-    dossier = uow.filing.dossier(row.dossier_id)
-    if dossier is None:
-        raise DossierNotFound
-    row.closed_on = uow.today
-    entry = _plan_entry(uow, dossier.plan_entry_id)
-    if entry.retention_years is not None and entry.legal_basis is not None:
-        rule = RetentionRule(RetentionPeriod(entry.retention_years), entry.legal_basis)
-        row.retention_years = entry.retention_years
-        row.legal_basis = entry.legal_basis
-        row.retention_ends_on = retention_end(rule, Closing(uow.today)).on
-    uow.audit.record(Act.CASE_CLOSED, AuditObject("case", case_id), retention_ends_on=row.retention_ends_on)
-    return _case(row)
 
 
 def _target_case(uow: UnitOfWork, target: FilingTarget) -> CaseSummary:
@@ -245,19 +226,22 @@ def _existing_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
     if row is None:
         raise CaseNotFound
     require_at(uow, Permission.FILE, uow.places.cases([case_id])[case_id])
-    if row.closed_on is not None:
-        raise CaseIsClosed
-    return _case(row)
+    dossier = uow.filing.dossier(row.dossier_id)
+    if dossier is None:
+        raise DossierNotFound
+    check_takes_documents(life(row), life(dossier))
+    return case_summary(row)
 
 
 def _new_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
-    dossier = uow.filing.dossier(dossier_id)
+    dossier = uow.filing.dossier(dossier_id, lock=True)
     if dossier is None:
         raise DossierNotFound
     require_at(uow, Permission.FILE, place_of_dossier(dossier))
+    check_takes_cases(life(dossier))
     row = uow.filing.open_case(dossier, title, uow.today)
     uow.audit.record(Act.CASE_CREATED, AuditObject("case", row.id), reference_number=row.reference_number)
-    return _case(row)
+    return case_summary(row)
 
 
 def _new_dossier(uow: UnitOfWork, plan_number: str, title: str) -> UUID:
@@ -299,16 +283,20 @@ def _plan(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
     return tuple(entries)
 
 
-def _plan_entry(unit: ReadUnit, entry_id: UUID) -> PlanEntryView:
+def plan_entry(unit: ReadUnit, entry_id: UUID) -> PlanEntryView:
     return next(entry for entry in _plan(unit) if entry.id == entry_id)
 
 
-def _dossier(row: DossierRow) -> DossierSummary:
-    return DossierSummary(row.id, row.reference_number, row.title, row.opened_on)
+def dossier_summary(row: DossierRow) -> DossierSummary:
+    return DossierSummary(row.id, row.reference_number, row.title, row.opened_on, row.closed_on)
 
 
-def _case(row: CaseRow) -> CaseSummary:
+def case_summary(row: CaseRow) -> CaseSummary:
     return CaseSummary(row.id, row.reference_number, row.title, row.opened_on, row.closed_on, _retention(row))
+
+
+def life(record: CaseRow | DossierRow | CaseSummary | DossierSummary) -> Life:
+    return Life(record.reference_number, record.closed_on)
 
 
 def _retention(row: CaseRow) -> RetentionView | None:
@@ -321,4 +309,4 @@ def case_summaries(unit: ReadUnit, case_ids: Sequence[UUID]) -> dict[UUID, CaseS
     """Those of the cases that the actor may read, by id; for lists, so without an entry in the audit log."""
     places = unit.places.cases(case_ids)
     rows = unit.filing.many_cases(case_ids)
-    return {row.id: _case(row) for row in rows if may_at(unit, Permission.READ, places.get(row.id))}
+    return {row.id: case_summary(row) for row in rows if may_at(unit, Permission.READ, places.get(row.id))}

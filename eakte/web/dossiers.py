@@ -1,19 +1,15 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""The filing plan, the dossiers under it, their cases, and closing a case."""
+"""The filing plan, the dossiers under it, and their cases."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import RedirectResponse
 
-from eakte.domain.access.rules import Permission
-from eakte.domain.filing.errors import CaseIsClosed
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing, filing_plan
-from eakte.services.access import require_reach
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -65,20 +61,3 @@ def show_case(
         return render(
             request, "case.html", shell=shell(unit), view=view, viewer=viewer, just_filed=abgelegt is not None
         )
-
-
-@router.get("/vorgaenge/{case_id}/schliessen")
-def ask_to_close(request: Request, actor: Person, case_id: UUID) -> Response:
-    with platform_of(request).database.read(actor) as unit:
-        view = filing.open_case(unit, case_id)
-        require_reach(unit, Permission.FILE)
-        if view.case.closed_on is not None:
-            raise CaseIsClosed
-        return render(request, "closing.html", shell=shell(unit), view=view)
-
-
-@router.post("/vorgaenge/{case_id}/schliessen")
-def close(request: Request, actor: Person, case_id: UUID) -> Response:
-    with platform_of(request).database.begin(actor) as uow:
-        filing.close_case(uow, case_id)
-    return RedirectResponse(f"/vorgaenge/{case_id}", 303)

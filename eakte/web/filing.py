@@ -104,10 +104,7 @@ def _form(  # noqa: PLR0913 - all of it is the form's state
 
 def _choices(unit: ReadUnit, ziel: Way | None, position: PlanEntryView | None) -> dict[str, object]:
     cases = [Pick(case.id, case.reference_number, case.title, under.title) for under, case in filing.open_cases(unit)]
-    dossiers = [
-        Pick(each.id, each.reference_number, each.title, "")
-        for each in filing.dossiers(unit, permission=Permission.FILE)
-    ]
+    dossiers = [Pick(each.id, each.reference_number, each.title, "") for each in filing.dossiers_to_file(unit)]
     way = ziel or (Way.POSITION if position or not cases else Way.CASE)
     positions = filing.positions_to_file(unit)
     return {"way": way, "ways": tuple(Way), "cases": cases, "dossiers": dossiers, "positions": positions}

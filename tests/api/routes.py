@@ -86,6 +86,8 @@ _SHARED = {"data": {"kommune": "nirgendwo", "grundlage": "consent", "recht": "re
 _LONGER = {"headers": {"If-Match": '"99"'}, "json": {"until": "2999-01-01"}}  # as _LATER
 _LATER = {"headers": {"If-Match": '"99"'}, "json": {}}  # a state that no grant of a test has
 _AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
+_REOPEN = {"json": {"reason": "Nachtrag"}}
+_REOPENED = {"data": {"grund": "Nachtrag"}}
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
 _NO_PLAN = {"files": {"file": ("plan.csv", b"kein;Plan", "text/csv")}}
 _CHANGE = {"headers": {"If-Match": '"99"'}, "json": {"kind": "retire", "number": "10.10"}}  # as _LATER
@@ -115,6 +117,9 @@ ROUTES = (
     _route("GET /api/v1/dossiers/{dossier_id}", "           200  200  200  403  200  200  403  403  403  401", dossier_id="dossier"),
     _route("GET /api/v1/cases/{case_id}", "                 200  200  200  403  200  200  403  403  403  401", case_id="case"),
     _route("POST /api/v1/cases/{case_id}/close", "          409  409  409  403  403  403  403  403  403  401", case_id="closed_case"),
+    _route("POST /api/v1/cases/{case_id}/reopen", "         403  409  403  403  403  409  403  403  403  401", case_id="case", body=_REOPEN),
+    _route("POST /api/v1/dossiers/{dossier_id}/close", "    409  409  409  403  403  403  403  403  403  401", dossier_id="dossier"),
+    _route("POST /api/v1/dossiers/{dossier_id}/reopen", "   403  409  403  403  403  409  403  403  403  401", dossier_id="dossier", body=_REOPEN),
     _route("GET /api/v1/search", "                          200  200  200  403  200  200  403  403  403  401", query="?q=Hund"),
     _route("GET /api/v1/submissions/{submission_id}/proof", "403  403  403  403  403  403  403  403  200  401", submission_id="submission"),
     _route("GET /api/v1/audit/entries/{entry_id}/proof", "  403  403  403  403  403  403  200  403  403  401", entry_id="entry"),
@@ -179,6 +184,12 @@ ROUTES = (
     _route("GET /vorgaenge/{case_id}", "                    200  200  200  403  200  200  403  403  303  303", case_id="case"),
     _route("GET /vorgaenge/{case_id}/schliessen", "         200  200  200  403  403  403  403  403  303  303", case_id="case"),
     _route("POST /vorgaenge/{case_id}/schliessen", "        409  409  409  403  403  403  403  403  303  303", case_id="closed_case"),
+    _route("GET /vorgaenge/{case_id}/oeffnen", "            403  200  403  403  403  200  403  403  303  303", case_id="closed_case"),
+    _route("POST /vorgaenge/{case_id}/oeffnen", "           403  409  403  403  403  409  403  403  303  303", case_id="case", body=_REOPENED),
+    _route("GET /akten/{dossier_id}/schliessen", "          200  200  200  403  403  403  403  403  303  303", dossier_id="dossier"),
+    _route("POST /akten/{dossier_id}/schliessen", "         409  409  409  403  403  403  403  403  303  303", dossier_id="dossier"),
+    _route("GET /akten/{dossier_id}/oeffnen", "             403  409  403  403  403  409  403  403  303  303", dossier_id="dossier"),
+    _route("POST /akten/{dossier_id}/oeffnen", "            403  409  403  403  403  409  403  403  303  303", dossier_id="dossier", body=_REOPENED),
     _route("GET /posteingang/{item_id}/verlauf", "          200  200  200  403  200  200  200  403  303  303", item_id="item"),
     _route("GET /dokumente/{document_id}/verlauf", "        200  200  200  403  200  200  200  403  303  303", document_id="document"),
     _route("GET /vorgaenge/{case_id}/verlauf", "            200  200  200  403  200  200  200  403  303  303", case_id="case"),

@@ -52,6 +52,9 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /api/v1/dossiers/{dossier_id}", Act.DOSSIER_OPENED),
         ("GET /api/v1/cases/{case_id}", Act.CASE_OPENED),
         ("POST /api/v1/cases/{case_id}/close", Act.CASE_CLOSED),
+        ("POST /api/v1/cases/{case_id}/reopen", Act.CASE_REOPENED),
+        ("POST /api/v1/dossiers/{dossier_id}/close", Act.DOSSIER_CLOSED),
+        ("POST /api/v1/dossiers/{dossier_id}/reopen", Act.DOSSIER_REOPENED),
         ("GET /api/v1/search", Act.SEARCHED),
         ("GET /api/v1/inbox/{item_id}/history", Act.HISTORY_OPENED),
         ("GET /api/v1/documents/{document_id}/history", Act.HISTORY_OPENED),
@@ -101,6 +104,12 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /vorgaenge/{case_id}", Act.CASE_OPENED, Act.PAGE_OPENED),
         ("GET /vorgaenge/{case_id}/schliessen", Act.CASE_OPENED),
         ("POST /vorgaenge/{case_id}/schliessen", Act.CASE_CLOSED),
+        ("GET /vorgaenge/{case_id}/oeffnen", Act.CASE_OPENED),
+        ("POST /vorgaenge/{case_id}/oeffnen", Act.CASE_REOPENED),
+        ("GET /akten/{dossier_id}/schliessen", Act.DOSSIER_OPENED),
+        ("POST /akten/{dossier_id}/schliessen", Act.DOSSIER_CLOSED),
+        ("GET /akten/{dossier_id}/oeffnen", Act.DOSSIER_OPENED),
+        ("POST /akten/{dossier_id}/oeffnen", Act.DOSSIER_REOPENED),
         ("GET /vorgaenge/{case_id}/verlauf", Act.HISTORY_OPENED),
         ("GET /akten/{dossier_id}/gesehen", Act.HISTORY_OPENED),
         ("GET /vorgaenge/{case_id}/gesehen", Act.HISTORY_OPENED),
@@ -294,6 +303,30 @@ def _open_case(filled: Filled) -> Call:
     return Call(filled.own["clerk"], replace(filled.witten, closed_case=UUID(case)))
 
 
+def _closed_case(filled: Filled) -> Call:
+    """As the lead reopens it."""
+    opened = _open_case(filled).known.closed_case
+    filled.site.post(filled.own["clerk"].secret, f"/api/v1/cases/{opened}/close")
+    return Call(filled.own["office_lead"], replace(filled.witten, case=opened, closed_case=opened))
+
+
+def _done_dossier(filled: Filled) -> Call:
+    """One whose only case is closed."""
+    site, clerk = filled.site, filled.own["clerk"]
+    target = {"plan_entry": "22.20", "dossier_title": "Akte", "case_title": "Vorgang"}
+    case = site.post(clerk.secret, f"/api/v1/inbox/{_scanned(filled)}/file", target).json()["id"]
+    site.post(clerk.secret, f"/api/v1/cases/{case}/close")
+    dossier = site.get(clerk.secret, f"/api/v1/cases/{case}").json()["dossier"]["id"]
+    return Call(clerk, replace(filled.witten, dossier=UUID(dossier)))
+
+
+def _closed_dossier(filled: Filled) -> Call:
+    """As the lead reopens it."""
+    call = _done_dossier(filled)
+    filled.site.post(call.who.secret, f"/api/v1/dossiers/{call.known.dossier}/close")
+    return replace(call, who=filled.own["office_lead"])
+
+
 def _failed_document(filled: Filled) -> Call:
     filled.site.work()  # it fails again after each retry
     return Call(filled.own["clerk"], replace(filled.witten, document=filled.witten.failed_document))
@@ -443,6 +476,14 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /posteingang/{item_id}/ablegen": _waiting_item,
     "POST /api/v1/cases/{case_id}/close": _open_case,
     "POST /vorgaenge/{case_id}/schliessen": _open_case,
+    "POST /api/v1/cases/{case_id}/reopen": _closed_case,
+    "GET /vorgaenge/{case_id}/oeffnen": _closed_case,
+    "POST /vorgaenge/{case_id}/oeffnen": _closed_case,
+    "POST /api/v1/dossiers/{dossier_id}/close": _done_dossier,
+    "POST /akten/{dossier_id}/schliessen": _done_dossier,
+    "POST /api/v1/dossiers/{dossier_id}/reopen": _closed_dossier,
+    "GET /akten/{dossier_id}/oeffnen": _closed_dossier,
+    "POST /akten/{dossier_id}/oeffnen": _closed_dossier,
     "POST /api/v1/documents/{document_id}/retry": _failed_document,
     "POST /posteingang/{item_id}/dokumente/{document_id}/erneut": _failed_document,
     "POST /api/v1/grants": _granting,

@@ -42,6 +42,8 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "fileInboxItem": ["application/json"],
         "importFilingPlan": ["multipart/form-data"],
         "changeFilingPlan": ["application/json"],
+        "reopenCase": ["application/json"],
+        "reopenDossier": ["application/json"],
         "giveGrant": ["application/json"],
         "changeGrant": ["application/json"],
         "giveShare": ["application/json"],

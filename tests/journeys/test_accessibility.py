@@ -96,6 +96,22 @@ def test_the_page_of_who_may_see_something_is_accessible_and_reflows(
     assert {path: violations for path, violations in found.items() if violations} == {}
 
 
+def test_the_pages_of_closing_and_reopening_are_accessible_and_reflow(site: Site, page: Page) -> None:
+    (case,) = (path.removesuffix("?abgelegt=ja") for path in _paths(site) if path.endswith("?abgelegt=ja"))
+    lead = site.people.witten.office_lead
+    dossier = site.get(lead.token, f"/api/v1/cases/{case.removeprefix('/vorgaenge/')}").json()["dossier"]["id"]
+    site.post(lead.token, f"/api/v1/cases/{case.removeprefix('/vorgaenge/')}/close")
+    sign_in(site, page, "/posteingang", lead.login)
+    for path in (case, f"{case}/oeffnen", f"/akten/{dossier}/schliessen"):
+        page.goto(site.address + path)
+        assert_accessible(page)
+    page.get_by_role("button", name="Akte schließen").press("Enter")
+    page.get_by_role("link", name="Wieder öffnen").press("Enter")
+    page.get_by_label("Grund").fill(" ")
+    page.get_by_role("button", name="Wieder öffnen").press("Enter")
+    assert_accessible(page)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_an_operator_is_accessible_and_reflows(
     site: Site, page: Page, scheme: Literal["light", "dark"]
@@ -169,6 +185,7 @@ def _paths(site: Site) -> list[str]:
         "/akten",
         "/akten?position=22.10",
         f"/akten/{opened['dossier']['id']}",
+        f"/akten/{opened['dossier']['id']}/schliessen",
         f"/akten/{opened['dossier']['id']}/verlauf",
         f"/akten/{opened['dossier']['id']}/gesehen",
         f"/posteingang/{failed}/verlauf",

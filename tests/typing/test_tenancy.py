@@ -12,7 +12,7 @@ QUESTIONS = """
 from uuid import UUID
 from eakte.database.session import Database, DirectoryUnit, ReadUnit
 from eakte.kernel.tenancy import Actor, Tenant, TenantId
-from eakte.services import filing, inbox, reading, searching
+from eakte.services import filing, inbox, life_cycle, reading, searching
 from eakte.services.platform import Platform
 from search.port import AccessScope, SearchIndex
 from search.query import Query
@@ -35,12 +35,12 @@ def ask(database: Database, actor: Actor, tenant: Tenant, id: UUID, platform: Pl
         unit.accounts.by_login("clerk")
     with database.read(actor) as read_unit:
         read_unit.enqueue(id)  #! attr-defined
-        filing.close_case(read_unit, id)  #! arg-type
+        life_cycle.close_case(read_unit, id)  #! arg-type
         reading.retry(read_unit, id)  #! arg-type
         read_unit.accounts  #! attr-defined
         inbox.waiting_items(read_unit)
     with database.begin(actor) as uow:
-        filing.close_case(uow, id)
+        life_cycle.close_case(uow, id)
     platform.index.search(query=query, limit=9)  #! call-arg
     platform.index.search(str(tenant.id), query, limit=9)  #! arg-type
     platform.index.search(AccessScope(), query, limit=9)  #! call-arg

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from eakte.database.tables.filing import (
     ReferenceCounterRow,
 )
 from eakte.domain.access.reach import Reach
+from eakte.domain.filing.life_cycle import MAX_NAMED_CASES, OpenCases
 from eakte.domain.filing.numbering import CasePattern, DossierPattern, Numbering
 from eakte.domain.filing.plan_changes import Kept, places
 from eakte.domain.filing.rules import parent_number
@@ -119,17 +120,25 @@ class Filing:
         self._session.flush()
         return row
 
-    def dossier(self, dossier_id: UUID) -> DossierRow | None:
-        return self._session.scalar(select(DossierRow).where(DossierRow.id == dossier_id))
+    def dossier(self, dossier_id: UUID, *, lock: bool = False) -> DossierRow | None:
+        """The dossier; locked it is as it is now, whatever was read of it before."""
+        statement = select(DossierRow).where(DossierRow.id == dossier_id)
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return self._session.scalar(statement)
 
     def many_dossiers(self, dossier_ids: Sequence[UUID]) -> list[DossierRow]:
         return list(self._session.scalars(select(DossierRow).where(DossierRow.id.in_(dossier_ids))))
 
-    def dossiers(self, reach: Reach, entry_id: UUID | None = None, limit: int = 200) -> list[DossierRow]:
+    def dossiers(
+        self, reach: Reach, entry_id: UUID | None = None, limit: int = 200, *, only_open: bool = False
+    ) -> list[DossierRow]:
         """The newest dossiers that are reached."""
         statement = select(DossierRow).where(within(reach, DOSSIER)).order_by(DossierRow.id.desc()).limit(limit)
         if entry_id is not None:
             statement = statement.where(DossierRow.plan_entry_id == entry_id)
+        if only_open:
+            statement = statement.where(DossierRow.closed_on.is_(None))
         return list(self._session.scalars(statement))
 
     def case(self, case_id: UUID, *, lock: bool = False) -> CaseRow | None:
@@ -141,6 +150,13 @@ class Filing:
 
     def cases(self, dossier_id: UUID) -> list[CaseRow]:
         return list(self._session.scalars(select(CaseRow).where(CaseRow.dossier_id == dossier_id).order_by(CaseRow.id)))
+
+    def still_open(self, dossier_id: UUID) -> OpenCases:
+        """The cases that keep a dossier open."""
+        statement = select(CaseRow.reference_number, func.count().over())
+        statement = statement.where(CaseRow.dossier_id == dossier_id, CaseRow.closed_on.is_(None))
+        found = self._session.execute(statement.order_by(CaseRow.id).limit(MAX_NAMED_CASES)).all()
+        return OpenCases(found[0][1] if found else 0, [number for number, _ in found])
 
     def open_cases(self, reach: Reach, limit: int = 200) -> list[CaseRow]:
         """Cases that are reached and in which something can be filed, newest first."""

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     DOWNLOAD = "download"  # take the bytes of an original away
     CONTRIBUTE = "contribute"  # as a guest, add documents to a case of another town
     FILE = "file"  # file, close, retry; see who has seen a dossier
+    REOPEN = "reopen"  # take up again what was closed
     AUDIT = "audit"  # the audit log of the town: who did what for which purpose, proofs, the report
     GRANT = "grant"  # let a single person see or work on what their role does not give
     SHARE = "share"  # let another town see something, and take it back
@@ -26,13 +27,28 @@ class Permission(StrEnum):
 _BY_ROLE: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset({Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE}),
     Role.OFFICE_LEAD: frozenset(
-        {Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE, Permission.GRANT, Permission.SHARE}
+        {
+            Permission.SCAN,
+            Permission.READ,
+            Permission.DOWNLOAD,
+            Permission.FILE,
+            Permission.REOPEN,
+            Permission.GRANT,
+            Permission.SHARE,
+        }
     ),
     Role.REGISTRY: frozenset({Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE}),
     Role.SCAN_OPERATOR: frozenset({Permission.SCAN}),
     Role.ARCHIVIST: frozenset({Permission.READ, Permission.DOWNLOAD}),
     Role.RECORDS_MANAGER: frozenset(
-        {Permission.READ, Permission.DOWNLOAD, Permission.GRANT, Permission.SHARE, Permission.PLAN}
+        {
+            Permission.READ,
+            Permission.DOWNLOAD,
+            Permission.REOPEN,
+            Permission.GRANT,
+            Permission.SHARE,
+            Permission.PLAN,
+        }
     ),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
     Role.TENANT_ADMIN: frozenset({Permission.ADMINISTER}),

@@ -160,7 +160,45 @@ class CaseNotFound(NotFound):
 class CaseIsClosed(Conflict):
     code = "case-is-closed"
     title = N_("The case is closed")
-    advice = N_("Open a new case in the same dossier.")
+    advice = N_("Open a new case in the same dossier, or have this one reopened by the office lead or records manager.")
+
+
+class CaseAlreadyClosed(Conflict):
+    code = "case-already-closed"
+    title = N_("The case is closed already")
+    advice = N_("There is nothing to do. If work must go on, have it reopened by the office lead or records manager.")
+
+
+class CaseIsOpen(Conflict):
+    code = "case-is-open"
+    title = N_("The case is open")
+    advice = N_("There is nothing to do: work in it can go on, and something can be filed in it.")
+
+
+class DossierIsClosed(Conflict):
+    """Nothing is filed in it, and no case of it is opened or reopened."""
+
+    code = "dossier-is-closed"
+    title = N_("The dossier is closed")
+    advice = N_("Use another dossier, or have {dossier} reopened first by the office lead or records manager.")
+
+
+class DossierAlreadyClosed(Conflict):
+    code = "dossier-already-closed"
+    title = N_("The dossier is closed already")
+    advice = N_("There is nothing to do. If work must go on, have it reopened by the office lead or records manager.")
+
+
+class DossierIsOpen(Conflict):
+    code = "dossier-is-open"
+    title = N_("The dossier is open")
+    advice = N_("There is nothing to do: cases can be opened in it.")
+
+
+class DossierHasOpenCases(Conflict):
+    code = "dossier-has-open-cases"
+    title = N_("The dossier has open cases")
+    advice = N_("Close its open cases first. There are {count}: {cases}.")
 
 
 class FilingTargetUnclear(Invalid):

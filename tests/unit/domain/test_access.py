@@ -20,6 +20,7 @@ GIVEN = {
         Permission.READ,
         Permission.DOWNLOAD,
         Permission.FILE,
+        Permission.REOPEN,
         Permission.GRANT,
         Permission.SHARE,
     },
@@ -29,6 +30,7 @@ GIVEN = {
     Role.RECORDS_MANAGER: {
         Permission.READ,
         Permission.DOWNLOAD,
+        Permission.REOPEN,
         Permission.GRANT,
         Permission.SHARE,
         Permission.PLAN,
