@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the decision about access costs: lookup, list and search of somebody with forty grants, against the same without.
 
-Both sides take turns, so that a busy moment of the machine meets both. What is compared are the 95th percentiles.
+Both sides take turns, so that a busy moment of the machine meets both. What is compared are the 95th percentiles of a
+round; a round that was disturbed on one side alone is outvoted by the others.
 """
 
 import argparse
@@ -40,6 +41,7 @@ GOAL = 1.5
 MAX_SECURITY = 1.15
 GRANTS = 40
 _WARM_UP = 20
+_ROUNDS = 5
 _LISTED = 200
 _LINES = ("Steuer", "Antrag", "Bescheid", "Gebühr Bescheid", "Termin", "Hund", "Grundstück", "Unterlagen Frist")
 
@@ -63,12 +65,12 @@ def measure(argv: Sequence[str]) -> Figure:
     """The worst ratio, of somebody with a role in the whole town and of somebody with one in an office."""
     parser = argparse.ArgumentParser(prog=NAME)
     parser.add_argument("--pages", type=int, default=USUAL.pages)
-    parser.add_argument("--times", type=int, default=400)
+    parser.add_argument("--times", type=int, default=150, help="of each of the rounds")
     options = parser.parse_args(argv)
     with prepared(replace(USUAL, pages=options.pages)) as deployment:
         bench = _bench(deployment)
         ratios = {
-            f"{name}, {who}": _ratio(bench, actor, work, options.times)
+            f"{name}, {who}": _ratio(bench, actor, work, _SEARCHES if work is _search else options.times)
             for who, actor in bench.granted.items()
             for name, work in WORKS.items()
         }
@@ -165,14 +167,14 @@ def _query(turn: int) -> Query:
     return read_line(_LINES[turn % len(_LINES)])
 
 
+_SEARCHES = 40
+"""In a round: one among a million pages takes half a second."""
+
 WORKS: Mapping[str, Work] = {"lookup": _lookup, "list": _list, "search": _search}
 
 
 def _ratio(bench: Bench, actor: Actor, work: Work, times: int) -> dict[str, float]:
-    with_filter, without = _in_turns(
-        lambda turn: work(bench, actor, turn), lambda turn: work(bench, bench.unasked, turn), times
-    )
-    return _compared(with_filter, without)
+    return _compared(lambda turn: work(bench, actor, turn), lambda turn: work(bench, bench.unasked, turn), times)
 
 
 def _security(deployment: Deployment, tenant: Tenant, times: int) -> dict[str, dict[str, float]]:
@@ -181,7 +183,7 @@ def _security(deployment: Deployment, tenant: Tenant, times: int) -> dict[str, d
     with _connections(deployment, tenant) as (bound, free):
         for name, statement in _LISTS.items():
             ours, bare = (partial(_fetch, connection, statement, tenant) for connection in (bound, free))
-            found[name] = _compared(*_in_turns(ours, bare, times))
+            found[name] = _compared(ours, bare, times)
     return found
 
 
@@ -226,6 +228,12 @@ def _in_turns(
     return ones[_WARM_UP:], others[_WARM_UP:]
 
 
-def _compared(ours: Sequence[float], bare: Sequence[float]) -> dict[str, float]:
+def _compared(ours: Callable[[int], object], bare: Callable[[int], object], times: int) -> dict[str, float]:
+    """The round whose ratio is in the middle."""
+    rounds = sorted((_round(*_in_turns(ours, bare, times)) for _ in range(_ROUNDS)), key=lambda each: each["ratio"])
+    return rounds[_ROUNDS // 2]
+
+
+def _round(ours: Sequence[float], bare: Sequence[float]) -> dict[str, float]:
     one, other = (sorted(each)[int(len(each) * 0.95)] for each in (ours, bare))
     return {"ratio": round(one / other, 3), "p95 ms": round(one * 1000, 2), "p95 ms without": round(other * 1000, 2)}
