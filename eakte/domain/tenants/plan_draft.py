@@ -43,7 +43,19 @@ def drafted(answers: Answers) -> str:
         **_list("people", [_answered(vars(each)) for each in answers.people if each.login or each.name]),
         **_list("portals", [{"name": answers.portal}] if answers.portal else []),
     }
-    return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=_LINE_CHARACTERS))
+    written: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_LINE_CHARACTERS)
+    return written
+
+
+class _Dumper(yaml.SafeDumper):
+    """Escapes what is not printable: of a line break between single quotes YAML would read a blank."""
+
+
+def _string(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=None if value.isprintable() else '"')
+
+
+_Dumper.add_representer(str, _string)
 
 
 def _answered(fields: Mapping[str, str]) -> Mapping[str, str]:

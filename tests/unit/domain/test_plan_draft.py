@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eakte.domain.filing.standard_plan import STANDARD_PLAN, STANDARD_SERVICES
@@ -31,6 +31,7 @@ def test_what_was_not_answered_is_not_there() -> None:
     assert (plan.services, plan.people, plan.portals) == ((), (), ())
 
 
+@example("Stadt\x85Breckerfeld")  # a line break to YAML
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1))
 def test_any_name_comes_back_as_it_was_or_is_refused(name: str) -> None:
     try:
