@@ -174,7 +174,5 @@ def test_dossiers_and_cases_live_as_the_model_does(towns: Site) -> None:
 
     run_state_machine_as_test(
         Here,
-        settings=settings(
-            max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-        ),
+        settings=settings(max_examples=10, stateful_step_count=30, suppress_health_check=[HealthCheck.too_slow]),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eakte.domain.filing.plan_changes import Change, Kept, Merger, Move, NumberEnd, Outcome, Plan, Split, changed
@@ -72,7 +72,6 @@ def town() -> Town:
     return Town(Plan(kept), {f"{each.number}-2026/{n}": each.id for each in kept if each.dossiers for n in (1, 2)})
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(changes, max_size=12))
 def test_every_dossier_stays_under_a_lowest_position_and_every_number_is_found(made: list[Change]) -> None:
     witten = town()

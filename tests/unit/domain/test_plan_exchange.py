@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eakte.domain.access.values import ProtectionClass
@@ -62,7 +62,6 @@ def through_json(plan: Iterable[PlanEntry]) -> Placed:
 
 
 @pytest.mark.parametrize("through", [through_table, through_json])
-@settings(deadline=None)  # a busy machine is no failure
 @given(plan=st.lists(entries, min_size=1, max_size=5, unique_by=lambda entry: entry.number))
 def test_what_goes_out_comes_in_again_as_it_was(
     through: Callable[[Iterable[PlanEntry]], Placed], plan: list[PlanEntry]

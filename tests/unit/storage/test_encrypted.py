@@ -59,7 +59,7 @@ def test_nothing_of_the_plaintext_is_kept(kept: ObjectStore) -> None:
     assert len(set(raw)) == 256
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     cuts=st.lists(st.integers(0, 2 * CHUNK_BYTES + 5), max_size=12),
     size=st.sampled_from([0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 2 * CHUNK_BYTES + 5]),
