@@ -47,7 +47,9 @@ def take(page: Page, address: str, visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/signin" not in url)
     for name, path in visit.pages.items():
-        page.goto(address + path)
+        answer = page.goto(address + path)
+        if answer is None or not answer.ok:
+            raise ValueError(f"{name}: {path} is no page to show")
         page.wait_for_load_state("networkidle")
         keep(page, name)
 
