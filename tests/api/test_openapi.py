@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The API describes itself, offline."""
 
+import json
 import re
 from collections import Counter
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from tests.api.records import Filled, Known
 from tests.deployment import Site
 from tests.evidence import check_problem
+from tests.reference.__main__ import FOLDER
 
 PUBLIC = frozenset({"getReceiptKeys"})
 
@@ -26,6 +28,12 @@ def test_operation_ids_are_chosen_and_unique(operations: list[tuple[str, str, di
     ids = [said["operationId"] for _, _, said in operations]
     assert [each for each, count in Counter(ids).items() if count > 1] == []
     assert [each for each in ids if not re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", each)] == []
+
+
+def test_what_is_committed_is_what_is_served(filled: Filled) -> None:
+    served = filled.site.http.get("/api/openapi.json").json()
+    assert served == json.loads((FOLDER / "openapi.json").read_text(encoding="utf-8"))
+    assert served["openapi"].startswith("3.1")
 
 
 def test_only_the_api_is_described(operations: list[tuple[str, str, dict[str, Any]]]) -> None:

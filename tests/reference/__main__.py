@@ -7,12 +7,14 @@ from pathlib import Path
 
 from tests.evidence import errors
 from tests.reference.errors import errors_page
+from tests.reference.openapi import openapi_page
 from tests.reference.settings import settings_page
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "errors.md": lambda: errors_page(errors()),
+    "openapi.json": openapi_page,
     "settings.md": settings_page,
 }
 
