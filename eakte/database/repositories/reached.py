@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -33,18 +34,20 @@ class Columns:
 
 def within(reach: Reach, columns: Columns) -> ColumnElement[bool]:
     """True for the rows that are reached."""
-    if reach == WHOLE:
-        return true()
+    return true() if reach == WHOLE else _within(tuple(reach.ambits.items()), columns)
+
+
+@lru_cache(
+    maxsize=512
+)  # most people reach the same from one request to the next, and making it costs as much as a small query
+def _within(ambits: tuple[tuple[ProtectionClass, Ambit], ...], columns: Columns) -> ColumnElement[bool]:
     classes: dict[Ambit, list[ProtectionClass]] = {}
-    for protection, ambit in reach.ambits.items():
+    for protection, ambit in ambits:
         if ambit != NOTHING:
             classes.setdefault(ambit, []).append(protection)
     return or_(
         false(),
-        *(
-            and_(_among(columns.protection, protected), _covered(ambit, columns))
-            for ambit, protected in classes.items()
-        ),
+        *(and_(_among(columns.protection, classes[ambit]), _covered(ambit, columns)) for ambit in classes),
     )
 
 
