@@ -337,3 +337,9 @@ def test_a_plan_that_is_taken_in_keeps_the_patterns_of_which_it_says_nothing() -
     told = replaced(before, [PlanEntry("1", "Steuern", case_numbers=other)], DAY, new_id)
     (kept,) = told.entries
     assert (kept.entry.dossier_numbers, kept.entry.case_numbers) == (own, other)
+
+
+def test_of_a_number_that_is_none_nothing_else_is_found() -> None:
+    outcome = Outcome((*PLAN.entries, Kept(new_id(), PlanEntry("22.", "Ohne Stelle"))))
+    ((number, problem),) = findings(PLAN, outcome)
+    assert (number, type(problem)) == ("22.", PlanNumberInvalid)
