@@ -214,10 +214,13 @@ def _hidden(town: Town, known: Known, today: date) -> list[Request]:
 
 
 def _expected_of_own(route: Route, name: str) -> int:
-    """By the table. To an operator every town is a foreign one; without ids they are answered as who may read nothing."""
+    """By the table. To an operator every town is a foreign one; without ids they may what all people may: no more than
+    who administers one, nor than who scans there.
+    """
     if name == OPERATOR:
         named = route.ids or route.in_body
-        return _expected_of_foreign(route, name) if named else route.expected["tenant_admin"]
+        least = max(route.expected[role] for role in ("tenant_admin", "scan_operator"))
+        return _expected_of_foreign(route, name) if named else least
     return route.expected["clerk" if name == TWO_TOWNS else name]
 
 
