@@ -74,7 +74,8 @@ def test_a_clerk_is_served_while_all_other_places_are_taken(url: str, arrive: Ca
             clerk_is_served.set()
 
     run_waiting(url, read, concurrency=2)
-    assert served == [2000, 2001]
+    # Both at once where they came before the flood took its place: then either may be the first to end.
+    assert sorted(served) == [2000, 2001]
 
 
 def test_a_long_flood_leaves_the_kept_place_to_clerks(url: str, arrive: Callable[..., None]) -> None:
