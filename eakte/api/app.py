@@ -20,6 +20,7 @@ from eakte.api import (
     shared,
     shares,
     submissions,
+    versions,
 )
 
 ROUTERS = (
@@ -27,6 +28,7 @@ ROUTERS = (
     scans.router,
     inbox.router,
     documents.router,
+    versions.router,
     filing.router,
     filing_plan.router,
     search.router,

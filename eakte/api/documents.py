@@ -10,11 +10,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
+from eakte.api.if_match import tag
 from eakte.api.schemas import Document, Page
 from eakte.http.callers import caller, platform_of
 from eakte.http.outgoing import WatchedStream
 from eakte.kernel.tenancy import Actor
-from eakte.services import documents, reading
+from eakte.services import documents, reading, versions
 from eakte.services.accounts import still
 from eakte.services.platform import Platform
 from eakte.services.searching import marked_words
@@ -33,9 +34,12 @@ PRIVATE = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosn
 
 
 @router.get("/{document_id}", operation_id="getDocument")
-def get_document(request: Request, document_id: UUID, actor: Caller) -> Document:
+def get_document(request: Request, response: Response, document_id: UUID, actor: Caller) -> Document:
+    """What the document is; its ETag is that of its newest version."""
     with platform_of(request).database.read(actor) as unit:
-        return Document.of(documents.open_document(unit, document_id))
+        view = documents.open_document(unit, document_id)
+    response.headers["ETag"] = tag(view.version)
+    return Document.of(view)
 
 
 @router.post("/{document_id}/retry", operation_id="retryDocument", status_code=202)
@@ -52,10 +56,13 @@ def get_original(request: Request, document_id: UUID, actor: Caller) -> WatchedS
     return original_of(platform_of(request), actor, document_id)
 
 
-def original_of(platform: Platform, actor: Actor, document_id: UUID) -> WatchedStream:
-    """The original on its way to the actor, for as long as they may have it."""
+def original_of(platform: Platform, actor: Actor, document_id: UUID, number: int | None = None) -> WatchedStream:
+    """The original of a version, of the newest when none is named, on its way to the actor for as long as they may have it."""
     with platform.database.read(actor) as unit:
-        download = documents.download(unit, platform, document_id)
+        if number is None:
+            download = documents.download(unit, platform, document_id)
+        else:
+            download = versions.download_version(unit, platform, document_id, number)
     headers = {
         **PRIVATE,
         "Content-Length": str(download.content.size),

@@ -18,13 +18,14 @@ _FILE = {"file": {"type": "string", "format": "binary", "description": "PDF, TIF
 _RECEIVED = {"received_on": {"type": "string", "format": "date", "description": "Today when left out"}}
 
 
-def _multipart(properties: dict[str, Any]) -> dict[str, Any]:
+def multipart(properties: dict[str, Any]) -> dict[str, Any]:
+    """A form with these fields, of which `file` must be there."""
     schema = {"type": "object", "required": ["file"], "properties": properties}
     return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 
-FILE_BODY = _multipart(_FILE)
-_BODY = _multipart({**_RECEIVED, **_FILE})
+FILE_BODY = multipart(_FILE)
+_BODY = multipart({**_RECEIVED, **_FILE})
 
 
 @router.post("/api/v1/scans", status_code=201, operation_id="createScan", openapi_extra={"requestBody": _BODY})

@@ -52,6 +52,7 @@ class Document(Shape):
     format: str | None
     attachments: list[str]
     signatures: list[str]
+    version: int = Field(description="The number of its newest version, which all of this is about")
 
     @classmethod
     def of(cls, view: DocumentView) -> Self:
@@ -72,6 +73,7 @@ class Document(Shape):
             format=view.format,
             attachments=list(view.attachments),
             signatures=list(view.signatures),
+            version=view.version,
         )
 
 

@@ -36,7 +36,7 @@ class FailureView:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """A document with its newest version. `size` and `sha256` are the original's.
+    """A document with one version, mostly its newest. `size` and `sha256` are the original's.
 
     `postponed`: it waits until pages may be recognised again.
     """
@@ -56,6 +56,7 @@ class DocumentView:
     attachments: tuple[str, ...]
     signatures: tuple[str, ...]
     version_id: UUID
+    version: int
     size: int
     sha256: str
 
@@ -80,14 +81,14 @@ class ShownPage:
 
 
 def open_document(unit: ReadUnit, document_id: UUID) -> DocumentView:
-    view = _find(unit, document_id)
+    view = find(unit, document_id)
     unit.audit.look(Act.DOCUMENT_OPENED, AuditObject("document", view.id, view.version_id))
     return view
 
 
 def open_page(unit: ReadUnit, platform: Platform, document_id: UUID, number: int) -> PageText:
     """The page's text with word boxes."""
-    view = _find(unit, document_id)
+    view = find(unit, document_id)
     _check_page(view, number)
     unit.audit.look(Act.PAGE_OPENED, AuditObject("document", view.id, view.version_id), page=number)
     return pages_of(unit, platform, view.version_id)[number - 1]
@@ -95,7 +96,7 @@ def open_page(unit: ReadUnit, platform: Platform, document_id: UUID, number: int
 
 def show_page(unit: ReadUnit, platform: Platform, document_id: UUID, number: int) -> ShownPage:
     """The rendition that shows the page; paint it with `paint` after the unit of work has ended."""
-    view = _find(unit, document_id)
+    view = find(unit, document_id)
     _check_page(view, number)
     unit.audit.look(Act.PAGE_SHOWN, AuditObject("document", view.id, view.version_id), page=number)
     renditions = unit.documents.renditions(view.version_id)
@@ -112,7 +113,11 @@ def paint(platform: Platform, page: ShownPage, width: int) -> bytes:
 
 def download(unit: ReadUnit, platform: Platform, document_id: UUID) -> Download:
     """The original, byte for byte."""
-    view = _find(unit, document_id, Permission.DOWNLOAD)
+    return original(unit, platform, find(unit, document_id, Permission.DOWNLOAD))
+
+
+def original(unit: ReadUnit, platform: Platform, view: DocumentView) -> Download:
+    """The same of the version that the view shows, for who may have it."""
     unit.audit.record(Act.ORIGINAL_DOWNLOADED, AuditObject("document", view.id, view.version_id), file=view.file_name)
     row = unit.documents.renditions(view.version_id)[RenditionKind.ORIGINAL]
     return Download(view.file_name, view.media_type, platform.vault.open(unit, row.id, row.size, row.sha256))
@@ -128,15 +133,16 @@ def pages_of(unit: ReadUnit, platform: Platform, version_id: UUID) -> tuple[Page
 
 def views(unit: ReadUnit, document_ids: Iterable[UUID]) -> list[DocumentView]:
     """The documents in the order of `document_ids`; for lists, so without an entry in the audit log."""
-    return [_view(found) for found in unit.documents.stored(list(document_ids))]
+    return [view_of(found) for found in unit.documents.stored(list(document_ids))]
 
 
 def check_download(unit: ReadUnit, document_id: UUID) -> None:
     """Raise DocumentNotFound or Forbidden unless the actor may have the original: asked again while its bytes go out."""
-    _find(unit, document_id, Permission.DOWNLOAD)
+    find(unit, document_id, Permission.DOWNLOAD)
 
 
-def _find(unit: ReadUnit, document_id: UUID, permission: Permission = Permission.READ) -> DocumentView:
+def find(unit: ReadUnit, document_id: UUID, permission: Permission = Permission.READ) -> DocumentView:
+    """The document with its newest version, for who may do that with it; without an entry in the audit log."""
     found = views(unit, [document_id])
     if not found:
         raise DocumentNotFound
@@ -151,7 +157,7 @@ def _check_page(view: DocumentView, number: int) -> None:
         raise PageNotFound(pages=view.page_count)
 
 
-def _view(found: StoredDocument) -> DocumentView:
+def view_of(found: StoredDocument) -> DocumentView:
     document, version, original = found.document, found.version, found.original
     return DocumentView(
         id=document.id,
@@ -159,8 +165,8 @@ def _view(found: StoredDocument) -> DocumentView:
         case_id=document.case_id,
         kind=document.kind,
         title=document.title,
-        file_name=document.file_name,
-        media_type=document.media_type,
+        file_name=version.file_name or document.file_name,
+        media_type=original.media_type,
         state=version.state,
         failure=_failure(version.failure_code, version.failure_values or {}),
         postponed=version.postponed_at is not None,
@@ -169,6 +175,7 @@ def _view(found: StoredDocument) -> DocumentView:
         attachments=tuple(version.structure.get("attachments", ())),
         signatures=tuple(version.structure.get("signatures", ())),
         version_id=version.id,
+        version=version.number,
         size=original.size,
         sha256=original.sha256,
     )

@@ -133,6 +133,7 @@ def fail(
         version.state = ReadingState.FAILED
         version.failure_code = reason.code
         version.failure_values = dict(reason.values)
+        uow.outbox.add(version.document_id)  # a later one stands in the index with the words of the one before
         uow.audit.record(Act.VERSION_FAILED, _object(version.document_id, version.id), reason=reason.code)
     return Outcome(ReadingState.FAILED, reason.code)
 
@@ -209,7 +210,7 @@ def _begin(platform: Platform, uow: UnitOfWork, version_id: UUID) -> _Task | Non
         version_id=version_id,
         attempt=version.attempt,
         kind=document.kind,
-        media_type=document.media_type,
+        media_type=original.media_type,
         original_id=original.id,
         original=platform.vault.open(uow, original.id, original.size, original.sha256),
         service_title=document.title,

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Receiving scanned paper: one file, and the date it arrived if somebody knows a better one than today."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,9 @@ _MEDIA_TYPES = {
     Format.PNG: "image/png",
 }
 SCAN_MEDIA_TYPES = frozenset(_MEDIA_TYPES.values())
+
+
+_DECLARED = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}", re.ASCII)
 
 
 class NotAScan(EakteError):
@@ -71,6 +75,11 @@ def take_in(platform: Platform, actor: Actor, part: IncomingPart) -> StoredScan:
     """The same for what comes otherwise, from somebody of whom the caller knows that they may."""
     if part.media_type not in SCAN_MEDIA_TYPES:
         raise NotAScan(media_type=part.media_type)
+    return take_in_any(platform, actor, part)
+
+
+def take_in_any(platform: Platform, actor: Actor, part: IncomingPart) -> StoredScan:
+    """The same for a file of any kind."""
     platform.quotas.take_bytes(actor, 0)
     locked = platform.vault.put(actor.tenant_id, part.chunks, platform.max_file_bytes)
     try:
@@ -78,7 +87,12 @@ def take_in(platform: Platform, actor: Actor, part: IncomingPart) -> StoredScan:
     except BaseException:
         platform.vault.discard(actor.tenant_id, [locked])
         raise
-    return StoredScan(_kept_name(part.file_name) or "scan", part.media_type, locked)
+    return StoredScan(_kept_name(part.file_name) or "scan", _media_type(part.media_type), locked)
+
+
+def _media_type(declared: str) -> str:
+    """What was declared, as far as it is a media type (RFC 6838) that an answer can name."""
+    return declared if _DECLARED.fullmatch(declared) else "application/octet-stream"
 
 
 def _kept_name(file_name: str | None) -> str:

@@ -51,8 +51,13 @@ def chosen_day(text: str, unclear: EakteError) -> date:
 
 def state_of(fields: Mapping[str, str]) -> int:
     """The state of what is changed, as the page showed it (`stand`); one that nothing ever has where it is unclear."""
-    stand = fields.get("stand", "")
-    return int(stand) if _NUMBER.fullmatch(stand) else 0
+    return number_of(fields, "stand")
+
+
+def number_of(fields: Mapping[str, str], name: str) -> int:
+    """The whole number in a field; 0, which none of them may be, where there is none."""
+    text = fields.get(name, "").strip()
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def shown_file(content: bytes, at_most: int) -> str:

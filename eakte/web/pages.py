@@ -21,6 +21,7 @@ from eakte.web import (
     shared,
     sharing,
     taking_in,
+    versions,
     workplaces,
 )
 from eakte.web.assets import DIRECTORY, Assets
@@ -32,6 +33,7 @@ ROUTERS = (
     filing_plan.router,
     dossiers.router,
     life_cycle.router,
+    versions.router,
     search.router,
     scan.router,
     history.router,

@@ -89,6 +89,7 @@ _AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
 _REOPEN = {"json": {"reason": "Nachtrag"}}
 _REOPENED = {"data": {"grund": "Nachtrag"}}
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
+_NEW_VERSION = {**_SCAN, "headers": {"If-Match": '"99"'}}  # as _LATER
 _NO_PLAN = {"files": {"file": ("plan.csv", b"kein;Plan", "text/csv")}}
 _CHANGE = {"headers": {"If-Match": '"99"'}, "json": {"kind": "retire", "number": "10.10"}}  # as _LATER
 _CHANGED = {"data": {"art": "ausser-kraft", "nummer": "10.10", "stand": "99"}}
@@ -106,6 +107,12 @@ ROUTES = (
     _route("GET /api/v1/documents/{document_id}", "         200  200  200  403  200  200  403  403  403  401", document_id="document"),
     _route("POST /api/v1/documents/{document_id}/retry", "  409  409  409  403  403  403  403  403  403  401", document_id="document"),
     _route("GET /api/v1/documents/{document_id}/original", "200  200  200  403  200  200  403  403  403  401", document_id="document"),
+    _route("GET /api/v1/documents/{document_id}/versions", "200  200  200  403  200  200  403  403  403  401", document_id="document"),
+    _route("POST /api/v1/documents/{document_id}/versions", "412  412  412  403  403  403  403  403  403  401", document_id="document", body=_NEW_VERSION),
+    _route("GET /api/v1/documents/{document_id}/versions/{number}/original", "200  200  200  403  200  200  403  403  403  401", document_id="document"),
+    _route("GET /api/v1/documents/{document_id}/comparison", "200  200  200  403  200  200  403  403  403  401", document_id="document", query="?before=1&after=1"),
+    _route("PUT /api/v1/documents/{document_id}/check-out", "422  422  422  403  403  403  403  403  403  401", document_id="document", body={"json": {"hours": 99}}),
+    _route("DELETE /api/v1/documents/{document_id}/check-out", "409  409  409  403  403  409  403  403  403  401", document_id="document"),
     _route("GET /api/v1/documents/{document_id}/pages/{number}", "200  200  200  403  200  200  403  403  403  401", document_id="document", query="?q=Steuer"),
     _route("GET /api/v1/documents/{document_id}/pages/{number}/image", "200  200  200  403  200  200  403  403  403  401", document_id="document"),
     _route("GET /api/v1/filing-plan", "                     200  200  200  403  200  200  403  403  403  401"),
@@ -200,6 +207,11 @@ ROUTES = (
     _route("POST /akten/{dossier_id}/zugriff", "            403  422  403  403  403  422  403  403  303  303", dossier_id="dossier", body=_GIVEN),
     _route("GET /vorgaenge/{case_id}/zugriff", "            403  200  403  403  403  200  403  403  303  303", case_id="case"),
     _route("POST /vorgaenge/{case_id}/zugriff", "           403  422  403  403  403  422  403  403  303  303", case_id="case", body=_GIVEN),
+    _route("GET /dokumente/{document_id}/fassungen", "      200  200  200  403  200  200  403  403  303  303", document_id="document"),
+    _route("POST /dokumente/{document_id}/fassungen", "     412  412  412  403  403  403  403  403  303  303", document_id="document", body=_SCAN, query="?stand=99"),
+    _route("GET /dokumente/{document_id}/fassungen/vergleich", "200  200  200  403  200  200  403  403  303  303", document_id="document", query="?von=1&bis=1"),
+    _route("POST /dokumente/{document_id}/fassungen/auschecken", "422  422  422  403  403  403  403  403  303  303", document_id="document", body={"data": {"stunden": "99"}}),
+    _route("POST /dokumente/{document_id}/fassungen/zurueckgeben", "409  409  409  403  403  409  403  403  303  303", document_id="document"),
     _route("GET /dokumente/{document_id}/zugriff", "        403  200  403  403  403  200  403  403  303  303", document_id="document"),
     _route("POST /dokumente/{document_id}/zugriff", "       403  422  403  403  403  422  403  403  303  303", document_id="document", body=_GIVEN),
     _route("POST /freigaben/{grant_id}/beenden", "          403  412  403  403  403  412  403  403  303  303", grant_id="grant", body={"data": {"stand": "99"}}),

@@ -18,6 +18,7 @@ from eakte.database.embedded import EmbeddedServer
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import ObjectType, Target
 from eakte.domain.audit.values import Act, Outcome
+from eakte.domain.documents.values import NewVersion, StoredBytes
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, ActorKind, Role, Tenant
@@ -44,6 +45,12 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /api/v1/documents/{document_id}/original", Act.ORIGINAL_DOWNLOADED),
         ("GET /api/v1/documents/{document_id}/pages/{number}", Act.PAGE_OPENED),
         ("GET /api/v1/documents/{document_id}/pages/{number}/image", Act.PAGE_SHOWN),
+        ("GET /api/v1/documents/{document_id}/versions", Act.DOCUMENT_OPENED),
+        ("POST /api/v1/documents/{document_id}/versions", Act.VERSION_ADDED),
+        ("GET /api/v1/documents/{document_id}/versions/{number}/original", Act.ORIGINAL_DOWNLOADED),
+        ("GET /api/v1/documents/{document_id}/comparison", Act.DOCUMENT_OPENED),
+        ("PUT /api/v1/documents/{document_id}/check-out", Act.DOCUMENT_CHECKED_OUT),
+        ("DELETE /api/v1/documents/{document_id}/check-out", Act.DOCUMENT_GIVEN_BACK),
         ("POST /api/v1/filing-plan/import", Act.PLAN_CHANGED),
         ("POST /api/v1/filing-plan/changes", Act.PLAN_CHANGED),
         ("POST /aktenplan/einlesen", Act.PLAN_CHANGED),
@@ -98,6 +105,11 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /posteingang/{item_id}/ablegen", Act.ITEM_FILED, Act.DOSSIER_CREATED, Act.CASE_CREATED),
         ("GET /posteingang/{item_id}/verlauf", Act.HISTORY_OPENED),
         ("GET /dokumente/{document_id}/verlauf", Act.HISTORY_OPENED),
+        ("GET /dokumente/{document_id}/fassungen", Act.DOCUMENT_OPENED),
+        ("POST /dokumente/{document_id}/fassungen", Act.VERSION_ADDED),
+        ("GET /dokumente/{document_id}/fassungen/vergleich", Act.DOCUMENT_OPENED),
+        ("POST /dokumente/{document_id}/fassungen/auschecken", Act.DOCUMENT_CHECKED_OUT),
+        ("POST /dokumente/{document_id}/fassungen/zurueckgeben", Act.DOCUMENT_GIVEN_BACK),
         ("GET /akten", Act.DOSSIERS_LISTED),
         ("GET /akten/{dossier_id}", Act.DOSSIER_OPENED),
         ("GET /akten/{dossier_id}/verlauf", Act.HISTORY_OPENED),
@@ -332,6 +344,44 @@ def _failed_document(filled: Filled) -> Call:
     return Call(filled.own["clerk"], replace(filled.witten, document=filled.witten.failed_document))
 
 
+def _filed_letter(filled: Filled) -> Call:
+    """A document to which nobody has added a version."""
+    site, clerk = filled.site, filled.own["clerk"]
+    item = _scanned(filled)
+    (letter,) = site.get(clerk.secret, f"/api/v1/inbox/{item}").json()["documents"]
+    site.post(clerk.secret, f"/api/v1/inbox/{item}/file", {"case": str(filled.witten.case)})
+    return Call(clerk, replace(filled.witten, document=UUID(letter["id"])))
+
+
+def _new_version(filled: Filled) -> Call:
+    file = {"file": ("neu.pdf", pdf("Noch ein Brief"), "application/pdf")}
+    return replace(_filed_letter(filled), body={"files": file, "headers": {"If-Match": '"1"'}})
+
+
+def _new_version_by_form(filled: Filled) -> Call:
+    """The table's address is meant for a version that no other document has."""
+    call = _filed_letter(filled)
+    nothing = NewVersion("b.pdf", "application/pdf", StoredBytes(new_id(), 1, "0" * 64), None)
+    with filled.site.deployment.platform.database.begin(filled.site.people.witten.clerk.actor) as uow:
+        uow.documents.add_version(call.known.document, 99, nothing, uow.actor.id, uow.now)
+    return replace(call, body={"files": {"file": ("neu.pdf", pdf("Noch ein Brief"), "application/pdf")}})
+
+
+def _checking_out(filled: Filled) -> Call:
+    return replace(_filed_letter(filled), body={"json": {"hours": 1}})
+
+
+def _checking_out_by_form(filled: Filled) -> Call:
+    return replace(_filed_letter(filled), body={"data": {"stunden": "1"}})
+
+
+def _checked_out(filled: Filled) -> Call:
+    call = _checking_out(filled)
+    ask_for = f"/api/v1/documents/{call.known.document}/check-out"
+    filled.site.http.put(ask_for, json={"hours": 1}, headers=filled.site.as_(call.who.secret))
+    return replace(call, body={})
+
+
 def _scanned(filled: Filled) -> UUID:
     site = filled.site
     return UUID(site.scan(filled.own["clerk"].secret, "a.pdf", "application/pdf", pdf("Ein Brief")).json()["id"])
@@ -486,6 +536,12 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /akten/{dossier_id}/oeffnen": _closed_dossier,
     "POST /api/v1/documents/{document_id}/retry": _failed_document,
     "POST /posteingang/{item_id}/dokumente/{document_id}/erneut": _failed_document,
+    "POST /api/v1/documents/{document_id}/versions": _new_version,
+    "POST /dokumente/{document_id}/fassungen": _new_version_by_form,
+    "PUT /api/v1/documents/{document_id}/check-out": _checking_out,
+    "POST /dokumente/{document_id}/fassungen/auschecken": _checking_out_by_form,
+    "DELETE /api/v1/documents/{document_id}/check-out": _checked_out,
+    "POST /dokumente/{document_id}/fassungen/zurueckgeben": _checked_out,
     "POST /api/v1/grants": _granting,
     "PATCH /api/v1/grants/{grant_id}": _changing,
     "DELETE /api/v1/grants/{grant_id}": _granted,

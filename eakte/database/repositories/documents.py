@@ -6,25 +6,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from eakte.database.repositories.scope import add_rows
 from eakte.database.tables.base import TenantBound
-from eakte.database.tables.documents import DocumentRow, DocumentVersionRow, RenditionRow
+from eakte.database.tables.documents import CheckOutRow, DocumentRow, DocumentVersionRow, RenditionRow
 from eakte.domain.documents.values import (
     Interpretation,
     NewDocument,
     NewRendition,
+    NewVersion,
     ReadingState,
     RenditionKind,
 )
+from eakte.domain.documents.versions import CheckOut
 from eakte.kernel.ids import NewId
+
+__all__ = ["AddedVersion", "DocumentRow", "Documents", "StoredDocument", "newest"]
 
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """A document with its newest version and that one's original."""
+    """A document with one version and that one's original."""
 
     document: DocumentRow
     version: DocumentVersionRow
@@ -33,7 +37,7 @@ class StoredDocument:
 
 @dataclass(frozen=True)
 class AddedVersion:
-    """The ids of a new document and of its first version."""
+    """The ids of a document and of its new version."""
 
     document_id: UUID
     id: UUID
@@ -71,22 +75,42 @@ class Documents:
             add_rows(self._session, table, values)
         return added
 
+    def add_version(self, document_id: UUID, number: int, version: NewVersion, by: UUID, now: datetime) -> AddedVersion:
+        """Add a later version with its original; `number` is free, which the document's locked row makes sure of."""
+        added = AddedVersion(document_id, self._new_id())
+        told = {"number": number, "file_name": version.file_name, "author": by, "note": version.note}
+        add_rows(self._session, DocumentVersionRow, [{**_first_version(added, now), **told}])
+        self.add_rendition(added.id, NewRendition(RenditionKind.ORIGINAL, version.media_type, version.original), now)
+        return added
+
     def add_rendition(self, version_id: UUID, rendition: NewRendition, now: datetime) -> None:
         self._session.add(RenditionRow(**_rendition(version_id, rendition, now)))
         self._session.flush()
 
-    def document(self, document_id: UUID) -> DocumentRow | None:
-        return self._session.scalar(select(DocumentRow).where(DocumentRow.id == document_id))
+    def document(self, document_id: UUID, *, lock: bool = False) -> DocumentRow | None:
+        statement = select(DocumentRow).where(DocumentRow.id == document_id)
+        return self._session.scalar(statement.with_for_update() if lock else statement)
+
+    def all_versions(self, document_id: UUID) -> list[StoredDocument]:
+        """Every version of the document with its original, newest first."""
+        statement = _stored([document_id]).order_by(DocumentVersionRow.number.desc())
+        return [StoredDocument(*each) for each in self._session.execute(statement)]
+
+    def check_out(self, document_id: UUID) -> CheckOut | None:
+        """The last one, which may be over."""
+        row = self._session.scalar(select(CheckOutRow).where(CheckOutRow.id == document_id))
+        return None if row is None else CheckOut(row.account_id, row.since, row.until)
+
+    def set_check_out(self, document_id: UUID, check_out: CheckOut | None) -> None:
+        self._session.execute(delete(CheckOutRow).where(CheckOutRow.id == document_id))
+        if check_out is not None:
+            row = CheckOutRow(id=document_id, account_id=check_out.by, since=check_out.since, until=check_out.until)
+            self._session.add(row)
+            self._session.flush()
 
     def stored(self, document_ids: Sequence[UUID]) -> list[StoredDocument]:
         """The documents with newest version and original, in the order asked for; unknown ids are left out."""
-        statement = (
-            select(DocumentRow, DocumentVersionRow, RenditionRow)
-            .join(DocumentVersionRow, DocumentVersionRow.document_id == DocumentRow.id)
-            .join(RenditionRow, RenditionRow.version_id == DocumentVersionRow.id)
-            .where(DocumentRow.id.in_(document_ids), RenditionRow.kind == RenditionKind.ORIGINAL)
-            .order_by(DocumentVersionRow.number)
-        )
+        statement = _stored(document_ids).order_by(DocumentVersionRow.number)
         found = {each[0].id: StoredDocument(*each) for each in self._session.execute(statement)}
         return [found[each] for each in document_ids if each in found]
 
@@ -137,6 +161,15 @@ class Documents:
         version.state = ReadingState.WAITING
         version.failure_code = None
         version.failure_values = None
+
+
+def _stored(document_ids: Sequence[UUID]) -> Select[DocumentRow, DocumentVersionRow, RenditionRow]:
+    return (
+        select(DocumentRow, DocumentVersionRow, RenditionRow)
+        .join(DocumentVersionRow, DocumentVersionRow.document_id == DocumentRow.id)
+        .join(RenditionRow, RenditionRow.version_id == DocumentVersionRow.id)
+        .where(DocumentRow.id.in_(document_ids), RenditionRow.kind == RenditionKind.ORIGINAL)
+    )
 
 
 def newest() -> ColumnElement[bool]:

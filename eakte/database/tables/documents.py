@@ -35,7 +35,8 @@ class DocumentRow(TenantBound):
 class DocumentVersionRow(TenantBound):
     """One version's content. `attempt` fences the reading job: only the newest attempt may write its result.
 
-    One that is postponed waits without a job, until pages may be recognised again.
+    One that is postponed waits without a job, until pages may be recognised again. Of a version that was added later,
+    `file_name`, `author` (an account) and `note` tell what was added; of the first one the document and its item do.
     """
 
     __tablename__ = "document_versions"
@@ -71,6 +72,23 @@ class DocumentVersionRow(TenantBound):
     recognised_pages: Mapped[int | None]
     recognised_at: Mapped[datetime | None]
     postponed_at: Mapped[datetime | None]
+    file_name: Mapped[str | None] = mapped_column(ForeignText)
+    author: Mapped[UUID | None]
+    note: Mapped[str | None]
+
+
+class CheckOutRow(TenantBound):
+    """Who alone may add a version to a document; its id is the document's."""
+
+    __tablename__ = "check_outs"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "id"], ["records.documents.tenant_id", "records.documents.id"]),
+        {"schema": SCHEMA},
+    )
+
+    account_id: Mapped[UUID]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
 
 
 class RenditionRow(TenantBound):

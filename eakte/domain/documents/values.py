@@ -52,6 +52,16 @@ class NewDocument:
 
 
 @dataclass(frozen=True)
+class NewVersion:
+    """What a person adds to a document that is there, with what they say about it."""
+
+    file_name: str
+    media_type: str
+    original: StoredBytes
+    note: str | None
+
+
+@dataclass(frozen=True)
 class NewRendition:
     """A stored object that shows a version. `made_from` and `made_by` are None for the original."""
 
