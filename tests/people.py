@@ -103,13 +103,17 @@ def assign_in_office(deployment: Deployment, colleague: Colleague, tenant: Tenan
         accounts.assign(database, uow, colleague.actor.id, role, office=found)
 
 
-def new_colleague(deployment: Deployment, tenant: Tenant, role: Role, mark: Mark = unmarked) -> Colleague:
-    """Somebody with that role there, with an account of their own."""
+def new_colleague(
+    deployment: Deployment, tenant: Tenant, role: Role, mark: Mark = unmarked, *, office: str | None = None
+) -> Colleague:
+    """Somebody with that role there, of the whole municipality or one office of it, with an account of their own."""
     database = deployment.platform.database
     login, name = mark("login", f"{role.value}.{tenant.slug}"), mark("name", f"{role.value} aus {tenant.name}")
     with database.directory() as unit:
         account: UUID = accounts.create_account(unit, login, name, PASSWORD)
     with database.begin(system(tenant, "test")) as uow:
-        accounts.assign(database, uow, account, role)
+        row = None if office is None else uow.access.office(office)
+        accounts.assign(database, uow, account, role, office=row)
         token = accounts.create_personal_token(database, uow, account, mark("token", "Test"))
-    return Colleague(login, token, person(account, tenant, name, Assignment(role)))
+    assignment = Assignment(role, None if row is None else row.id)
+    return Colleague(login, token, person(account, tenant, name, assignment))

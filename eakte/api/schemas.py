@@ -10,7 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from eakte.domain.documents.values import DocumentKind, ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.domain.filing.metadata import Medium
 from eakte.domain.pages.values import PageSource, PageText
+from eakte.services import metadata
+from eakte.services.details import Details
 from eakte.services.documents import DocumentView, FailureView
 from eakte.services.filing import CaseSummary, CaseView, DossierSummary, DossierView, PlanEntryView, RetentionView
 from eakte.services.inbox import InboxView, ItemView
@@ -211,7 +214,46 @@ class PlanEntry(Shape):
         return cls.model_validate(view)
 
 
-class OpenCase(Case):
+class Lead(Shape):
+    """The office that decides."""
+
+    key: str
+    name: str
+    own: bool = Field(description="Whether the dossier itself says so, not its position of the filing plan")
+
+
+class Described(Shape):
+    """What is said of a dossier or a case beside its number."""
+
+    version: int = Field(description="Goes up with each change of it; the ETag")
+    keywords: list[str]
+    lead: Lead | None = Field(description="Of a case that of its dossier")
+    runs_from: date | None
+    runs_until: date | None = Field(description="The last day")
+    medium: Medium
+    location: str | None = Field(description="Where the paper lies")
+    remark: str | None
+
+
+def described(view: Details) -> dict[str, Any]:
+    """The fields of `Described`."""
+    said = {name: getattr(view.metadata, name) for name in Described.model_fields if name not in {"version", "lead"}}
+    return {**said, "version": view.version, "lead": None if view.lead is None else Lead.model_validate(view.lead)}
+
+
+class DescribedCase(Case, Described):
+    @classmethod
+    def of_changed(cls, view: metadata.DescribedCase) -> Self:
+        return cls(**Case.of(view.case).model_dump(), **described(view.details))
+
+
+class DescribedDossier(Dossier, Described):
+    @classmethod
+    def of_changed(cls, view: metadata.DescribedDossier) -> Self:
+        return cls(**Dossier.of(view.dossier).model_dump(), **described(view.details))
+
+
+class OpenCase(DescribedCase):
     dossier: Dossier
     plan_entry: PlanEntry
     documents: list[Document]
@@ -220,13 +262,14 @@ class OpenCase(Case):
     def of_view(cls, view: CaseView) -> Self:
         return cls(
             **Case.of(view.case).model_dump(),
+            **described(view.details),
             dossier=Dossier.of(view.dossier),
             plan_entry=PlanEntry.of(view.plan_entry),
             documents=[Document.of(document) for document in view.documents],
         )
 
 
-class OpenDossier(Dossier):
+class OpenDossier(DescribedDossier):
     plan_entry: PlanEntry
     cases: list[Case]
 
@@ -234,6 +277,7 @@ class OpenDossier(Dossier):
     def of_view(cls, view: DossierView) -> Self:
         return cls(
             **Dossier.of(view.dossier).model_dump(),
+            **described(view.details),
             plan_entry=PlanEntry.of(view.plan_entry),
             cases=[Case.of(case) for case in view.cases],
         )

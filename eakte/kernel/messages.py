@@ -20,6 +20,11 @@ def _shown(character: str) -> str:
     return " " if unicodedata.category(character) == "Zs" else f"[U+{ord(character):04X}]"
 
 
+def composed(text: str) -> str:
+    """Foreign text as data: with combined letters as one (NFC), no lone surrogates, and no blanks at its ends."""
+    return unicodedata.normalize("NFC", text.encode(errors="replace").decode()).strip()
+
+
 def one_line(text: str) -> str:
     """Foreign text as one line that every column and page can hold: no control characters, no lone surrogates."""
     encodable = text.encode(errors="replace").decode()

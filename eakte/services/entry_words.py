@@ -59,10 +59,12 @@ ACTS: Mapping[Act, str] = {
     Act.ITEM_FILED: N_("Item filed"),
     Act.DOSSIER_CREATED: N_("Dossier created"),
     Act.DOSSIER_MOVED: N_("Dossier moved to another position"),
+    Act.DOSSIER_CHANGED: N_("Dossier changed"),
     Act.DOSSIER_OPENED: N_("Dossier opened"),
     Act.DOSSIER_CLOSED: N_("Dossier closed"),
     Act.DOSSIER_REOPENED: N_("Dossier reopened"),
     Act.CASE_CREATED: N_("Case created"),
+    Act.CASE_CHANGED: N_("Case changed"),
     Act.CASE_OPENED: N_("Case opened"),
     Act.CASE_CLOSED: N_("Case closed"),
     Act.CASE_REOPENED: N_("Case reopened"),
@@ -170,10 +172,15 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.ITEM_FILED: (N_("{person} filed the item under {case}"),),
     Act.DOSSIER_CREATED: (N_("{person} created the dossier {reference_number}"),),
     Act.DOSSIER_MOVED: (N_("{person} moved the dossier from the position {left} to {reached}; its number stays"),),
+    Act.DOSSIER_CHANGED: (
+        N_("{person} changed the dossier: {fields}; the office {lead} leads now"),
+        N_("{person} changed the dossier: {fields}"),
+    ),
     Act.DOSSIER_OPENED: (N_("{person} opened the dossier"),),
     Act.DOSSIER_CLOSED: (N_("{person} closed the dossier"),),
     Act.DOSSIER_REOPENED: (N_("{person} reopened the dossier: {reason}"),),
     Act.CASE_CREATED: (N_("{person} created the case {reference_number}"),),
+    Act.CASE_CHANGED: (N_("{person} changed the case: {fields}"),),
     Act.CASE_OPENED: (N_("{person} opened the case"),),
     Act.CASE_CLOSED: (
         N_("{person} closed the case (z.d.A.); it is kept until {retention_ends_on}"),
@@ -270,6 +277,18 @@ PLAN_FIELDS: Mapping[str, str] = {
 }
 """What a position of the filing plan says, by the names that plan files use."""
 
+RECORD_FIELDS: Mapping[str, str] = {
+    "title": N_("Subject"),
+    "keywords": N_("Keywords"),
+    "lead": N_("Lead"),
+    "runs_from": N_("Running from"),
+    "runs_until": N_("Running until"),
+    "medium": N_("Medium"),
+    "location": N_("Location of the paper"),
+    "remark": N_("Remark"),
+}
+"""What is said of a dossier or a case beside its number, by the names that the API uses."""
+
 
 def sentence(entry: OpenedEntry) -> str:
     """What happened, in the readers' language, foreign names made visible and cut."""
@@ -307,7 +326,8 @@ def _values(entry: OpenedEntry) -> dict[str, str]:
         values["failure"] = translate(error_by_code(reason).title)
         values["rejection"] = translate(rejection_by_code(reason).title)
     if fields := values.get("fields"):
-        values["fields"] = ", ".join(translate(PLAN_FIELDS.get(each, each)) for each in fields.split(", "))
+        named = PLAN_FIELDS if entry.act is Act.PLAN_CHANGED else RECORD_FIELDS
+        values["fields"] = ", ".join(translate(named.get(each, each)) for each in fields.split(", "))
     if basis := values.get("legal_basis"):
         values["legal_basis"] = translate(LEGAL_BASES[LegalBasis(basis)]) if basis in set(LegalBasis) else basis
     if role := values.get("role"):

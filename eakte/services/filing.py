@@ -27,6 +27,7 @@ from eakte.domain.filing.life_cycle import Life, check_takes_cases, check_takes_
 from eakte.domain.filing.rules import check_open, parent_number
 from eakte.kernel.messages import one_line
 from eakte.services.access import may_at, require_at, require_reach
+from eakte.services.details import Details, details
 from eakte.services.documents import DocumentView, views
 
 
@@ -92,6 +93,7 @@ class CasePlace:
 
 @dataclass(frozen=True)
 class CaseView(CasePlace):
+    details: Details
     documents: tuple[DocumentView, ...]
 
 
@@ -99,6 +101,7 @@ class CaseView(CasePlace):
 class DossierView:
     dossier: DossierSummary
     plan_entry: PlanEntryView
+    details: Details
     cases: tuple[CaseSummary, ...]
 
 
@@ -167,26 +170,37 @@ def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
     require_at(unit, Permission.READ, place_of_dossier(row))
     unit.audit.look(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
     cases = tuple(case_summary(case) for case in unit.filing.cases(dossier_id))
-    return DossierView(dossier_summary(row), plan_entry(unit, row.plan_entry_id), cases)
+    return DossierView(dossier_summary(row), plan_entry(unit, row.plan_entry_id), details(unit, row, row), cases)
 
 
 def open_case(unit: ReadUnit, case_id: UUID) -> CaseView:
-    place = case_place(unit, case_id)
+    row, dossier = _case_in_dossier(unit, case_id)
     require_at(unit, Permission.READ, unit.places.cases([case_id])[case_id])
     unit.audit.look(Act.CASE_OPENED, AuditObject("case", case_id))
     documents = views(unit, [document.id for document in unit.filing.documents(case_id)])
-    return CaseView(place.case, place.dossier, place.plan_entry, tuple(documents))
+    return CaseView(
+        case_summary(row),
+        dossier_summary(dossier),
+        plan_entry(unit, dossier.plan_entry_id),
+        details(unit, row, dossier),
+        tuple(documents),
+    )
 
 
 def case_place(unit: ReadUnit, case_id: UUID) -> CasePlace:
     """A case and what stands above it; for lists and the index, so without an entry in the audit log."""
+    row, dossier = _case_in_dossier(unit, case_id)
+    return CasePlace(case_summary(row), dossier_summary(dossier), plan_entry(unit, dossier.plan_entry_id))
+
+
+def _case_in_dossier(unit: ReadUnit, case_id: UUID) -> tuple[CaseRow, DossierRow]:
     row = unit.filing.case(case_id)
     if row is None:
         raise CaseNotFound
     dossier = unit.filing.dossier(row.dossier_id)
     if dossier is None:
         raise DossierNotFound
-    return CasePlace(case_summary(row), dossier_summary(dossier), plan_entry(unit, dossier.plan_entry_id))
+    return row, dossier
 
 
 def file_item(uow: UnitOfWork, item_id: UUID, target: FilingTarget) -> CaseSummary:

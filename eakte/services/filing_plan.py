@@ -123,9 +123,14 @@ def apply(uow: UnitOfWork, before: Plan, outcome: Outcome, wanted: Change, *, co
 
 def widening(unit: ReadUnit, before: Plan, outcome: Outcome) -> tuple[str, ...]:
     """Who would see dossiers after the change and does not now, in words."""
-    names = {row.id: row.name for row in unit.access.offices()}
-    names.update({each.id: f"{each.number} {each.entry.title}" for each in outcome.entries})
+    positions = {each.id: f"{each.number} {each.entry.title}" for each in outcome.entries}
     groups = who_else(before, outcome, unit.access.structure().offices, unit.plans.granted(unit.today))
+    return in_words(unit, groups, positions)
+
+
+def in_words(unit: ReadUnit, groups: Iterable[Group], positions: Mapping[UUID, str]) -> tuple[str, ...]:
+    """Groups of people as they are called, with these names of positions."""
+    names = {**{row.id: row.name for row in unit.access.offices()}, **positions}
     return tuple(sorted(_named(group, names) for group in groups))
 
 

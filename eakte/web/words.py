@@ -13,6 +13,7 @@ from eakte.domain.access.shares import ShareRight
 from eakte.domain.access.values import ObjectType, Right
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.domain.filing.metadata import Medium
 from eakte.domain.filing.plan_changes import NumberEnd
 from eakte.domain.pages.values import PageText
 from eakte.domain.tenants.quotas import Quota
@@ -77,6 +78,11 @@ EMERGENCY_STATES = {
     EmergencyState.ENDED: Chip(N_("ended"), "quiet"),
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
+MEDIUMS = {
+    Medium.ELECTRONIC: N_("electronic"),
+    Medium.PAPER: N_("on paper"),
+    Medium.HYBRID: N_("electronic and on paper (hybrid)"),
+}
 RIGHTS = {Right.READ: N_("see it"), Right.WORK: N_("work on it")}
 
 
@@ -149,6 +155,7 @@ def size(value: int) -> str:
 FILTERS = {
     "words": translate,
     "named": named,
+    "visible": visible,
     "day": day,
     "short_day": short_day,
     "moment": moment,
@@ -164,6 +171,8 @@ FORMER = {
 }
 
 TABLES = {
+    "MEDIUMS": MEDIUMS,
+    "RECORD_FIELDS": entry_words.RECORD_FIELDS,
     "FORMER": FORMER,
     "STATES": STATES,
     "CHANNELS": CHANNELS,

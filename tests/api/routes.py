@@ -85,6 +85,7 @@ _SHARE = {"json": {"object_type": "dossier", "town": "nirgendwo", "legal_basis":
 _SHARED = {"data": {"kommune": "nirgendwo", "grundlage": "consent", "recht": "read", "bis": "2000-01-01"}}
 _LONGER = {"headers": {"If-Match": '"99"'}, "json": {"until": "2999-01-01"}}  # as _LATER
 _LATER = {"headers": {"If-Match": '"99"'}, "json": {}}  # a state that no grant of a test has
+_STALE = {"data": {"stand": "99"}}
 _AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
 _REOPEN = {"json": {"reason": "Nachtrag"}}
 _REOPENED = {"data": {"grund": "Nachtrag"}}
@@ -122,6 +123,8 @@ ROUTES = (
     _route("POST /api/v1/filing-plan/changes", "            403  403  403  403  403  412  403  403  403  401", body=_CHANGE),
     _route("GET /api/v1/dossiers", "                        200  200  200  403  200  200  403  403  403  401"),
     _route("GET /api/v1/dossiers/{dossier_id}", "           200  200  200  403  200  200  403  403  403  401", dossier_id="dossier"),
+    _route("PATCH /api/v1/dossiers/{dossier_id}", "         412  412  412  403  403  403  403  403  403  401", dossier_id="dossier", body=_LATER),
+    _route("PATCH /api/v1/cases/{case_id}", "               412  412  412  403  403  403  403  403  403  401", case_id="case", body=_LATER),
     _route("GET /api/v1/cases/{case_id}", "                 200  200  200  403  200  200  403  403  403  401", case_id="case"),
     _route("POST /api/v1/cases/{case_id}/close", "          409  409  409  403  403  403  403  403  403  401", case_id="closed_case"),
     _route("POST /api/v1/cases/{case_id}/reopen", "         403  409  403  403  403  409  403  403  403  401", case_id="case", body=_REOPEN),
@@ -189,6 +192,10 @@ ROUTES = (
     _route("POST /aktenplan/position", "                    403  403  403  403  403  412  403  403  303  303", body=_CHANGED),
     _route("GET /akten/{dossier_id}", "                     200  200  200  403  200  200  403  403  303  303", dossier_id="dossier"),
     _route("GET /vorgaenge/{case_id}", "                    200  200  200  403  200  200  403  403  303  303", case_id="case"),
+    _route("GET /akten/{dossier_id}/angaben", "             200  200  200  403  200  200  403  403  303  303", dossier_id="dossier"),
+    _route("POST /akten/{dossier_id}/angaben", "            412  412  412  403  403  403  403  403  303  303", dossier_id="dossier", body=_STALE),
+    _route("GET /vorgaenge/{case_id}/angaben", "            200  200  200  403  200  200  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/angaben", "           412  412  412  403  403  403  403  403  303  303", case_id="case", body=_STALE),
     _route("GET /vorgaenge/{case_id}/schliessen", "         200  200  200  403  403  403  403  403  303  303", case_id="case"),
     _route("POST /vorgaenge/{case_id}/schliessen", "        409  409  409  403  403  403  403  403  303  303", case_id="closed_case"),
     _route("GET /vorgaenge/{case_id}/oeffnen", "            403  200  403  403  403  200  403  403  303  303", case_id="closed_case"),

@@ -57,7 +57,9 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /aktenplan/position", Act.PLAN_CHANGED),
         ("GET /api/v1/dossiers", Act.DOSSIERS_LISTED),
         ("GET /api/v1/dossiers/{dossier_id}", Act.DOSSIER_OPENED),
+        ("PATCH /api/v1/dossiers/{dossier_id}", Act.DOSSIER_CHANGED),
         ("GET /api/v1/cases/{case_id}", Act.CASE_OPENED),
+        ("PATCH /api/v1/cases/{case_id}", Act.CASE_CHANGED),
         ("POST /api/v1/cases/{case_id}/close", Act.CASE_CLOSED),
         ("POST /api/v1/cases/{case_id}/reopen", Act.CASE_REOPENED),
         ("POST /api/v1/dossiers/{dossier_id}/close", Act.DOSSIER_CLOSED),
@@ -112,8 +114,12 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /dokumente/{document_id}/fassungen/zurueckgeben", Act.DOCUMENT_GIVEN_BACK),
         ("GET /akten", Act.DOSSIERS_LISTED),
         ("GET /akten/{dossier_id}", Act.DOSSIER_OPENED),
+        ("GET /akten/{dossier_id}/angaben", Act.DOSSIER_OPENED),
+        ("POST /akten/{dossier_id}/angaben", Act.DOSSIER_CHANGED),
         ("GET /akten/{dossier_id}/verlauf", Act.HISTORY_OPENED),
         ("GET /vorgaenge/{case_id}", Act.CASE_OPENED, Act.PAGE_OPENED),
+        ("GET /vorgaenge/{case_id}/angaben", Act.CASE_OPENED),
+        ("POST /vorgaenge/{case_id}/angaben", Act.CASE_CHANGED),
         ("GET /vorgaenge/{case_id}/schliessen", Act.CASE_OPENED),
         ("POST /vorgaenge/{case_id}/schliessen", Act.CASE_CLOSED),
         ("GET /vorgaenge/{case_id}/oeffnen", Act.CASE_OPENED),
@@ -520,6 +526,27 @@ def _leaving(filled: Filled) -> Call:
     return Call(sign_in(filled.site, clerk), filled.witten, {"data": {"town": town.slug}})
 
 
+def _describing(record: str) -> Callable[[Filled], Call]:
+    """Saying something else of that dossier or case."""
+
+    def call(filled: Filled) -> Call:
+        clerk = filled.own["clerk"]
+        path = f"/api/v1/{record}s/{getattr(filled.witten, record)}"
+        tag = filled.site.get(clerk.secret, path).headers["ETag"]
+        return Call(clerk, filled.witten, {"headers": {"If-Match": tag}, "json": {"remark": f"Hinweis {tag}"}})
+
+    return call
+
+
+def _describing_by_form(record: str) -> Callable[[Filled], Call]:
+    def call(filled: Filled) -> Call:
+        made = _describing(record)(filled).body or {}
+        stand = made["headers"]["If-Match"].strip('"')
+        return Call(filled.own["clerk"], filled.witten, {"data": {"stand": stand, **made["json"]}})
+
+    return call
+
+
 PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/submissions": _another_submission,
     "POST /api/v1/inbox/{item_id}/file": _waiting_item,
@@ -542,6 +569,10 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /dokumente/{document_id}/fassungen/auschecken": _checking_out_by_form,
     "DELETE /api/v1/documents/{document_id}/check-out": _checked_out,
     "POST /dokumente/{document_id}/fassungen/zurueckgeben": _checked_out,
+    "PATCH /api/v1/dossiers/{dossier_id}": _describing("dossier"),
+    "PATCH /api/v1/cases/{case_id}": _describing("case"),
+    "POST /akten/{dossier_id}/angaben": _describing_by_form("dossier"),
+    "POST /vorgaenge/{case_id}/angaben": _describing_by_form("case"),
     "POST /api/v1/grants": _granting,
     "PATCH /api/v1/grants/{grant_id}": _changing,
     "DELETE /api/v1/grants/{grant_id}": _granted,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, func, insert, select, text
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.scope import add_rows, tenant_of
@@ -40,12 +40,19 @@ class Outbox:
 
     def add_under(self, entries: Collection[UUID]) -> None:
         """Ask for new index entries of every document in the dossiers under these entries of the filing plan."""
+        self._add_of(DossierRow.plan_entry_id.in_(entries))
+
+    def add_in(self, dossier_id: UUID) -> None:
+        """Ask for new index entries of every document in the dossier."""
+        self._add_of(DossierRow.id == dossier_id)
+
+    def _add_of(self, dossiers: ColumnElement[bool]) -> None:
         tenant = tenant_of(self._session)
         under = (
             select(DocumentRow.tenant_id, func.gen_random_uuid(), DocumentRow.id)
             .join(CaseRow, and_(CaseRow.tenant_id == DocumentRow.tenant_id, CaseRow.id == DocumentRow.case_id))
             .join(DossierRow, and_(DossierRow.tenant_id == CaseRow.tenant_id, DossierRow.id == CaseRow.dossier_id))
-            .where(DocumentRow.tenant_id == tenant, DossierRow.plan_entry_id.in_(entries))
+            .where(DocumentRow.tenant_id == tenant, dossiers)
         )
         self._session.execute(insert(IndexOutboxRow).from_select(["tenant_id", "id", "document_id"], under))
         self._wake()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Uuid, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.access import GrantRow, OfficeRow
@@ -46,11 +46,21 @@ class Plans:
         offices = {row.id: row.key for row in self._session.scalars(select(OfficeRow))}
         dossiers = self._counted(DossierRow)
         services = self._counted(PublicServiceRow)
+        leads = self._own_leads()
         rows = self._session.scalars(select(FilingPlanEntryRow).order_by(FilingPlanEntryRow.number))
         moved = select(PlanEntryNumberRow.number, PlanEntryNumberRow.plan_entry_id)
         former = self._session.execute(moved.where(PlanEntryNumberRow.why == NumberEnd.MOVED))
         return Plan(
-            tuple(Kept(row.id, _said(row, offices), dossiers.get(row.id, 0), services.get(row.id, 0)) for row in rows),
+            tuple(
+                Kept(
+                    row.id,
+                    _said(row, offices),
+                    dossiers.get(row.id, 0),
+                    services.get(row.id, 0),
+                    leads.get(row.id, frozenset()),
+                )
+                for row in rows
+            ),
             {key: office for office, key in offices.items()},
             {row.number: row.plan_entry_id for row in former},
         )
@@ -115,15 +125,16 @@ class Plans:
         return [(row.id, row.reference_number) for row in found]
 
     def place_dossiers(self, places: Mapping[UUID, Place]) -> list[UUID]:
-        """Let the dossiers under these positions stand where these do; the positions whose dossiers stood elsewhere."""
+        """Let the dossiers under these positions stand where these do, but for leads of their own; the positions whose
+        dossiers stood elsewhere.
+        """
         changed = []
         for entry, place in places.items():
-            elsewhere = or_(
-                DossierRow.office_id.is_distinct_from(place.office), DossierRow.protection != place.protection
-            )
+            office = func.coalesce(DossierRow.own_office_id, literal(place.office, Uuid()))
+            elsewhere = or_(DossierRow.office_id.is_distinct_from(office), DossierRow.protection != place.protection)
             moved = update(DossierRow).where(DossierRow.plan_entry_id == entry, elsewhere)
             found = self._session.execute(
-                moved.values(office_id=place.office, protection=place.protection).returning(DossierRow.id)
+                moved.values(office_id=office, protection=place.protection).returning(DossierRow.id)
             )
             if found.all():
                 changed.append(entry)
@@ -144,6 +155,15 @@ class Plans:
     def _counted(self, table: type[DossierRow] | type[PublicServiceRow]) -> dict[UUID, int]:
         rows = self._session.execute(select(table.plan_entry_id, func.count()).group_by(table.plan_entry_id))
         return {entry: count for entry, count in rows}  # noqa: C416 - rows are no pairs to `dict`
+
+    def _own_leads(self) -> dict[UUID, frozenset[UUID]]:
+        """The offices that lead dossiers although the plan says another one, by position."""
+        led = select(DossierRow.plan_entry_id, DossierRow.own_office_id).distinct()
+        leads: dict[UUID, set[UUID]] = {}
+        for entry, office in self._session.execute(led):
+            if office is not None:
+                leads.setdefault(entry, set()).add(office)
+        return {entry: frozenset(offices) for entry, offices in leads.items()}
 
     def _since(self, entry: UUID) -> date | None:
         """Since when the position has had its number: the last move, or the day from which it is valid."""

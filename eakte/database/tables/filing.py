@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eakte.database.tables.base import TenantBound
+from eakte.database.tables.base import ForeignText, TenantBound
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.domain.filing.metadata import Medium
 from eakte.domain.filing.plan_changes import NumberEnd
 
 SCHEMA = "records"
@@ -105,7 +106,22 @@ class ReferenceCounterRow(TenantBound):
     last: Mapped[int]
 
 
-class DossierRow(TenantBound):
+class Described:
+    """What is said of a dossier or a case beside its number. `version` goes up with each change of it."""
+
+    title: Mapped[str] = mapped_column(ForeignText)
+    keywords: Mapped[list[str]] = mapped_column(ARRAY(ForeignText), default=list)
+    runs_from: Mapped[date | None]
+    runs_until: Mapped[date | None]
+    medium: Mapped[Medium] = mapped_column(default=Medium.ELECTRONIC)
+    location: Mapped[str | None] = mapped_column(ForeignText)
+    remark: Mapped[str | None] = mapped_column(ForeignText)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class DossierRow(Described, TenantBound):
+    """`office_id` leads: `own_office_id` where the dossier itself says so, else that of its position of the plan."""
+
     __tablename__ = "dossiers"
     __table_args__ = (
         UniqueConstraint("tenant_id", "reference_number"),
@@ -115,21 +131,22 @@ class DossierRow(TenantBound):
         ),
         Index("ix_dossiers_tenant_id_plan_entry_id", "tenant_id", "plan_entry_id"),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
+        ForeignKeyConstraint(["tenant_id", "own_office_id"], ["records.offices.tenant_id", "records.offices.id"]),
         Index("ix_dossiers_tenant_id_office_id", "tenant_id", "office_id"),
         {"schema": SCHEMA},
     )
 
     plan_entry_id: Mapped[UUID]
     reference_number: Mapped[str]
-    title: Mapped[str]
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
     last_case: Mapped[int] = mapped_column(default=0)
     office_id: Mapped[UUID | None]
+    own_office_id: Mapped[UUID | None]
     protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
 
 
-class CaseRow(TenantBound):
+class CaseRow(Described, TenantBound):
     __tablename__ = "cases"
     __table_args__ = (
         UniqueConstraint("tenant_id", "reference_number"),
@@ -140,7 +157,6 @@ class CaseRow(TenantBound):
 
     dossier_id: Mapped[UUID]
     reference_number: Mapped[str]
-    title: Mapped[str]
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
     retention_years: Mapped[int | None]

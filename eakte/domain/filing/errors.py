@@ -147,6 +147,70 @@ class PlanWidensAccess(Conflict):
     advice = N_("These would see dossiers that they do not see now: {who}. Confirm the change if that is meant.")
 
 
+class TitleMissing(Invalid):
+    code = "title-missing"
+    title = N_("The subject is missing")
+    advice = N_("Say what it is about.")
+
+
+class TextTooLong(Invalid):
+    code = "text-too-long"
+    title = N_("The text is too long")
+    advice = N_("Use at most {limit} characters for this: {field}.")
+
+
+class KeywordsInvalid(Invalid):
+    code = "keywords-invalid"
+    title = N_("The keywords cannot be kept like that")
+    advice = N_("Use at most {count} keywords of at most {limit} characters, without commas in them.")
+
+
+class RunningPeriodUnclear(Invalid):
+    code = "running-period-unclear"
+    title = N_("The running period has a day that does not exist")
+    advice = N_("Give days of the calendar, or leave them out.")
+
+
+class RunningPeriodReversed(Invalid):
+    code = "running-period-reversed"
+    title = N_("The running period ends before it begins")
+    advice = N_("Correct one of its two days.")
+
+
+class LocationWithoutPaper(Invalid):
+    code = "location-without-paper"
+    title = N_("What is kept electronically only lies nowhere on paper")
+    advice = N_("Say that it is kept on paper or in both, or leave the location out.")
+
+
+class LeadUnknown(Invalid):
+    code = "lead-unknown"
+    title = N_("There is no such office")
+    advice = N_("Choose an office of your municipality for the lead.")
+
+
+class LeadWidensAccess(Conflict):
+    """More people would see the dossier than before; that is done only when somebody says that it is meant."""
+
+    code = "lead-widens-access"
+    title = N_("More people would see the dossier than before")
+    advice = N_("These would see it who do not see it now: {who}. Confirm the change if that is meant.")
+
+
+class DossierChanged(PreconditionFailed):
+    """`seen` is the version that the change was meant for, `current` the one that there is."""
+
+    code = "dossier-changed"
+    title = N_("Somebody else has changed the dossier meanwhile")
+
+
+class CaseChanged(PreconditionFailed):
+    """As `DossierChanged`."""
+
+    code = "case-changed"
+    title = N_("Somebody else has changed the case meanwhile")
+
+
 class DossierNotFound(NotFound):
     code = "dossier-not-found"
     title = N_("Dossier not found")

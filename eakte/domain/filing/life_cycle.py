@@ -6,7 +6,7 @@ A dossier is closed when all its cases are, and stays so: in a closed one no cas
 filed finds an open case in an open dossier.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from eakte.domain.filing.errors import (
     DossierIsClosed,
     DossierIsOpen,
 )
+from eakte.domain.filing.metadata import WHEN_CLOSED
 
 MAX_NAMED_CASES = 5
 """So many of the open cases are named that keep a dossier open."""
@@ -50,6 +51,18 @@ def check_takes_documents(case: Life, dossier: Life) -> None:
 def check_takes_cases(dossier: Life) -> None:
     """Raise unless a case of the dossier can be opened, or opened again."""
     if dossier.closed_on is not None:
+        raise DossierIsClosed(dossier=dossier.reference_number)
+
+
+def check_case_changes(case: Life, fields: Collection[str]) -> None:
+    """Raise unless these fields of its metadata can be changed."""
+    if case.closed_on is not None and not WHEN_CLOSED.issuperset(fields):
+        raise CaseIsClosed
+
+
+def check_dossier_changes(dossier: Life, fields: Collection[str]) -> None:
+    """As `check_case_changes`."""
+    if dossier.closed_on is not None and not WHEN_CLOSED.issuperset(fields):
         raise DossierIsClosed(dossier=dossier.reference_number)
 
 

@@ -47,12 +47,16 @@ class NumberEnd(StrEnum):
 
 @dataclass(frozen=True)
 class Kept:
-    """A position as it stands in a plan, with how much stands directly under it."""
+    """A position as it stands in a plan, with how much stands directly under it.
+
+    `leads` are the offices that lead dossiers there although the plan says another one.
+    """
 
     id: UUID
     entry: PlanEntry
     dossiers: int = 0
     services: int = 0
+    leads: frozenset[UUID] = frozenset()
 
     @property
     def number(self) -> str:
@@ -244,15 +248,24 @@ def who_else(before: Plan, outcome: Outcome, offices: Tree, granted: Collection[
     """Who sees dossiers after the change and did not before; at the positions `granted` somebody was granted something."""
     now, then = Structure(offices, _tree(before.entries)), Structure(offices, _tree(outcome.entries))
     places_now, places_then = places(before.entries, before.offices), places(outcome.entries, before.offices)
-    filled = {each.id for each in before.entries if each.dossiers}
+    filled = {each.id: each.leads for each in before.entries if each.dossiers}
     ways = {*((each, each) for each in filled), *((each.source, each.target) for each in outcome.transfers)}
     return frozenset().union(
         *(
-            widened(audience(places_now[source], now, granted), audience(places_then[target], then, granted))
+            widened(
+                audience(_led(places_now[source], lead), now, granted),
+                audience(_led(places_then[target], lead), then, granted),
+            )
             for source, target in ways
             if source in filled
+            for lead in (None, *filled[source])
         )
     )
+
+
+def _led(place: Place, lead: UUID | None) -> Place:
+    """The place of a dossier that has this lead of its own."""
+    return place if lead is None else replace(place, office=lead)
 
 
 def _tree(entries: Iterable[Kept]) -> Tree:

@@ -18,8 +18,10 @@ from eakte.domain.filing.errors import (
 from eakte.domain.filing.life_cycle import (
     Life,
     OpenCases,
+    check_case_changes,
     check_case_closes,
     check_case_reopens,
+    check_dossier_changes,
     check_dossier_closes,
     check_dossier_reopens,
     check_takes_cases,
@@ -37,6 +39,17 @@ def test_what_is_open_takes_documents_and_cases_and_closes() -> None:
     check_takes_cases(OPEN_DOSSIER)
     check_case_closes(OPEN_CASE)
     check_dossier_closes(OPEN_DOSSIER, NONE_OPEN)
+
+
+def test_of_what_is_closed_only_where_its_paper_lies_is_changed() -> None:
+    check_case_changes(OPEN_CASE, ["title"])
+    check_dossier_changes(OPEN_DOSSIER, ["title", "lead"])
+    check_case_changes(CLOSED_CASE, ["medium", "location"])
+    check_dossier_changes(CLOSED_DOSSIER, ["location"])
+    with pytest.raises(CaseIsClosed):
+        check_case_changes(CLOSED_CASE, ["location", "title"])
+    with pytest.raises(DossierIsClosed):
+        check_dossier_changes(CLOSED_DOSSIER, ["lead"])
 
 
 def test_what_is_closed_reopens() -> None:

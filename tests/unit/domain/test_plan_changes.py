@@ -320,6 +320,18 @@ def test_dossiers_that_go_to_a_position_are_seen_by_who_sees_that() -> None:
     assert seen_more(Merger("22.10", "22.20.5"), PROTECTED) == {TOWN}
 
 
+def test_dossiers_with_a_lead_of_their_own_are_seen_by_that_office_wherever_the_plan_puts_them() -> None:
+    office = new_id()
+    led = replace(PLAN, entries=tuple(replace(each, leads=frozenset({office})) for each in PLAN.entries))
+    personal = replace(led, entries=after(Alteration("22.10", {"protection": ProtectionClass.PERSONNEL}), led).entries)
+
+    assert seen_more(Alteration("22.10", {"office": "soziales"}), led) == {Group(GroupKind.OFFICE, OFFICES["soziales"])}
+    assert seen_more(Alteration("22.10", {"protection": ProtectionClass.SOCIAL}), personal) == {
+        Group(GroupKind.OFFICE, OFFICES["finanzen"]),
+        Group(GroupKind.OFFICE, office),
+    }
+
+
 def test_who_was_granted_the_new_place_sees_more() -> None:
     assert seen_more(Merger("22.10", "22.20.5"), PLAN, IDS["22.20"]) == {Group(GroupKind.GRANTED, IDS["22.20"])}
     assert seen_more(Merger("22.10", "22.20.5"), PLAN, IDS["22"]) == set()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eakte.kernel.messages import N_, one_line, visible
+from eakte.kernel.messages import N_, composed, one_line, visible
 
 
 def test_a_marked_text_is_not_changed() -> None:
@@ -51,3 +51,7 @@ def test_whatever_comes_in_can_be_stored_and_is_tidy_already(foreign: str) -> No
     assert "\0" not in line
     assert line.isprintable()
     assert one_line(line) == line
+
+
+def test_text_that_is_kept_is_composed_and_can_be_encoded_and_nothing_else() -> None:
+    assert composed(" Mu\u0308ller\u202e\ud800\n") == "Müller\u202e?"

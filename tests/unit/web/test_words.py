@@ -33,6 +33,7 @@ DOCUMENT = DocumentView(
     attachments=(),
     signatures=(),
     version_id=ID,
+    version=1,
     size=1,
     sha256="00",
 )
