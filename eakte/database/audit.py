@@ -3,9 +3,10 @@
 """The one writer of the audit log: an entry in the same transaction as what it tells."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -28,27 +29,31 @@ _STOPPED = exists().where(StoppedLogRow.tenant_id == bindparam("tenant_id"), Sto
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtextextended(:reading, 0))")
 
 
+def _waits(adding: Insert) -> Insert:
+    """Adds entries and has them wait for the sequencer in one round trip."""
+    added = adding.returning(AuditEntryRow.tenant_id, AuditEntryRow.id).cte("added")
+    return insert(PendingEntryRow).from_select(["tenant_id", "entry_id"], select(added.c.tenant_id, added.c.id))
+
+
 def _inserting(values: Select[Any]) -> Insert:
-    """Adds an entry and has it wait for the sequencer in one round trip; none when `values` gives no row."""
-    added = (
-        insert(AuditEntryRow)
-        .from_select([column.name for column in _COLUMNS], values)
-        .returning(AuditEntryRow.tenant_id, AuditEntryRow.id)
-        .cte("added")
-    )
-    waiting = insert(PendingEntryRow).from_select(["tenant_id", "entry_id"], select(added.c.tenant_id, added.c.id))
-    return waiting.execution_options(preserve_rowcount=True)
+    """The statement for one entry; it adds none when `values` gives no row."""
+    adding = insert(AuditEntryRow).from_select([column.name for column in _COLUMNS], values)
+    return _waits(adding).execution_options(preserve_rowcount=True)
 
 
 _INSERT = _inserting(_VALUES)
 _INSERT_UNLESS_STOPPED = _inserting(_VALUES.where(~_STOPPED))
 
 
+PersonalSeal = Callable[[bytes, str], str]
+"""Takes a plaintext and the context that it is bound to; gives the ciphertext as base64url without padding."""
+
+
 class PersonalSealer(Protocol):
     """Encrypts what is personal in an entry under the key of the person who acts, and makes that key on first use."""
 
-    def seal_personal(self, keys: Keys, tenant: TenantId, person: UUID, plaintext: bytes, context: str) -> str:
-        """Ciphertext as base64url without padding."""
+    def personal_seal(self, keys: Keys, tenant: TenantId, person: UUID) -> PersonalSeal:
+        """The seal of a person, for one entry or for ten thousand."""
         ...
 
     def tag_personal(self, keys: Keys, tenant: TenantId, person: UUID, content: str) -> bytes:
@@ -103,7 +108,7 @@ class AuditWriter:
         Raises:
             AuditLogStopped: the tenant's log does not fit what was signed of it, and this unit could change something.
         """
-        return self._write(self._row(self._told(act, subject, detail), outcome))
+        return self._write(self._row(self._seal(), self._told(act, subject, detail), outcome))
 
     def record_all(self, told: Iterable[Told]) -> None:
         """Write entries by the ten thousand, as `Bulk` does; each gets the time that it is told of.
@@ -113,10 +118,8 @@ class AuditWriter:
         """
         if self._session.connection().scalar(select(_STOPPED), {"tenant_id": self._actor.tenant_id}):
             raise AuditLogStopped
-        rows = [self._row(each) for each in told]
-        bulk = Bulk(self._session)
-        bulk.add(AuditEntryRow, rows)
-        bulk.add(PendingEntryRow, [{"entry_id": row["id"]} for row in rows])
+        seal = self._seal()
+        Bulk(self._session).add(AuditEntryRow, [self._row(seal, each) for each in told], _waits)
 
     def look(
         self, act: Act, subject: AuditObject, line: str = "", outcome: Outcome = Outcome.DONE, /, **detail: object
@@ -130,7 +133,7 @@ class AuditWriter:
             return
         self._take_turns(f"{self._actor.tenant_id}/{self._actor.id}/{subject.id}/{subject.version}")
         if not self._looked(act, subject, tag):
-            self._write(self._row(self._told(act, subject, detail), outcome, tag))
+            self._write(self._row(self._seal(), self._told(act, subject, detail), outcome, tag))
 
     def once(self, act: Act, subject: AuditObject, /, **detail: object) -> None:
         """Write one entry unless the tenant's log has one of this act about this object, however old."""
@@ -139,7 +142,7 @@ class AuditWriter:
             return
         self._take_turns(f"{self._actor.tenant_id}/{subject.id}/{act}")
         if self._session.scalar(told) is None:
-            self._write(self._row(self._told(act, subject, detail)))
+            self._write(self._row(self._seal(), self._told(act, subject, detail)))
 
     def _take_turns(self, name: str) -> None:
         self._session.connection().execute(_TAKE_TURNS, {"reading": name})
@@ -171,10 +174,11 @@ class AuditWriter:
     def _told(self, act: Act, subject: AuditObject, detail: Detail) -> Told:
         return Told(self._new_id(), self._now, act, subject, detail)
 
-    def _row(self, told: Told, outcome: Outcome = Outcome.DONE, tag: bytes | None = None) -> dict[str, Any]:
+    def _row(
+        self, seal: PersonalSeal, told: Told, outcome: Outcome = Outcome.DONE, tag: bytes | None = None
+    ) -> dict[str, Any]:
         actor, subject = self._actor, told.subject
         stated = {} if actor.purpose is None else {"purpose": actor.purpose}
-        town = {} if actor.entrance is None else {"town": actor.entrance.home.name}
         entry = AuditEntry(
             id=told.id,
             tenant_id=actor.tenant_id,
@@ -182,8 +186,8 @@ class AuditWriter:
             act=told.act,
             object=subject,
             outcome=outcome,
-            person=self._seal(told.id, "person", {"id": str(actor.id), "name": actor.name, "kind": actor.kind, **town}),
-            detail=self._seal(told.id, "detail", {**stated, **told.detail}),
+            person=seal(self._person, f"{told.id}/person"),
+            detail=seal(_plaintext({**stated, **told.detail}), f"{told.id}/detail"),
         )
         content = entry_bytes(entry)
         return {
@@ -200,7 +204,15 @@ class AuditWriter:
             "leaf_hash": leaf_hash(content),
         }
 
-    def _seal(self, entry_id: UUID, part: str, content: Detail) -> str:
-        plaintext = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()
+    @cached_property
+    def _person(self) -> bytes:
         actor = self._actor
-        return self._sealer.seal_personal(self._keys, actor.tenant_id, actor.id, plaintext, f"{entry_id}/{part}")
+        town = {} if actor.entrance is None else {"town": actor.entrance.home.name}
+        return _plaintext({"id": str(actor.id), "name": actor.name, "kind": actor.kind, **town})
+
+    def _seal(self) -> PersonalSeal:
+        return self._sealer.personal_seal(self._keys, self._actor.tenant_id, self._actor.id)
+
+
+def _plaintext(content: Detail) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()

@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Mapping
 from uuid import UUID
 
+from eakte.database.audit import PersonalSeal
 from eakte.database.repositories.keys import Keys
 from eakte.kernel.errors import EakteError
 from eakte.kernel.messages import N_
@@ -48,10 +49,14 @@ class Keyring:
             raise KeyMissing(object=str(object_id))
         return unwrap(self._tenant_key(keys, tenant), wrapped, f"object/{tenant}/{object_id}")
 
-    def seal_personal(self, keys: Keys, tenant: TenantId, person: UUID, plaintext: bytes, context: str) -> str:
-        """Encrypt under the person's own key; destroying that key erases what was sealed (architecture §4.16)."""
-        sealed = seal(self._person_key(keys, tenant, person), plaintext, context)
-        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+    def personal_seal(self, keys: Keys, tenant: TenantId, person: UUID) -> PersonalSeal:
+        """Encrypts under the person's own key; destroying that key erases what was sealed (architecture §4.16)."""
+        key = self._person_key(keys, tenant, person)
+
+        def sealed(plaintext: bytes, context: str) -> str:
+            return base64.urlsafe_b64encode(seal(key, plaintext, context)).rstrip(b"=").decode()
+
+        return sealed
 
     def tag_personal(self, keys: Keys, tenant: TenantId, person: UUID, content: str) -> bytes:
         """A keyed digest (HMAC-SHA256, 16 bytes) that is the same for the same content of one person."""

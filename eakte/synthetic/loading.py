@@ -15,7 +15,7 @@ from eakte.database.session import Database
 from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
 from eakte.kernel.errors import Conflict
 from eakte.kernel.messages import N_
-from eakte.kernel.tenancy import Tenant, operator, system
+from eakte.kernel.tenancy import Actor, Tenant, operator, system
 from eakte.services import filing
 from eakte.services.indexing import write_entries
 from eakte.services.sequencing import sequence
@@ -91,12 +91,7 @@ def _make_town(settings: Settings, wanted: DataSet, size: TownSize) -> TownSize:
 def _load_town(deployment: Deployment, size: TownSize, random: Random) -> Tenant:
     moments = Moments(Random(random.random()))
     with owner_database(deployment, moments, moments.new_id) as database:
-        setup = TenantSetup(size.slug, size.town.authority, TITLE, STANDARD_PLAN, STANDARD_SERVICES, STANDARD_OFFICES)
-        tenant = create_tenant(database, deployment.keyring, setup)
-        with database.read(system(tenant, "synthetic")) as unit:
-            positions = [entry for entry in filing.plan(unit) if entry.leaf]
-            places = unit.places.plan_entries([entry.id for entry in positions])
-        records = Records(tenant, size.town, [(each, places[each.id]) for each in positions], moments, random)
+        tenant, records = begin_town(deployment, database, size, moments, random)
         for each in records.slices(size.pages):
             _write(deployment, database, tenant, each)
         moments.at = END
@@ -106,11 +101,28 @@ def _load_town(deployment: Deployment, size: TownSize, random: Random) -> Tenant
     return tenant
 
 
+def begin_town(
+    deployment: Deployment, database: Database, size: TownSize, moments: Moments, random: Random
+) -> tuple[Tenant, Records]:
+    """An empty town with the standard plan, and the records that it is to get."""
+    setup = TenantSetup(size.slug, size.town.authority, TITLE, STANDARD_PLAN, STANDARD_SERVICES, STANDARD_OFFICES)
+    tenant = create_tenant(database, deployment.keyring, setup)
+    with database.read(system(tenant, "synthetic")) as unit:
+        positions = [entry for entry in filing.plan(unit) if entry.leaf]
+        places = unit.places.plan_entries([entry.id for entry in positions])
+    return tenant, Records(tenant, size.town, [(each, places[each.id]) for each in positions], moments, random)
+
+
 def _write(deployment: Deployment, database: Database, tenant: Tenant, piece: Slice) -> None:
     actor = system(tenant, "synthetic")
     write_entries(deployment.platform, actor, piece.pages)
+    write_rows(database, actor, piece)
+    sequence(deployment.platform, current_signer(deployment), tenant)
+
+
+def write_rows(database: Database, actor: Actor, piece: Slice) -> None:
+    """Add all rows of a slice with the audit entries that tell of them, in one transaction of the tables' owner."""
     with database.begin(actor) as uow:
         for table, rows in piece.rows.items():
             uow.bulk.add(table, rows)
         uow.audit.record_all(piece.told)
-    sequence(deployment.platform, current_signer(deployment), tenant)

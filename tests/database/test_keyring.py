@@ -148,8 +148,8 @@ def test_what_is_sealed_for_a_person_opens_for_that_person_and_place_only(
     person, colleague = new_id(), new_id()
     with database.begin(clerk) as uow:
         tenant = clerk.tenant_id
-        sealed = keyring.seal_personal(uow.keys, tenant, person, "Erika Müller".encode(), "entry/person")
-        keyring.seal_personal(uow.keys, tenant, colleague, b"x", "entry/person")
+        sealed = keyring.personal_seal(uow.keys, tenant, person)("Erika Müller".encode(), "entry/person")
+        keyring.personal_seal(uow.keys, tenant, colleague)(b"x", "entry/person")
 
         assert keyring.open_personal(uow.keys, tenant, person, sealed, "entry/person").decode() == "Erika Müller"
         with pytest.raises(Tampered):
@@ -166,7 +166,7 @@ def test_a_persons_key_is_made_once_however_many_write_their_first_entry_at_once
     def write(number: int) -> str:
         with database.begin(clerk) as uow:
             together.wait()
-            return keyring.seal_personal(uow.keys, clerk.tenant_id, person, bytes([number]), "entry")
+            return keyring.personal_seal(uow.keys, clerk.tenant_id, person)(bytes([number]), "entry")
 
     with ThreadPoolExecutor(4) as pool:
         sealed = list(pool.map(write, range(4)))

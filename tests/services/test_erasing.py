@@ -164,7 +164,7 @@ def test_an_erasure_that_breaks_off_has_not_been(site: Site, monkeypatch: pytest
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(site.deployment.keyring), "seal_personal", die)
+        patched.setattr(type(site.deployment.keyring), "personal_seal", die)
         with pytest.raises(ZeroDivisionError):
             erase(site, clerk.id)
     assert opened(site, entry, clerk.id) == clerk.name

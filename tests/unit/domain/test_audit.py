@@ -5,11 +5,15 @@
 If a test here fails, the product is wrong, not the test. Never change an expected value.
 """
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eakte.domain.audit.rules import entry_bytes, instant, leaf_hash
 from eakte.domain.audit.values import Act, AuditEntry, AuditObject, Outcome
@@ -70,6 +74,16 @@ def test_an_entry_about_no_version_says_null() -> None:
     assert entry_bytes(entry) == GOLDEN.replace(
         b'"type":"document","version":"01a20000-0000-7000-8000-000000000003"', b'"type":"case","version":null'
     ).replace(b'"done"', b'"denied"')
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(Act), st.sampled_from(Outcome), st.uuids())
+def test_an_entrys_bytes_are_canonical_json(words: str, act: Act, outcome: Outcome, subject: UUID) -> None:
+    """By the library of RFC 8785, whatever stands in the entry."""
+    entry = replace(
+        ENTRY, object=AuditObject(words, subject), act=act, outcome=outcome, person=words, detail=words[::-1]
+    )
+
+    assert entry_bytes(entry) == rfc8785.dumps(json.loads(entry_bytes(entry)))
 
 
 def test_a_leafs_hash_never_changes() -> None:
