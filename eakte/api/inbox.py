@@ -54,3 +54,10 @@ def file_inbox_item(request: Request, item_id: UUID, actor: Caller) -> Case:
                 ),
             )
         )
+
+
+@router.post("/{item_id}/take-back", operation_id="takeBackInboxItem")
+def take_back_inbox_item(request: Request, item_id: UUID, actor: Caller) -> Case:
+    """Undo filing within a minute; answers with the case in which the item was, which stays."""
+    with platform_of(request).database.begin(actor) as uow:
+        return Case.of(filing.take_back(uow, item_id))

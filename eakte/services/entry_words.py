@@ -57,6 +57,7 @@ ACTS: Mapping[Act, str] = {
     Act.SCAN_REJECTED: N_("File of the scan folder turned away"),
     Act.ITEM_OPENED: N_("Item opened"),
     Act.ITEM_FILED: N_("Item filed"),
+    Act.FILING_UNDONE: N_("Filing undone"),
     Act.DOSSIER_CREATED: N_("Dossier created"),
     Act.DOSSIER_MOVED: N_("Dossier moved to another position"),
     Act.DOSSIER_CHANGED: N_("Dossier changed"),
@@ -170,6 +171,7 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.SCAN_REJECTED: (N_("The file “{file}” of the scan folder was turned away: {rejection}"),),
     Act.ITEM_OPENED: (N_("{person} opened the item"),),
     Act.ITEM_FILED: (N_("{person} filed the item under {case}"),),
+    Act.FILING_UNDONE: (N_("{person} took the item back from {case} into the inbox"),),
     Act.DOSSIER_CREATED: (N_("{person} created the dossier {reference_number}"),),
     Act.DOSSIER_MOVED: (N_("{person} moved the dossier from the position {left} to {reached}; its number stays"),),
     Act.DOSSIER_CHANGED: (

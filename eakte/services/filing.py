@@ -23,6 +23,7 @@ from eakte.domain.filing.errors import (
     PlanEntryNotYetValid,
     PlanEntryRetired,
 )
+from eakte.domain.filing.inbox import check_taken_back
 from eakte.domain.filing.life_cycle import Life, check_takes_cases, check_takes_documents
 from eakte.domain.filing.rules import check_open, parent_number
 from eakte.kernel.messages import one_line
@@ -218,6 +219,32 @@ def file_item(uow: UnitOfWork, item_id: UUID, target: FilingTarget) -> CaseSumma
     for document in uow.documents.of_items([item_id]):
         uow.outbox.add(document.id)
     uow.audit.record(Act.ITEM_FILED, AuditObject("inbox_item", item_id), case=case.reference_number)
+    return case
+
+
+def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
+    """Undo the filing of an item: it goes back into the inbox. A case that was opened for it stays, with its number.
+
+    Raises:
+        InboxItemNotFound, Forbidden: there is no such item, or the actor does not work on it.
+        NotFiledYet, FiledByContribution, FiledTooLongAgo: as `check_taken_back`.
+        CaseIsClosed, DossierIsClosed: where it was filed nothing changes any more.
+    """
+    item = uow.inbox.item(item_id, lock=True)
+    if item is None:
+        raise InboxItemNotFound
+    require_at(uow, Permission.FILE, uow.places.items([item_id])[item_id])
+    documents = [document.id for document in uow.documents.of_items([item_id])]
+    worked_on = any(version.number > 1 for version in uow.documents.newest_versions(documents).values())
+    check_taken_back(item.channel, item.filed_at, uow.now, worked_on=worked_on)
+    if item.case_id is None:
+        raise CaseNotFound
+    case = _existing_case(uow, item.case_id)
+    item.case_id = item.filed_at = None
+    uow.documents.file_item(item_id, None)
+    for document in documents:
+        uow.outbox.add(document)
+    uow.audit.record(Act.FILING_UNDONE, AuditObject("inbox_item", item_id), case=case.reference_number)
     return case
 
 

@@ -51,13 +51,11 @@ def show_case(
     case_id: UUID,
     dokument: UUID | None = None,
     seite: Annotated[int, Query(ge=1)] = 1,
-    abgelegt: str | None = None,
+    abgelegt: UUID | None = None,
 ) -> Response:
     platform = platform_of(request)
     with platform.database.read(actor) as unit:
         view = filing.open_case(unit, case_id)
         document = chosen(view.documents, dokument)
         viewer = document and open_viewer(unit, platform, document, seite)
-        return render(
-            request, "case.html", shell=shell(unit), view=view, viewer=viewer, just_filed=abgelegt is not None
-        )
+        return render(request, "case.html", shell=shell(unit), view=view, viewer=viewer, just_filed=abgelegt)

@@ -26,7 +26,7 @@ from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
 from eakte.web.viewer import chosen, open_viewer
 
-router = APIRouter(prefix="/posteingang/{item_id}/ablegen", route_class=PageRoute)
+router = APIRouter(prefix="/posteingang/{item_id}", route_class=PageRoute)
 
 Person = Annotated[Actor, Depends(browser_caller)]
 
@@ -48,7 +48,7 @@ class Pick(NamedTuple):
     under: str
 
 
-@router.get("")
+@router.get("/ablegen")
 def ask(
     request: Request,
     actor: Person,
@@ -60,7 +60,7 @@ def ask(
     return _form(request, actor, item_id, ziel=ziel, dokument=dokument, seite=seite)
 
 
-@router.post("")
+@router.post("/ablegen")
 def file(request: Request, actor: Person, item_id: UUID, ziel: Way | None = None) -> Response:
     fields = read_fields(request)
     try:
@@ -69,7 +69,14 @@ def file(request: Request, actor: Person, item_id: UUID, ziel: Way | None = None
             case = filing.file_item(uow, item_id, target)
     except (Invalid, PlanEntryNotFound) as error:
         return _form(request, actor, item_id, ziel=ziel, fields=fields, error=error)
-    return RedirectResponse(f"/vorgaenge/{case.id}?abgelegt=ja", 303)
+    return RedirectResponse(f"/vorgaenge/{case.id}?abgelegt={item_id}", 303)
+
+
+@router.post("/zuruecknehmen")
+def take_back(request: Request, actor: Person, item_id: UUID) -> Response:
+    with platform_of(request).database.begin(actor) as uow:
+        filing.take_back(uow, item_id)
+    return RedirectResponse(f"/posteingang/{item_id}", 303)
 
 
 def _form(  # noqa: PLR0913 - all of it is the form's state

@@ -40,6 +40,8 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /api/v1/inbox", Act.INBOX_LISTED),
         ("GET /api/v1/inbox/{item_id}", Act.ITEM_OPENED),
         ("POST /api/v1/inbox/{item_id}/file", Act.ITEM_FILED, Act.DOSSIER_CREATED, Act.CASE_CREATED),
+        ("POST /api/v1/inbox/{item_id}/take-back", Act.FILING_UNDONE),
+        ("POST /posteingang/{item_id}/zuruecknehmen", Act.FILING_UNDONE),
         ("GET /api/v1/documents/{document_id}", Act.DOCUMENT_OPENED),
         ("POST /api/v1/documents/{document_id}/retry", Act.READING_RETRIED, Act.DOCUMENT_OPENED),
         ("GET /api/v1/documents/{document_id}/original", Act.ORIGINAL_DOWNLOADED),
@@ -388,6 +390,13 @@ def _checked_out(filled: Filled) -> Call:
     return replace(call, body={})
 
 
+def _just_filed(filled: Filled) -> Call:
+    item = _scanned(filled)
+    clerk = filled.own["clerk"]
+    filled.site.post(clerk.secret, f"/api/v1/inbox/{item}/file", {"case": str(filled.witten.case)})
+    return Call(clerk, replace(filled.witten, item=item))
+
+
 def _scanned(filled: Filled) -> UUID:
     site = filled.site
     return UUID(site.scan(filled.own["clerk"].secret, "a.pdf", "application/pdf", pdf("Ein Brief")).json()["id"])
@@ -551,6 +560,8 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/submissions": _another_submission,
     "POST /api/v1/inbox/{item_id}/file": _waiting_item,
     "POST /posteingang/{item_id}/ablegen": _waiting_item,
+    "POST /api/v1/inbox/{item_id}/take-back": _just_filed,
+    "POST /posteingang/{item_id}/zuruecknehmen": _just_filed,
     "POST /api/v1/cases/{case_id}/close": _open_case,
     "POST /vorgaenge/{case_id}/schliessen": _open_case,
     "POST /api/v1/cases/{case_id}/reopen": _closed_case,

@@ -118,7 +118,8 @@ class Documents:
         statement = select(DocumentRow).where(DocumentRow.item_id.in_(item_ids))
         return list(self._session.scalars(statement.order_by(DocumentRow.item_id, DocumentRow.position)))
 
-    def file_item(self, item_id: UUID, case_id: UUID) -> None:
+    def file_item(self, item_id: UUID, case_id: UUID | None) -> None:
+        """Put the documents of an item into a case; None takes them out again."""
         self._session.execute(update(DocumentRow).where(DocumentRow.item_id == item_id).values(case_id=case_id))
 
     def version(self, version_id: UUID, *, lock: bool = False) -> DocumentVersionRow | None:

@@ -45,6 +45,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.SCAN_RECEIVED,
             Act.SCAN_REJECTED,
             Act.ITEM_FILED,
+            Act.FILING_UNDONE,
             Act.DOSSIER_CREATED,
             Act.DOSSIER_MOVED,
             Act.DOSSIER_CHANGED,

@@ -42,6 +42,7 @@ class Act(StrEnum):
     SCAN_REJECTED = "scan.rejected"
     ITEM_OPENED = "inbox_item.opened"
     ITEM_FILED = "inbox_item.filed"
+    FILING_UNDONE = "inbox_item.filing_undone"
     DOSSIER_CREATED = "dossier.created"
     DOSSIER_MOVED = "dossier.moved"
     DOSSIER_CHANGED = "dossier.changed"

@@ -59,12 +59,6 @@ class FormHasOneVersion(Conflict):
     advice = N_("File what you write about it as a document of its own.")
 
 
-class NotFiledYet(Conflict):
-    code = "not-filed-yet"
-    title = N_("This document is not filed yet")
-    advice = N_("File it into a case; then versions can be added.")
-
-
 class CheckOutTooLong(Invalid):
     code = "check-out-too-long"
     title = N_("A document is not checked out for that long")

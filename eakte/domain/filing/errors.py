@@ -276,6 +276,24 @@ class InboxItemNotFound(NotFound):
     title = N_("Inbox item not found")
 
 
+class NotFiledYet(Conflict):
+    code = "not-filed-yet"
+    title = N_("This is not filed yet")
+    advice = N_("File it into a case first.")
+
+
+class FiledTooLongAgo(Conflict):
+    code = "filed-too-long-ago"
+    title = N_("Filing this can no longer be undone")
+    advice = N_("It could be for {seconds} seconds, as long as nobody worked on it.")
+
+
+class FiledByContribution(Conflict):
+    code = "filed-by-contribution"
+    title = N_("Another municipality added this to the case")
+    advice = N_("It never lay in the inbox, so it cannot go back there.")
+
+
 class AlreadyFiled(Conflict):
     code = "already-filed"
     title = N_("This item is already filed")

@@ -3,11 +3,15 @@
 """What was received and how (`Eingang`)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from eakte.domain.access.values import ProtectionClass
+from eakte.domain.filing.errors import FiledByContribution, FiledTooLongAgo, NotFiledYet
+
+UNDONE_WITHIN = timedelta(seconds=60)
+"""How long filing can be undone. Ten seconds would do for most, but not for who has a page read out (WCAG 2.2.1)."""
 
 
 class Channel(StrEnum):
@@ -49,3 +53,13 @@ class NewItem:
     office_id: UUID | None = None
     protection: ProtectionClass = ProtectionClass.NONE
     case_id: UUID | None = None
+
+
+def check_taken_back(channel: Channel, filed_at: datetime | None, now: datetime, *, worked_on: bool) -> None:
+    """Raise unless an item that was just filed can go back into the inbox; `worked_on` when it has later versions."""
+    if filed_at is None:
+        raise NotFiledYet
+    if channel is Channel.SHARE:
+        raise FiledByContribution
+    if now - filed_at > UNDONE_WITHIN or worked_on:
+        raise FiledTooLongAgo(seconds=int(UNDONE_WITHIN.total_seconds()))

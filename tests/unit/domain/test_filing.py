@@ -1,9 +1,19 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from eakte.domain.access.values import ProtectionClass
-from eakte.domain.filing.errors import PlanNumberTwice, PlanOfficeMissing, PlanParentMissing
+from eakte.domain.filing.errors import (
+    FiledByContribution,
+    FiledTooLongAgo,
+    NotFiledYet,
+    PlanNumberTwice,
+    PlanOfficeMissing,
+    PlanParentMissing,
+)
+from eakte.domain.filing.inbox import UNDONE_WITHIN, Channel, check_taken_back
 from eakte.domain.filing.numbering import CasePattern, DossierPattern
 from eakte.domain.filing.rules import check_plan, in_charge, parent_number
 from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES
@@ -114,3 +124,18 @@ def test_every_position_that_ships_has_a_retention_period_of_its_own_or_from_abo
             above = parent_number(above)
         assert above is not None, number
         assert entries[above].legal_basis
+
+
+FILED_AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def test_filing_is_undone_only_at_once_and_only_where_nobody_worked_on_it() -> None:
+    check_taken_back(Channel.SCAN, FILED_AT, FILED_AT + UNDONE_WITHIN, worked_on=False)
+    with pytest.raises(NotFiledYet):
+        check_taken_back(Channel.SCAN, None, FILED_AT, worked_on=False)
+    with pytest.raises(FiledByContribution):
+        check_taken_back(Channel.SHARE, FILED_AT, FILED_AT, worked_on=False)
+    with pytest.raises(FiledTooLongAgo):
+        check_taken_back(Channel.SCAN, FILED_AT, FILED_AT + UNDONE_WITHIN + timedelta(seconds=1), worked_on=False)
+    with pytest.raises(FiledTooLongAgo):
+        check_taken_back(Channel.SCAN, FILED_AT, FILED_AT, worked_on=True)
