@@ -77,8 +77,7 @@ def test_the_page_of_who_may_see_something_is_accessible_and_reflows(
     site: Site, page: Page, scheme: Literal["light", "dark"]
 ) -> None:
     page.emulate_media(color_scheme=scheme)
-    (case,) = (path for path in _paths(site) if path.endswith("?abgelegt=ja"))
-    access = f"{case.removesuffix('?abgelegt=ja')}/zugriff"
+    access = f"{_filed_case(site)}/zugriff"
     witten = site.people.witten
     page.goto(f"{site.address}/signin")
     page.fill("input[name=login]", witten.office_lead.login)
@@ -97,7 +96,7 @@ def test_the_page_of_who_may_see_something_is_accessible_and_reflows(
 
 
 def test_the_pages_of_closing_and_reopening_are_accessible_and_reflow(site: Site, page: Page) -> None:
-    (case,) = (path.removesuffix("?abgelegt=ja") for path in _paths(site) if path.endswith("?abgelegt=ja"))
+    case = _filed_case(site)
     lead = site.people.witten.office_lead
     dossier = site.get(lead.token, f"/api/v1/cases/{case.removeprefix('/vorgaenge/')}").json()["dossier"]["id"]
     site.post(lead.token, f"/api/v1/cases/{case.removeprefix('/vorgaenge/')}/close")
@@ -177,7 +176,7 @@ def _paths(site: Site) -> list[str]:
         f"/posteingang/{failed}/ablegen",
         f"/posteingang/{failed}/ablegen?ziel=vorgang",
         f"/posteingang/{failed}/ablegen?ziel=akte",
-        f"/vorgaenge/{case}?abgelegt=ja",
+        f"/vorgaenge/{case}?abgelegt={filed}",
         f"/vorgaenge/{case}/schliessen",
         f"/vorgaenge/{case}/verlauf?zugriffe=ja",
         f"/vorgaenge/{case}/gesehen",
@@ -190,6 +189,8 @@ def _paths(site: Site) -> list[str]:
         f"/akten/{opened['dossier']['id']}/gesehen",
         f"/posteingang/{failed}/verlauf",
         f"/dokumente/{document}/verlauf",
+        f"/dokumente/{document}/fassungen",
+        f"/dokumente/{document}/fassungen/vergleich?von=1&bis=1",
         "/suche",
         "/suche?q=Hund",
         f"/suche?q=Hund&dokument={document}&seite=1",
@@ -198,6 +199,11 @@ def _paths(site: Site) -> list[str]:
         "/problems/not-found",
         NOWHERE,
     ]
+
+
+def _filed_case(site: Site) -> str:
+    (path,) = (path for path in _paths(site) if "?abgelegt=" in path)
+    return path.partition("?")[0]
 
 
 def _failed_document(site: Site, item: str) -> str:
