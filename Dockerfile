@@ -35,7 +35,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 eakte \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/eakte --shell /usr/sbin/nologin eakte \
-    && install --directory --owner 10001 --group 10001 --mode 0700 /var/lib/eakte /var/lib/eakte-witness
+    && install --directory --owner 10001 --group 10001 --mode 0700 /var/lib/eakte /var/lib/eakte-witness /var/lib/eakte-ledger
 COPY --from=build /opt/eakte /opt/eakte
 ENV PATH=/opt/eakte/bin:/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 HOME=/tmp PYTHONDONTWRITEBYTECODE=1
 ENV EAKTE_DATA_DIR=/var/lib/eakte EAKTE_HOST=0.0.0.0

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The only place that names adapters and puts the parts together."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,14 +16,16 @@ from eakte.database.pool import pooled_engine
 from eakte.database.session import Database
 from eakte.jobs.queue import JobQueue
 from eakte.jobs.registry import JobRegistry
-from eakte.jobs.values import Job, ReadDocument
+from eakte.jobs.values import Job, ReadDocument, RemoveObjects
 from eakte.kernel.clock import Clock, SystemClock
 from eakte.kernel.ids import NewId, new_id
-from eakte.kernel.tenancy import Actor, system
+from eakte.kernel.tenancy import Actor, TenantId, system
 from eakte.operations.metrics import Metrics
 from eakte.processing.processor import SandboxedProcessor
 from eakte.processing.sandbox import Sandbox
 from eakte.services.accounts import tenant_by_id
+from eakte.services.deletion import remove_objects
+from eakte.services.disposal_ledger import DisposalLedger
 from eakte.services.keyring import Keyring
 from eakte.services.master_key import read_master_key
 from eakte.services.opened_entries import EntryOpener
@@ -39,6 +42,9 @@ from storage.location import store_at
 
 if TYPE_CHECKING:
     from eakte.jobs.runner import JobRunner
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
         signer=signer,
         quotas=QuotaGate(database, clock),
         opener=EntryOpener(keyring),
+        ledger=DisposalLedger(settings.ledger_path),
         max_file_bytes=settings.max_file_bytes,
         stamped=settings.timestamp_url is not None,
     )
@@ -123,18 +130,24 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
     platform, metrics = deployment.platform, metrics or Metrics()
 
     def read(job: ReadDocument, _attempt: int) -> None:
-        _count(metrics, read_document(platform, _worker(platform, job), job))
+        _count(metrics, read_document(platform, _worker(platform, job.tenant_id), job))
+
+    def remove(job: RemoveObjects, _attempt: int) -> None:
+        remove_objects(platform, _worker(platform, job.tenant_id), job.decision_id)
 
     def failed(job: Job, _attempt: int, error: Exception) -> None:
         match job:
             case ReadDocument():
                 attempt = error.attempt if isinstance(error, ReadingBroken) else None
-                _count(metrics, fail(platform, _worker(platform, job), job, error, attempt))
+                _count(metrics, fail(platform, _worker(platform, job.tenant_id), job, error, attempt))
+            case RemoveObjects():
+                log.error("objects of decision %s are left to the sweeper", job.decision_id)
             case _:
                 _unknown(job)
 
     registry = JobRegistry(failed)
     registry.register(ReadDocument, read)
+    registry.register(RemoveObjects, remove)
     return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers, on_end=metrics.job)
 
 
@@ -186,9 +199,9 @@ def _count(metrics: Metrics, outcome: Outcome | None) -> None:
         metrics.document(outcome.state.value, outcome.error, outcome.recognised)
 
 
-def _worker(platform: Platform, job: ReadDocument) -> Actor:
+def _worker(platform: Platform, tenant: TenantId) -> Actor:
     with platform.database.directory() as unit:
-        return system(tenant_by_id(unit, job.tenant_id), "worker")
+        return system(tenant_by_id(unit, tenant), "worker")
 
 
 def _unknown(job: Job) -> NoReturn:

@@ -99,6 +99,10 @@ class Settings(BaseSettings):
     witness_dir: Path | None = Field(
         None, description="Where each municipality's last checkpoint is laid down once a day; in data_dir if unset"
     )
+    ledger_dir: Path | None = Field(
+        None,
+        description="Where the ledger of disposals is written, to be kept apart from backups; in data_dir if unset",
+    )
     host: str = Field("127.0.0.1", description="Address to serve on")
     port: int = Field(8080, ge=0, le=65535, description="Port to serve on")
     public_url: str | None = Field(
@@ -214,6 +218,10 @@ class Settings(BaseSettings):
     @property
     def witness_path(self) -> Path:
         return self.witness_dir or self.root / "witness"
+
+    @property
+    def ledger_path(self) -> Path:
+        return self.ledger_dir or self.root / "ledger"
 
     @property
     def index_location(self) -> str:

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from eakte.api import (
     audit,
+    discarding,
     documents,
     filing,
     filing_plan,
@@ -29,6 +30,7 @@ ROUTERS = (
     inbox.router,
     documents.router,
     versions.router,
+    discarding.router,
     filing.router,
     filing_plan.router,
     search.router,

@@ -331,7 +331,9 @@ class SubmissionState(Shape):
     service: str
     received_at: datetime
     captured_at: datetime
-    state: str = Field(description="received (being read), in_inbox, or filed")
+    state: str = Field(
+        description="received (being read), in_inbox, filed, or discarded (not taken over as a record; it stays received)"
+    )
     reference_number: str | None
     receipt: str
 

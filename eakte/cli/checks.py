@@ -136,6 +136,11 @@ def _witness(settings: Settings) -> str:
     return str(settings.witness_path) if settings.witness_dir is None else _writable(settings.witness_path)
 
 
+def _ledger(settings: Settings) -> str:
+    """Without a place of its own it is made in the directory of the data by whoever deletes first."""
+    return str(settings.ledger_path) if settings.ledger_dir is None else _writable(settings.ledger_path)
+
+
 CHECKS = (
     Check(N_("Master key"), _master_key),
     Check(N_("Store"), _store),
@@ -145,6 +150,7 @@ CHECKS = (
     Check(N_("Scan folders"), _hot_folders),
     Check(N_("Timestamps"), _timestamps),
     Check(N_("Checkpoints"), _witness),
+    Check(N_("Ledger of disposals"), _ledger),
 )
 
 

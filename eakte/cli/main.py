@@ -15,6 +15,7 @@ from eakte.cli import (
     database,
     explanation,
     index,
+    ledger,
     people,
     plans,
     processes,
@@ -53,6 +54,7 @@ app.add_typer(access.app, name="key")
 app.add_typer(explanation.app, name="access")
 app.add_typer(index.app, name="index")
 app.add_typer(audit.app, name="audit")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(signing_keys.app, name="signing-key")
 
 

@@ -28,6 +28,7 @@ from eakte.database.repositories.audit_entries import AuditEntries
 from eakte.database.repositories.audit_log import AuditLog, AuditSequence
 from eakte.database.repositories.audit_upkeep import AuditUpkeep
 from eakte.database.repositories.bulk import Bulk
+from eakte.database.repositories.discards import Discards
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.emergencies import Emergencies
 from eakte.database.repositories.erasure import Erasure
@@ -88,6 +89,7 @@ class ReadUnit:
         self.inbox = Inbox(session)
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)
+        self.discards = Discards(session)
         self.shares = Shares(session)
         self.emergencies = Emergencies(session)
         self.outbox = Outbox(session, new_id)

@@ -50,5 +50,16 @@ class ReadDocument(Job):
     version_id: UUID
 
 
-ALL_JOBS: tuple[type[Job], ...] = (ReadDocument,)
+@dataclass(frozen=True)
+class RemoveObjects(Job):
+    """Remove the bytes of what a decision let go, after its transaction has committed."""
+
+    name = "remove_objects"
+    queue = "removing"
+
+    tenant_id: TenantId
+    decision_id: UUID
+
+
+ALL_JOBS: tuple[type[Job], ...] = (ReadDocument, RemoveObjects)
 """What a worker must be able to handle."""

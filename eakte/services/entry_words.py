@@ -8,6 +8,7 @@ from datetime import date
 from eakte.domain.access.shares import LegalBasis
 from eakte.domain.audit.groups import ActGroup
 from eakte.domain.audit.values import Act
+from eakte.domain.filing.discarding import DiscardReason
 from eakte.domain.filing.hot_folder import rejection_by_code
 from eakte.kernel.messages import N_, visible
 from eakte.kernel.tenancy import ActorKind, Role
@@ -58,6 +59,13 @@ ACTS: Mapping[Act, str] = {
     Act.ITEM_OPENED: N_("Item opened"),
     Act.ITEM_FILED: N_("Item filed"),
     Act.FILING_UNDONE: N_("Filing undone"),
+    Act.ITEM_FORWARDED: N_("Item forwarded"),
+    Act.ITEM_DISCARDED: N_("Item discarded"),
+    Act.DISCARD_ASKED: N_("Discarding asked for"),
+    Act.DISCARD_REFUSED: N_("Discarding refused"),
+    Act.DISCARD_WITHDRAWN: N_("Request to discard taken back"),
+    Act.DOCUMENT_DISCARDED: N_("Document discarded"),
+    Act.DISCARDS_LISTED: N_("Requests to discard listed"),
     Act.DOSSIER_CREATED: N_("Dossier created"),
     Act.DOSSIER_MOVED: N_("Dossier moved to another position"),
     Act.DOSSIER_CHANGED: N_("Dossier changed"),
@@ -172,6 +180,13 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.ITEM_OPENED: (N_("{person} opened the item"),),
     Act.ITEM_FILED: (N_("{person} filed the item under {case}"),),
     Act.FILING_UNDONE: (N_("{person} took the item back from {case} into the inbox"),),
+    Act.ITEM_FORWARDED: (N_("{person} forwarded the item to {office}"),),
+    Act.ITEM_DISCARDED: (N_("{person} discarded the item for good: {discard_reason}"),),
+    Act.DISCARD_ASKED: (N_("{person} asked to have the document discarded: {discard_reason}"),),
+    Act.DISCARD_REFUSED: (N_("{person} refused to have the document discarded"),),
+    Act.DISCARD_WITHDRAWN: (N_("{person} took back the request to discard the document"),),
+    Act.DOCUMENT_DISCARDED: (N_("{person} agreed, and the document was discarded for good: {discard_reason}"),),
+    Act.DISCARDS_LISTED: (N_("{person} looked through the requests to discard something"),),
     Act.DOSSIER_CREATED: (N_("{person} created the dossier {reference_number}"),),
     Act.DOSSIER_MOVED: (N_("{person} moved the dossier from the position {left} to {reached}; its number stays"),),
     Act.DOSSIER_CHANGED: (
@@ -265,6 +280,14 @@ LEGAL_BASES: Mapping[LegalBasis, str] = {
 }
 
 
+DISCARD_REASONS: Mapping[DiscardReason, str] = {
+    DiscardReason.MISDIRECTED: N_("Misdirected: meant for somebody else"),
+    DiscardReason.DUPLICATE: N_("Duplicate of what is here already"),
+    DiscardReason.SPAM: N_("Spam or advertising"),
+    DiscardReason.WRONG_UPLOAD: N_("Uploaded or scanned by mistake"),
+}
+
+
 PLAN_FIELDS: Mapping[str, str] = {
     "number": N_("Number"),
     "title": N_("Title"),
@@ -330,6 +353,8 @@ def _values(entry: OpenedEntry) -> dict[str, str]:
     if fields := values.get("fields"):
         named = PLAN_FIELDS if entry.act is Act.PLAN_CHANGED else RECORD_FIELDS
         values["fields"] = ", ".join(translate(named.get(each, each)) for each in fields.split(", "))
+    if discard_reason := values.get("discard_reason"):
+        values["discard_reason"] = translate(DISCARD_REASONS[DiscardReason(discard_reason)])
     if basis := values.get("legal_basis"):
         values["legal_basis"] = translate(LEGAL_BASES[LegalBasis(basis)]) if basis in set(LegalBasis) else basis
     if role := values.get("role"):

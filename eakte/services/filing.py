@@ -18,6 +18,7 @@ from eakte.domain.filing.errors import (
     DossierNotFound,
     FilingTargetUnclear,
     InboxItemNotFound,
+    ItemDiscarded,
     NotALeaf,
     PlanEntryNotFound,
     PlanEntryNotYetValid,
@@ -210,6 +211,8 @@ def file_item(uow: UnitOfWork, item_id: UUID, target: FilingTarget) -> CaseSumma
     if item is None:
         raise InboxItemNotFound
     require_at(uow, Permission.FILE, uow.places.items([item_id])[item_id])
+    if item.discarded_at is not None:
+        raise ItemDiscarded
     if item.filed_at is not None:
         raise AlreadyFiled(case=str(item.case_id))
     case = _target_case(uow, target)
@@ -227,6 +230,7 @@ def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
 
     Raises:
         InboxItemNotFound, Forbidden: there is no such item, or the actor does not work on it.
+        ItemDiscarded: nothing of it is left.
         NotFiledYet, FiledByContribution, FiledTooLongAgo: as `check_taken_back`.
         CaseIsClosed, DossierIsClosed: where it was filed nothing changes any more.
     """
@@ -234,6 +238,8 @@ def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
     if item is None:
         raise InboxItemNotFound
     require_at(uow, Permission.FILE, uow.places.items([item_id])[item_id])
+    if item.discarded_at is not None:
+        raise ItemDiscarded
     documents = [document.id for document in uow.documents.of_items([item_id])]
     worked_on = any(version.number > 1 for version in uow.documents.newest_versions(documents).values())
     check_taken_back(item.channel, item.filed_at, uow.now, worked_on=worked_on)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Granting single people what their role does not give (`Freigabe`), with a cause and a last day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -105,6 +105,16 @@ def end(database: Database, uow: UnitOfWork, grant_id: UUID, revision: int) -> N
     row.revision += 1
     (view,) = _views(database, uow, [row])
     _record(uow, Act.GRANT_ENDED, view)
+
+
+def end_all(database: Database, uow: UnitOfWork, targets: Sequence[Target]) -> None:
+    """End every right at these objects themselves: they are about to go."""
+    rows = [row for row in uow.access.grants_at(targets) if row.ended_on is None]
+    for row in rows:
+        row.ended_on = uow.today
+        row.revision += 1
+    for view in _views(database, uow, rows):
+        _record(uow, Act.GRANT_ENDED, view)
 
 
 def open_grant(database: Database, unit: ReadUnit, grant_id: UUID) -> GrantView:

@@ -10,6 +10,7 @@ from itertools import islice
 from uuid import UUID
 
 from eakte.database.repositories.audit_entries import Position, Sought
+from eakte.database.repositories.inbox import InboxItemRow
 from eakte.database.session import ReadUnit
 from eakte.domain.access.rules import Permission, permissions
 from eakte.domain.access.values import ObjectType, Place
@@ -18,14 +19,17 @@ from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.errors import DocumentNotFound
 from eakte.domain.filing.errors import CaseNotFound, DossierNotFound, InboxItemNotFound
 from eakte.kernel.errors import NotFound
+from eakte.kernel.messages import N_
 from eakte.services.access import may_at, require_at
 from eakte.services.entry_words import person_name, sentence
 from eakte.services.opened_entries import OpenedEntry
 from eakte.services.platform import Platform
+from eakte.services.translations import translate
 
 PAGE_SIZE = 50
 MAX_COUNTED = 20_000
 """Entries of which `who_saw` tells; further back it does not look."""
+DISCARDED = N_("Discarded item")
 MAX_PURPOSES = 20
 """Of one person, newest first."""
 
@@ -280,7 +284,7 @@ def _require(unit: ReadUnit, permission: Permission, place: Place) -> None:
 def _named(unit: ReadUnit, kind: RecordKind, ids: Sequence[UUID]) -> list[RecordView]:
     match kind:
         case RecordKind.ITEM:
-            return [RecordView(kind, row.id, None, row.subject) for row in unit.inbox.many(ids)]
+            return [RecordView(kind, row.id, None, _subject(row)) for row in unit.inbox.many(ids)]
         case RecordKind.DOCUMENT:
             rows = [each.document for each in unit.documents.stored(ids)]
             return [RecordView(kind, row.id, None, row.title, under=row.item_id) for row in rows]
@@ -290,3 +294,7 @@ def _named(unit: ReadUnit, kind: RecordKind, ids: Sequence[UUID]) -> list[Record
         case RecordKind.DOSSIER:
             dossiers = [row for each in ids if (row := unit.filing.dossier(each))]
             return [RecordView(kind, row.id, row.reference_number, row.title) for row in dossiers]
+
+
+def _subject(row: InboxItemRow) -> str:
+    return row.subject if row.discarded_at is None else translate(DISCARDED)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from eakte.database.repositories.inbox import InboxItemRow
 from eakte.database.session import ReadUnit
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.values import ReadingState
-from eakte.domain.filing.errors import InboxItemNotFound
+from eakte.domain.filing.errors import InboxItemNotFound, ItemDiscarded
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.documents import DocumentView, views
@@ -68,7 +69,7 @@ def waiting_items(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_S
 def compared_items(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE) -> InboxView:
     """The same without an entry in the audit log: for telling whether something changed, never for showing it."""
     rows = unit.inbox.waiting(require_reach(unit, Permission.READ), limit + 1, after)
-    items = _items(unit, [row.id for row in rows[:limit]])
+    items = _items(unit, rows[:limit])
     more = len(rows) > limit
     return InboxView(items, count_waiting(unit), items[-1].id if more else None)
 
@@ -79,23 +80,25 @@ def count_waiting(unit: ReadUnit) -> int:
 
 
 def open_item(unit: ReadUnit, item_id: UUID) -> ItemView:
-    found = _items(unit, [item_id])
-    if not found:
+    row = unit.inbox.item(item_id)
+    if row is None:
         raise InboxItemNotFound
     require_at(unit, Permission.READ, unit.places.items([item_id])[item_id])
+    if row.discarded_at is not None:
+        raise ItemDiscarded
     unit.audit.look(Act.ITEM_OPENED, AuditObject("inbox_item", item_id))
-    return found[0]
+    (item,) = _items(unit, [row])
+    return item
 
 
 def may_open(unit: ReadUnit, item_id: UUID) -> bool:
     return may_at(unit, Permission.READ, unit.places.items([item_id]).get(item_id))
 
 
-def _items(unit: ReadUnit, item_ids: Sequence[UUID]) -> tuple[ItemView, ...]:
+def _items(unit: ReadUnit, rows: Sequence[InboxItemRow]) -> tuple[ItemView, ...]:
     documents: dict[UUID, list[DocumentView]] = defaultdict(list)
-    for document in views(unit, [row.id for row in unit.documents.of_items(item_ids)]):
+    for document in views(unit, [row.id for row in unit.documents.of_items([row.id for row in rows])]):
         documents[document.item_id].append(document)
-    rows = unit.inbox.many(item_ids)
     return tuple(
         ItemView(
             id=row.id,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from eakte.database.session import Database
 from eakte.processing.port import Processor
+from eakte.services.disposal_ledger import DisposalLedger
 from eakte.services.keyring import Keyring
 from eakte.services.opened_entries import EntryOpener
 from eakte.services.quotas import QuotaGate
@@ -24,6 +25,7 @@ class Platform:
     signer: Signer
     quotas: QuotaGate
     opener: EntryOpener
+    ledger: DisposalLedger
     max_file_bytes: int
     stamped: bool = False
     """Whether a timestamp authority is to witness the audit logs."""

@@ -6,7 +6,7 @@ The logs of both tell of it. The guest's is written first: better an entry there
 way round.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -113,6 +113,16 @@ def end(database: Database, uow: UnitOfWork, share_id: UUID, revision: int) -> N
     row.revision += 1
     (view,) = _views(database, uow, [row])
     _record(database, uow, Act.SHARE_ENDED, view)
+
+
+def end_all(database: Database, uow: UnitOfWork, targets: Sequence[Target]) -> None:
+    """End whatever still lets others see these objects themselves, also in an emergency: they are about to go."""
+    rows = [row for row in uow.shares.at(uow.actor.tenant_id, targets) if row.ended_at is None]
+    for row in rows:
+        row.ended_at = uow.now
+        row.revision += 1
+    for view in _views(database, uow, rows):
+        _record(database, uow, Act.SHARE_ENDED, view)
 
 
 def open_share(database: Database, unit: ReadUnit, share_id: UUID) -> ShareView:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import rfc8785
 
-from eakte.database.repositories.inbox import Earlier
+from eakte.database.repositories.inbox import Earlier, InboxItemRow
 from eakte.database.session import ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission, require
 from eakte.domain.audit.rules import instant
@@ -144,16 +144,18 @@ def view(unit: ReadUnit, platform: Platform, submission_id: UUID) -> SubmissionV
         service=item.service_key or "",
         received_at=item.received_at or item.captured_at,
         captured_at=item.captured_at,
-        state=_state(unit, item.id, filed=case is not None),
+        state=_state(unit, item, filed=case is not None),
         reference_number=None if case is None else case.reference_number,
         receipt=platform.signer.sign(delivery.receipt_claims, delivery.signing_kid),
     )
 
 
-def _state(unit: ReadUnit, item_id: UUID, *, filed: bool) -> str:
+def _state(unit: ReadUnit, item: InboxItemRow, *, filed: bool) -> str:
+    if item.discarded_at is not None:
+        return "discarded"
     if filed:
         return "filed"
-    documents = [document.id for document in unit.documents.of_items([item_id])]
+    documents = [document.id for document in unit.documents.of_items([item.id])]
     waiting = any(
         version.state is ReadingState.WAITING for version in unit.documents.newest_versions(documents).values()
     )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from eakte.kernel.tenancy import system
+from eakte.services.deletion import remove_left
 from eakte.services.platform import Platform
 from eakte.services.tenants import all_tenants
 from storage.port import ObjectKey
@@ -19,11 +20,12 @@ GRACE = timedelta(hours=24)
 def sweep(platform: Platform, now: datetime) -> int:
     """Delete unreferenced and unfinished objects older than a day, in every tenant; returns how many.
 
-    An object of a tenant that the directory does not know is left alone: that would be a fault, not a left-over.
+    First those whose deletion was decided: nothing of it goes before the ledger says so. An object of a tenant that the directory does not know is left alone: that would be a fault, not a left-over.
     """
     old = _old_objects(platform, now - GRACE)
     swept = platform.vault.remove_unfinished(now - GRACE)
     for tenant in all_tenants(platform.database):
+        remove_left(platform, system(tenant, "sweeper"))
         candidates = old.get(str(tenant.id), {})
         with platform.database.read(system(tenant, "sweeper")) as unit:
             named = unit.documents.known_objects(list(candidates))

@@ -113,6 +113,15 @@ class Vault:
         """Remove an object that no row names; the caller has made sure of that."""
         self._plain.delete(key)
 
+    def remove_object(self, tenant: TenantId, object_id: UUID) -> None:
+        """The same by its id. One that is gone already is none.
+
+        Raises:
+            StoreUnavailable: it may still be there.
+        """
+        with _our_errors():
+            self._plain.delete(_key(tenant, object_id))
+
     def open(self, unit: ReadUnit, object_id: UUID, size: int, sha256: str) -> OpenObject:
         """Fetch the key now; the bytes are read when `chunks()` is called, after the unit of work has ended."""
         tenant = unit.actor.tenant_id

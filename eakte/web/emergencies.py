@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Emergency access: operators ask for it and agree to it, and the municipality sees and ends it."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Annotated
 from uuid import UUID
@@ -22,7 +21,7 @@ from eakte.kernel.tenancy import Actor
 from eakte.services import emergencies
 from eakte.services.emergencies import NewEmergency
 from eakte.services.tenants import all_tenants
-from eakte.web.forms import read_fields
+from eakte.web.forms import named_id, read_fields
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -33,7 +32,6 @@ Person = Annotated[Actor, Depends(browser_caller)]
 
 _OPERATORS = "/betrieb/notzugriffe"
 _TOWNS = "/notzugriffe"
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @router.get(_OPERATORS)
@@ -96,14 +94,14 @@ def _decide(request: Request, actor: Actor, emergency_id: UUID, decision: Decisi
 
 def _asked(fields: Mapping[str, str]) -> NewEmergency:
     """What the form asks for; of an address that was pasted into it, the id."""
-    found, hours = _ID.search(fields.get("kennung", "")), fields.get("stunden", "")
+    found, hours = named_id(fields.get("kennung", "")), fields.get("stunden", "")
     try:
         kind = ObjectType(fields.get("art", ""))
     except ValueError as exc:
         raise EmergencyInvalid(hours=MAX_HOURS) from exc
     if found is None or hours not in {str(hour) for hour in range(1, MAX_HOURS + 1)}:
         raise EmergencyInvalid(hours=MAX_HOURS)
-    return NewEmergency(fields.get("kommune", ""), Target(kind, UUID(found[0])), fields.get("grund", ""), int(hours))
+    return NewEmergency(fields.get("kommune", ""), Target(kind, found), fields.get("grund", ""), int(hours))
 
 
 def _operators_page(

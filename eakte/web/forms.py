@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from fastapi import Request
 
@@ -15,6 +16,7 @@ from eakte.services.audit_report import PeriodInvalid
 
 _MAX_FIELDS = 20
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def read_fields(request: Request) -> dict[str, str]:
@@ -47,6 +49,12 @@ def chosen_day(text: str, unclear: EakteError) -> date:
         return date.fromisoformat(text)
     except ValueError as exc:
         raise unclear from exc
+
+
+def named_id(text: str) -> UUID | None:
+    """The first id in what somebody entered, such as the address of a page; None when there is none."""
+    found = _ID.search(text)
+    return None if found is None else UUID(found[0])
 
 
 def state_of(fields: Mapping[str, str]) -> int:

@@ -4,7 +4,7 @@
 
 import hashlib
 import json
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -37,11 +37,16 @@ _RENEWED = {
 
 
 @router.get("")
-def show_inbox(request: Request, actor: Person, nach: UUID | None = None) -> Response:
+def show_inbox(
+    request: Request,
+    actor: Person,
+    nach: UUID | None = None,
+    erledigt: Literal["verworfen", "weitergeleitet"] | None = None,
+) -> Response:
     with platform_of(request).database.read(actor) as unit:
         view = inbox.waiting_items(unit, nach)
         context = {"shell": shell(unit), "inbox": view, "after": nach, "news": news(view), "item": None, "viewer": None}
-    return render(request, "inbox.html", **context)
+    return render(request, "inbox.html", **context, done=erledigt)
 
 
 @router.get("/stand")
@@ -76,6 +81,7 @@ def show_item(
             "news": news(view),
             "item": item,
             "viewer": viewer,
+            "done": None,
         }
     return render(request, "inbox.html", **context)
 

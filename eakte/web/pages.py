@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from eakte.web import (
     access,
+    discarding,
     dossiers,
     emergencies,
     filing,
@@ -31,6 +32,7 @@ ROUTERS = (
     session.router,
     inbox.router,
     filing.router,
+    discarding.router,
     filing_plan.router,
     dossiers.router,
     life_cycle.router,

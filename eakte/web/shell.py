@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from eakte.database.session import ReadUnit
 from eakte.domain.access.rules import Permission, permissions
 from eakte.kernel.tenancy import Actor
-from eakte.services import access, emergencies, inbox
+from eakte.services import access, discarding, emergencies, inbox
 
 
 @dataclass(frozen=True)
 class Shell:
     """Who works where. `waiting` is None for those who may not see the inbox, `emergencies` (those that are open, or wait for
-    a second person) for those who may not see these.
+    a second person) for those who may not see these, `discards` (requests to agree to) for those who cannot agree to any.
     """
 
     actor: Actor
     waiting: int | None
     permissions: frozenset[Permission]
     emergencies: int | None
+    discards: int | None
 
     def may(self, permission: Permission) -> bool:
         """Whether they may do that somewhere, by their roles or by what was granted to them."""
@@ -31,4 +32,10 @@ def shell(unit: ReadUnit) -> Shell:
     waiting = inbox.count_waiting(unit) if Permission.READ in granted else None
     allowed = permissions(unit.actor) | granted
     told = not allowed.isdisjoint({Permission.ADMINISTER, Permission.AUDIT})
-    return Shell(unit.actor, waiting, allowed, emergencies.count_pending(unit) if told else None)
+    return Shell(
+        actor=unit.actor,
+        waiting=waiting,
+        permissions=allowed,
+        emergencies=emergencies.count_pending(unit) if told else None,
+        discards=discarding.count_to_agree(unit) if Permission.DISCARD in allowed else None,
+    )

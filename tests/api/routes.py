@@ -89,6 +89,9 @@ _STALE = {"data": {"stand": "99"}}
 _AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
 _REOPEN = {"json": {"reason": "Nachtrag"}}
 _REOPENED = {"data": {"grund": "Nachtrag"}}
+_DISCARD = {"json": {"reason": "spam"}}
+_DISCARDED = {"data": {"grund": "spam"}}
+_NO_DUPLICATE = {"json": {"reason": "duplicate"}}
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
 _NEW_VERSION = {**_SCAN, "headers": {"If-Match": '"99"'}}  # as _LATER
 _NO_PLAN = {"files": {"file": ("plan.csv", b"kein;Plan", "text/csv")}}
@@ -106,6 +109,13 @@ ROUTES = (
     _route("GET /api/v1/inbox/{item_id}", "                 200  200  200  403  200  200  403  403  403  401", item_id="item"),
     _route("POST /api/v1/inbox/{item_id}/file", "           409  409  409  403  403  403  403  403  403  401", item_id="filed_item", body={"json": _TITLES}),
     _route("POST /api/v1/inbox/{item_id}/take-back", "      409  409  409  403  403  403  403  403  403  401", item_id="item"),
+    _route("POST /api/v1/inbox/{item_id}/discard", "        409  409  409  403  403  403  403  403  403  401", item_id="filed_item", body=_DISCARD),
+    _route("POST /api/v1/inbox/{item_id}/forward", "        409  409  409  403  403  403  403  403  403  401", item_id="filed_item", body={"json": {"office": "nirgends"}}),
+    _route("GET /api/v1/discards", "                        200  200  200  403  200  200  403  403  403  401"),
+    _route("POST /api/v1/documents/{document_id}/discard", "422  422  422  403  403  403  403  403  403  401", document_id="document", body=_NO_DUPLICATE),
+    #                                                     nobody has asked
+    _route("POST /api/v1/documents/{document_id}/discard/agree", " 403  404  403  403  403  404  403  403  403  401", document_id="document"),
+    _route("POST /api/v1/documents/{document_id}/discard/refuse", "404  404  404  403  404  404  403  403  403  401", document_id="document"),
     _route("GET /api/v1/documents/{document_id}", "         200  200  200  403  200  200  403  403  403  401", document_id="document"),
     _route("POST /api/v1/documents/{document_id}/retry", "  409  409  409  403  403  403  403  403  403  401", document_id="document"),
     _route("GET /api/v1/documents/{document_id}/original", "200  200  200  403  200  200  403  403  403  401", document_id="document"),
@@ -185,6 +195,14 @@ ROUTES = (
     _route("GET /posteingang/{item_id}/ablegen", "          200  200  200  403  403  403  403  403  303  303", item_id="item"),
     _route("POST /posteingang/{item_id}/ablegen", "         409  409  409  403  403  403  403  403  303  303", item_id="filed_item", body={"data": _TITLES}),
     _route("POST /posteingang/{item_id}/zuruecknehmen", "   409  409  409  403  403  403  403  403  303  303", item_id="item"),
+    _route("GET /posteingang/{item_id}/verwerfen", "        200  200  200  403  403  403  403  403  303  303", item_id="item"),
+    _route("POST /posteingang/{item_id}/verwerfen", "       409  409  409  403  403  403  403  403  303  303", item_id="filed_item", body=_DISCARDED),
+    _route("POST /posteingang/{item_id}/weiterleiten", "    409  409  409  403  403  403  403  403  303  303", item_id="filed_item", body={"data": {"amt": "nirgends"}}),
+    _route("GET /dokumente/{document_id}/verwerfen", "      200  200  200  403  403  403  403  403  303  303", document_id="document"),
+    _route("POST /dokumente/{document_id}/verwerfen", "     422  422  422  403  403  403  403  403  303  303", document_id="document", body={"data": {"grund": "duplicate"}}),
+    _route("POST /dokumente/{document_id}/verwerfen/zustimmen", "403  404  403  403  403  404  403  403  303  303", document_id="document"),
+    _route("POST /dokumente/{document_id}/verwerfen/ablehnen", " 404  404  404  403  404  404  403  403  303  303", document_id="document"),
+    _route("GET /verwerfungen", "                           200  200  200  403  200  200  403  403  303  303"),
     _route("GET /akten", "                                  200  200  200  403  200  200  403  403  303  303"),
     _route("GET /aktenplan/export", "                       200  200  200  403  200  200  403  403  303  303"),
     _route("GET /aktenplan/einlesen", "                     403  403  403  403  403  200  403  403  303  303"),

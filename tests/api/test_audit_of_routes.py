@@ -42,6 +42,12 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /api/v1/inbox/{item_id}/file", Act.ITEM_FILED, Act.DOSSIER_CREATED, Act.CASE_CREATED),
         ("POST /api/v1/inbox/{item_id}/take-back", Act.FILING_UNDONE),
         ("POST /posteingang/{item_id}/zuruecknehmen", Act.FILING_UNDONE),
+        ("POST /api/v1/inbox/{item_id}/discard", Act.ITEM_DISCARDED),
+        ("POST /api/v1/inbox/{item_id}/forward", Act.ITEM_FORWARDED),
+        ("GET /api/v1/discards", Act.DISCARDS_LISTED),
+        ("POST /api/v1/documents/{document_id}/discard", Act.DISCARD_ASKED),
+        ("POST /api/v1/documents/{document_id}/discard/agree", Act.DOCUMENT_DISCARDED),
+        ("POST /api/v1/documents/{document_id}/discard/refuse", Act.DISCARD_REFUSED),
         ("GET /api/v1/documents/{document_id}", Act.DOCUMENT_OPENED),
         ("POST /api/v1/documents/{document_id}/retry", Act.READING_RETRIED, Act.DOCUMENT_OPENED),
         ("GET /api/v1/documents/{document_id}/original", Act.ORIGINAL_DOWNLOADED),
@@ -107,6 +113,14 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /posteingang/{item_id}/dokumente/{document_id}/erneut", Act.READING_RETRIED),
         ("GET /posteingang/{item_id}/ablegen", Act.ITEM_OPENED, Act.PAGE_OPENED, Act.DOSSIERS_LISTED),
         ("POST /posteingang/{item_id}/ablegen", Act.ITEM_FILED, Act.DOSSIER_CREATED, Act.CASE_CREATED),
+        ("GET /posteingang/{item_id}/verwerfen", Act.ITEM_OPENED),
+        ("POST /posteingang/{item_id}/verwerfen", Act.ITEM_DISCARDED),
+        ("POST /posteingang/{item_id}/weiterleiten", Act.ITEM_FORWARDED),
+        ("GET /dokumente/{document_id}/verwerfen", Act.DOCUMENT_OPENED),
+        ("POST /dokumente/{document_id}/verwerfen", Act.DISCARD_ASKED),
+        ("POST /dokumente/{document_id}/verwerfen/zustimmen", Act.DOCUMENT_DISCARDED),
+        ("POST /dokumente/{document_id}/verwerfen/ablehnen", Act.DISCARD_REFUSED),
+        ("GET /verwerfungen", Act.DISCARDS_LISTED),
         ("GET /posteingang/{item_id}/verlauf", Act.HISTORY_OPENED),
         ("GET /dokumente/{document_id}/verlauf", Act.HISTORY_OPENED),
         ("GET /dokumente/{document_id}/fassungen", Act.DOCUMENT_OPENED),
@@ -397,6 +411,36 @@ def _just_filed(filled: Filled) -> Call:
     return Call(clerk, replace(filled.witten, item=item))
 
 
+def _forwarding(filled: Filled) -> Call:
+    with filled.site.deployment.platform.database.read(filled.site.people.witten.clerk.actor) as unit:
+        office = unit.access.offices()[0].key
+    return replace(_waiting_item(filled), body={"json": {"office": office}})
+
+
+def _forwarding_by_form(filled: Filled) -> Call:
+    call = _forwarding(filled)
+    return replace(call, body={"data": {"amt": (call.body or {})["json"]["office"]}})
+
+
+def _filed_document(filled: Filled) -> Call:
+    """One in an open case, as the clerk asks to have it discarded."""
+    site, clerk, item = filled.site, filled.own["clerk"], _scanned(filled)
+    (document,) = site.get(clerk.secret, f"/api/v1/inbox/{item}").json()["documents"]
+    site.post(clerk.secret, f"/api/v1/inbox/{item}/file", {"case": str(filled.witten.case)})
+    return Call(clerk, replace(filled.witten, document=UUID(document["id"])), {"json": {"reason": "spam"}})
+
+
+def _filed_document_by_form(filled: Filled) -> Call:
+    return replace(_filed_document(filled), body={"data": {"grund": "spam"}})
+
+
+def _asked_to_discard(filled: Filled) -> Call:
+    """As the lead decides about it."""
+    call = _filed_document(filled)
+    filled.site.post(call.who.secret, f"/api/v1/documents/{call.known.document}/discard", {"reason": "spam"})
+    return replace(call, who=filled.own["office_lead"], body=None)
+
+
 def _scanned(filled: Filled) -> UUID:
     site = filled.site
     return UUID(site.scan(filled.own["clerk"].secret, "a.pdf", "application/pdf", pdf("Ein Brief")).json()["id"])
@@ -562,6 +606,16 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /posteingang/{item_id}/ablegen": _waiting_item,
     "POST /api/v1/inbox/{item_id}/take-back": _just_filed,
     "POST /posteingang/{item_id}/zuruecknehmen": _just_filed,
+    "POST /api/v1/inbox/{item_id}/discard": _waiting_item,
+    "POST /posteingang/{item_id}/verwerfen": _waiting_item,
+    "POST /api/v1/inbox/{item_id}/forward": _forwarding,
+    "POST /posteingang/{item_id}/weiterleiten": _forwarding_by_form,
+    "POST /api/v1/documents/{document_id}/discard": _filed_document,
+    "POST /dokumente/{document_id}/verwerfen": _filed_document_by_form,
+    "POST /api/v1/documents/{document_id}/discard/agree": _asked_to_discard,
+    "POST /api/v1/documents/{document_id}/discard/refuse": _asked_to_discard,
+    "POST /dokumente/{document_id}/verwerfen/zustimmen": _asked_to_discard,
+    "POST /dokumente/{document_id}/verwerfen/ablehnen": _asked_to_discard,
     "POST /api/v1/cases/{case_id}/close": _open_case,
     "POST /vorgaenge/{case_id}/schliessen": _open_case,
     "POST /api/v1/cases/{case_id}/reopen": _closed_case,

@@ -51,6 +51,8 @@ LISTS = {
         "/api/v1/grants?object_type=dossier&object_id={dossier}",
         "/akten/{dossier}/teilen?vorschau=ja",
         "/api/v1/shares?object_type=dossier&object_id={dossier}",
+        "/api/v1/discards",
+        "/verwerfungen",
     ),
     "auditor": ("/protokoll", "/api/v1/audit/report"),
 }
@@ -110,6 +112,7 @@ def begin(desk: Desk) -> None:
         path = f"/api/v1/cases/{case}"
         dossier = desk.site.get(getattr(desk.site.people, town).clerk.token, path).json()["dossier"]["id"]
         desk.known |= {f"{town} case": case, f"{town} dossier": dossier}
+        ask_to_discard(desk, town, case)
     desk.known |= {"case": desk.known["witten case"], "dossier": desk.known["witten dossier"]}
     desk.known["waiting"] = desk.submitted("witten")
     desk.known["shared"] = share(desk, "hattingen", "witten")
@@ -131,8 +134,18 @@ def add(desk: Desk) -> None:
         share(desk, "witten", "hattingen")
         share(desk, "hattingen", "witten")
         grant(desk)
+        ask_to_discard(desk, "witten", desk.known["case"])
         look(desk, number)
     desk.site.work()
+
+
+def ask_to_discard(desk: Desk, town: str, case: str) -> None:
+    """What the case has first and nobody has asked about."""
+    token = getattr(desk.site.people, town).clerk.token
+    asked = {each["document"] for each in desk.site.get(token, "/api/v1/discards").json()["requests"]}
+    documents = [each["id"] for each in desk.site.get(token, f"/api/v1/cases/{case}").json()["documents"]]
+    document = next(each for each in documents if each not in asked)
+    desk.post(town, "clerk", f"/api/v1/documents/{document}/discard", {"reason": "spam"})
 
 
 def look(desk: Desk, number: int) -> None:

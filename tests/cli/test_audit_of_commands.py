@@ -148,6 +148,7 @@ WRITTEN: Mapping[str, tuple[Act, str, Run]] = {
 NOTHING: Mapping[str, tuple[str, Run | None]] = {
     "audit status": ("sizes and times, which name nobody", command("audit", "status")),
     "config check": ("settings, and whether their parts answer", command("config", "check")),
+    "ledger check": ("counts, and ids of decisions that have entries of their own", command("ledger", "check")),
     "receipt verify": ("what the portal has and public keys", None),
     "signing-key list": ("public keys", command("signing-key", "list")),
     "tenant check": ("counts, which name nobody", command("tenant", "check", "witten")),

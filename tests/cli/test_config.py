@@ -153,10 +153,13 @@ def test_checking_changes_nothing(site: Site, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_for_checkpoints_that_cannot_be_made_is_a_fault(site: Site, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("setting", "check"), [("EAKTE_WITNESS_DIR", "Prüfpunkte"), ("EAKTE_LEDGER_DIR", "Löschverzeichnis")]
+)
+def test_a_folder_that_cannot_be_made_is_a_fault(site: Site, tmp_path: Path, setting: str, check: str) -> None:
     (tmp_path / "file").touch()
-    done = eakte(site, "config", "check", EAKTE_WITNESS_DIR=str(tmp_path / "file"))
+    done = eakte(site, "config", "check", **{setting: str(tmp_path / "file")})
     assert done.returncode != 0
-    assert faults(done.stdout).keys() == {"Prüfpunkte"}
-    assert eakte(site, "config", "check", EAKTE_WITNESS_DIR=str(tmp_path / "new" / "folder")).returncode == 0
+    assert faults(done.stdout).keys() == {check}
+    assert eakte(site, "config", "check", **{setting: str(tmp_path / "new" / "folder")}).returncode == 0
     assert not (tmp_path / "new").exists()

@@ -30,6 +30,9 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
             target = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
             filed = site.post(town.clerk.token, f"/api/v1/inbox/{item}/file", target)
             assert filed.status_code == 200
+            (document,) = site.get(town.clerk.token, f"/api/v1/inbox/{item}").json()["documents"]
+            discard = site.post(town.clerk.token, f"/api/v1/documents/{document['id']}/discard", {"reason": "spam"})
+            assert discard.status_code == 201
             granted = Target(ObjectType.CASE, UUID(filed.json()["id"]))
             claim = Claim(new_id(), b"leer.pdf")
             hot_folders.reject(

@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, func, literal, 
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.audit import AuditCheckpointRow, AuditEntryRow, AuditLeafRow
+from eakte.database.tables.discards import DiscardRow
 from eakte.database.tables.documents import DocumentRow
 from eakte.database.tables.filing import CaseRow
 from eakte.domain.audit.values import Act
@@ -94,14 +95,17 @@ class AuditEntries:
         return self._session.scalar(select(func.count()).select_from(capped)) or 0
 
     def objects_of_item(self, item_id: UUID) -> list[UUID]:
-        """The item, which is the submission too, and its documents."""
+        """The item, which is the submission too, and its documents, those that were discarded among them."""
         documents = self._session.scalars(select(DocumentRow.id).where(DocumentRow.item_id == item_id))
-        return [item_id, *documents]
+        gone = select(DiscardRow.document_id).where(DiscardRow.item_id == item_id, DiscardRow.document_id.is_not(None))
+        return [item_id, *_distinct([*documents, *self._session.scalars(gone)])]
 
     def objects_of_cases(self, case_ids: Sequence[UUID]) -> list[UUID]:
-        """The cases, their documents, and the items that these came from."""
-        statement = select(DocumentRow.id, DocumentRow.item_id).where(DocumentRow.case_id.in_(case_ids))
-        return [*case_ids, *_distinct(each for row in self._session.execute(statement) for each in row)]
+        """The cases, their documents, those that were discarded among them, and the items that these came from."""
+        there = select(DocumentRow.id, DocumentRow.item_id).where(DocumentRow.case_id.in_(case_ids))
+        gone = select(DiscardRow.document_id, DiscardRow.item_id).where(DiscardRow.case_id.in_(case_ids))
+        rows = [*self._session.execute(there), *self._session.execute(gone)]
+        return [*case_ids, *_distinct(each for row in rows for each in row)]
 
     def objects_of_dossier(self, dossier_id: UUID) -> list[UUID]:
         """The dossier, and all that belongs to its cases."""

@@ -114,9 +114,13 @@ class Documents:
         found = {each[0].id: StoredDocument(*each) for each in self._session.execute(statement)}
         return [found[each] for each in document_ids if each in found]
 
-    def of_items(self, item_ids: Sequence[UUID]) -> list[DocumentRow]:
+    def of_items(self, item_ids: Sequence[UUID], *, lock: bool = False) -> list[DocumentRow]:
+        """In order. Locked ones are read anew: they may have changed while others held them."""
         statement = select(DocumentRow).where(DocumentRow.item_id.in_(item_ids))
-        return list(self._session.scalars(statement.order_by(DocumentRow.item_id, DocumentRow.position)))
+        ordered = statement.order_by(DocumentRow.item_id, DocumentRow.position)
+        if lock:
+            ordered = ordered.with_for_update().execution_options(populate_existing=True)
+        return list(self._session.scalars(ordered))
 
     def file_item(self, item_id: UUID, case_id: UUID | None) -> None:
         """Put the documents of an item into a case; None takes them out again."""

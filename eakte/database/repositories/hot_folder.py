@@ -38,6 +38,12 @@ class HotFolder:
         )
         return self._session.scalar(accepted.order_by(FolderFileRow.id).limit(1))
 
+    def forget(self, item_id: UUID) -> None:
+        """Forget name and digest of the file that became an item: the same one may come again."""
+        self._session.execute(
+            update(FolderFileRow).where(FolderFileRow.item_id == item_id).values(name=b"", sha256=None)
+        )
+
     def rejected(self, limit: int | None = None) -> list[FolderFileRow]:
         """Rejected files that have not left the quarantine, newest first."""
         statement = select(FolderFileRow).where(*_in_quarantine()).order_by(FolderFileRow.id.desc()).limit(limit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.places import WAITING
@@ -15,6 +15,8 @@ from eakte.database.tables.filing import InboxItemRow, SubmissionRow
 from eakte.domain.access.reach import Reach
 from eakte.domain.filing.inbox import NewItem
 from eakte.domain.submissions.values import Delivery
+
+__all__ = ["Earlier", "Inbox", "InboxItemRow", "waits"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Inbox:
 
     def waiting(self, reach: Reach, limit: int, after: UUID | None = None) -> list[InboxItemRow]:
         """Items not yet filed that are reached, newest first; `after` is the last id of the page before."""
-        statement = select(InboxItemRow).where(InboxItemRow.filed_at.is_(None), within(reach, WAITING))
+        statement = select(InboxItemRow).where(*waits(), within(reach, WAITING))
         statement = statement.order_by(InboxItemRow.id.desc())
         if after is not None:
             statement = statement.where(InboxItemRow.id < after)
@@ -81,9 +83,17 @@ class Inbox:
 
     def count_waiting(self, reach: Reach, at_most: int) -> int:
         """How many items wait that are reached, counted up to `at_most`."""
-        waiting = select(InboxItemRow.id).where(InboxItemRow.filed_at.is_(None), within(reach, WAITING))
+        waiting = select(InboxItemRow.id).where(*waits(), within(reach, WAITING))
         capped = waiting.limit(at_most).subquery()
         return self._session.scalar(select(func.count()).select_from(capped)) or 0
+
+    def leave_stub(self, item_id: UUID, at: datetime) -> None:
+        """Forget what an item said whose documents are gone; that it came, when and on which channel, stays.
+
+        So does the service: a portal that asks for its submission is told it.
+        """
+        gone = {"subject": "", "sender": None, "service_id": None, "discarded_at": at}
+        self._session.execute(update(InboxItemRow).where(InboxItemRow.id == item_id).values(gone))
 
     def add_submission(self, submission_id: UUID, delivery: Delivery) -> None:
         row = {
@@ -103,3 +113,8 @@ class Inbox:
         named = {"tenant": tenant_of(self._session), "client": portal_client_id, "key": idempotency_key}
         row = self._session.connection().execute(_BY_KEY, named).first()
         return None if row is None else Earlier(*row)
+
+
+def waits() -> tuple[ColumnElement[bool], ...]:
+    """That an item waits in the inbox: neither filed nor discarded."""
+    return InboxItemRow.filed_at.is_(None), InboxItemRow.discarded_at.is_(None)

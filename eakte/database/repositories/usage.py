@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.documents import newest
+from eakte.database.repositories.inbox import waits
 from eakte.database.tables.documents import DocumentVersionRow, RenditionRow
 from eakte.database.tables.filing import InboxItemRow, SubmissionRow
 from eakte.domain.documents.values import ReadingState
@@ -61,7 +62,7 @@ class Usage:
 
     def standing(self) -> Standing:
         """What there is at the moment. A document has the state of its newest version."""
-        waiting = select(func.count()).select_from(InboxItemRow).where(InboxItemRow.filed_at.is_(None))
+        waiting = select(func.count()).select_from(InboxItemRow).where(*waits())
         states = select(DocumentVersionRow.state, func.count()).where(newest()).group_by(DocumentVersionRow.state)
         found = dict(self._session.execute(states).all())
         return Standing(

@@ -28,7 +28,10 @@ class OfficeRow(TenantBound):
 
 
 class GrantRow(TenantBound):
-    """A right of one person at exactly one object. `revision` goes up with every change."""
+    """A right of one person at exactly one object. `revision` goes up with every change.
+
+    A document must be there when it is given (a trigger) and may go; then the right has ended.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (
@@ -38,7 +41,6 @@ class GrantRow(TenantBound):
         ),
         ForeignKeyConstraint(["tenant_id", "dossier_id"], ["records.dossiers.tenant_id", "records.dossiers.id"]),
         ForeignKeyConstraint(["tenant_id", "case_id"], ["records.cases.tenant_id", "records.cases.id"]),
-        ForeignKeyConstraint(["tenant_id", "document_id"], ["records.documents.tenant_id", "records.documents.id"]),
         CheckConstraint("num_nonnulls(plan_entry_id, dossier_id, case_id, document_id) = 1", name="one_object"),
         CheckConstraint("granted_by <> account_id", name="not_to_oneself"),
         Index("ix_grants_tenant_id_account_id", "tenant_id", "account_id"),

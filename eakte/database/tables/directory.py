@@ -78,13 +78,15 @@ class SubstitutionRow(DirectoryRow):
 
 
 class ShareRow(DirectoryRow):
-    """One object of a tenant that another one may see; ids alone. Guests must find it before they are in that tenant."""
+    """One object of a tenant that another one may see; ids alone. Guests must find it before they are in that tenant.
+
+    A document must be there when it is shared (a trigger) and may go; then the share has ended.
+    """
 
     __tablename__ = "shares"
     __table_args__ = (
         ForeignKeyConstraint(["owner_id", "dossier_id"], ["records.dossiers.tenant_id", "records.dossiers.id"]),
         ForeignKeyConstraint(["owner_id", "case_id"], ["records.cases.tenant_id", "records.cases.id"]),
-        ForeignKeyConstraint(["owner_id", "document_id"], ["records.documents.tenant_id", "records.documents.id"]),
         CheckConstraint("num_nonnulls(dossier_id, case_id, document_id) = 1", name="one_object"),
         CheckConstraint("owner_id <> guest_id", name="not_with_oneself"),
         CheckConstraint("(only_for IS NULL) = (expires_at IS NULL)", name="emergency_is_of_one_person_and_expires"),

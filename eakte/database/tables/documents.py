@@ -114,12 +114,12 @@ class RenditionRow(TenantBound):
 
 
 class IndexOutboxRow(TenantBound):
-    """A document whose index entries are not up to date; the indexer deletes the row when they are."""
+    """A document whose index entries are not up to date; the indexer deletes the row when they are.
+
+    No foreign key: the index must also forget what is gone.
+    """
 
     __tablename__ = "index_outbox"
-    __table_args__ = (
-        ForeignKeyConstraint(["tenant_id", "document_id"], ["records.documents.tenant_id", "records.documents.id"]),
-        {"schema": SCHEMA},
-    )
+    __table_args__ = ({"schema": SCHEMA},)
 
     document_id: Mapped[UUID]

@@ -165,7 +165,10 @@ class CaseRow(Described, TenantBound):
 
 
 class InboxItemRow(TenantBound):
-    """What was received (`Eingang`). `received_on` is the legal date, `captured_at` when we got it."""
+    """What was received (`Eingang`). `received_on` is the legal date, `captured_at` when we got it.
+
+    With `discarded_at` all of its documents are gone, and it is a stub without subject and sender.
+    """
 
     __tablename__ = "inbox_items"
     __table_args__ = (
@@ -189,6 +192,7 @@ class InboxItemRow(TenantBound):
     filed_at: Mapped[datetime | None]
     office_id: Mapped[UUID | None]
     protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
+    discarded_at: Mapped[datetime | None]
 
 
 class SubmissionRow(TenantBound):

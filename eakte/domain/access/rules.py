@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CONTRIBUTE = "contribute"  # as a guest, add documents to a case of another town
     FILE = "file"  # file, close, retry; see who has seen a dossier
     REOPEN = "reopen"  # take up again what was closed
+    DISCARD = "discard"  # agree, as a second person, that a filed document goes
     AUDIT = "audit"  # the audit log of the town: who did what for which purpose, proofs, the report
     GRANT = "grant"  # let a single person see or work on what their role does not give
     SHARE = "share"  # let another town see something, and take it back
@@ -33,6 +34,7 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
             Permission.DOWNLOAD,
             Permission.FILE,
             Permission.REOPEN,
+            Permission.DISCARD,
             Permission.GRANT,
             Permission.SHARE,
         }
@@ -45,6 +47,7 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
             Permission.READ,
             Permission.DOWNLOAD,
             Permission.REOPEN,
+            Permission.DISCARD,
             Permission.GRANT,
             Permission.SHARE,
             Permission.PLAN,

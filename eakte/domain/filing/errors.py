@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from eakte.kernel.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from eakte.kernel.errors import Conflict, EakteError, Forbidden, Invalid, NotFound, PreconditionFailed
 from eakte.kernel.messages import N_
 
 
@@ -298,3 +298,68 @@ class AlreadyFiled(Conflict):
     code = "already-filed"
     title = N_("This item is already filed")
     advice = N_("Open the case in which it was filed.")
+
+
+class WaitsInInbox(Conflict):
+    code = "waits-in-inbox"
+    title = N_("This document waits in the inbox")
+    advice = N_("What waits in the inbox is discarded as a whole, there.")
+
+
+class ItemDiscarded(EakteError):
+    """It was decided that the item is not a record; its content is gone for good."""
+
+    code = "item-discarded"
+    status = 410
+    exit_code = 4
+    title = N_("This item was discarded")
+    advice = N_("Its content is gone for good. Its history tells who decided that, and when.")
+
+
+class DiscardReasonMissing(Invalid):
+    code = "discard-reason-missing"
+    title = N_("It is not said why this is no record")
+    advice = N_("Choose one of the reasons. With none of them it stays.")
+
+
+class DuplicateUnclear(Invalid):
+    code = "duplicate-unclear"
+    title = N_("It is not clear of what this is a duplicate")
+    advice = N_("Of a duplicate name the other item or document, which stays. With any other reason name none.")
+
+
+class DiscardNotFound(NotFound):
+    code = "discard-not-found"
+    title = N_("Nobody has asked to discard this document")
+
+
+class DiscardAsked(Conflict):
+    code = "discard-asked"
+    title = N_("Somebody has asked to discard this document already")
+    advice = N_("It waits for a second person. Whoever asked can take it back.")
+
+
+class DiscardDecided(Conflict):
+    """A second person decided about it, who asked took it back, or nobody agreed in time."""
+
+    code = "discard-decided"
+    title = N_("This request waits for nobody any more")
+    advice = N_("If the document is still there, ask again.")
+
+
+class DiscardNotOneself(Forbidden):
+    code = "discard-not-oneself"
+    title = N_("Nobody agrees to their own request")
+    advice = N_("Ask another office lead or records manager to agree.")
+
+
+class ForwardingOfficeUnknown(Invalid):
+    code = "forwarding-office-unknown"
+    title = N_("There is no such office")
+    advice = N_("Choose an office of your municipality.")
+
+
+class OfficeUnchanged(Conflict):
+    code = "office-unchanged"
+    title = N_("The item is with this office already")
+    advice = N_("Choose another office.")

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from eakte.database.errors import ReadUnitWrites
+from eakte.database.repositories.scope import READS, add_rows
+from eakte.database.tables.discards import DiscardRow
+from eakte.domain.filing.discarding import Cause, Discard, Verdict
+
+_DESTROY = text("SELECT object_id, sha256, size FROM records.destroy_documents(:decision)")
+
+
+@dataclass(frozen=True)
+class DestroyedObject:
+    """A stored object that no row names any more and whose key is gone; digest and size are of what it said."""
+
+    id: UUID
+    sha256: str
+    size: int
+
+
+class Discards:
+    """Decisions that something is not a record, and requests for them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, discard: Discard) -> None:
+        row = {
+            "id": discard.id,
+            "item_id": discard.item,
+            "document_id": discard.document,
+            "case_id": discard.case,
+            "reason": discard.cause.reason,
+            "duplicate_of": discard.cause.duplicate_of,
+            "asked_by": discard.asked_by,
+            "asked_at": discard.asked_at,
+            "verdict": discard.verdict,
+            "decided_by": discard.decided_by,
+            "decided_at": discard.decided_at,
+        }
+        add_rows(self._session, DiscardRow, [row])
+
+    def undecided_of(self, document_id: UUID, *, lock: bool = False) -> Discard | None:
+        """The last request that nobody has decided about, whether it has lapsed or not."""
+        statement = select(DiscardRow).where(DiscardRow.document_id == document_id, DiscardRow.verdict.is_(None))
+        newest = statement.order_by(DiscardRow.id.desc()).limit(1)
+        row = self._session.scalar(newest.with_for_update() if lock else newest)
+        return None if row is None else _value(row)
+
+    def undecided(self, since: datetime, limit: int) -> list[Discard]:
+        """Requests made after that instant that nobody has decided about, the oldest first."""
+        waiting = select(DiscardRow).where(DiscardRow.verdict.is_(None), DiscardRow.asked_at > since)
+        return [_value(row) for row in self._session.scalars(waiting.order_by(DiscardRow.id).limit(limit))]
+
+    def decide(self, discard_id: UUID, verdict: Verdict, by: UUID, at: datetime) -> None:
+        decided = update(DiscardRow).where(DiscardRow.id == discard_id)
+        self._session.execute(decided.values(verdict=verdict, decided_by=by, decided_at=at))
+
+    def destroy(self, discard_id: UUID) -> list[DestroyedObject]:
+        """Delete what the decision is about, with the keys of its objects. The decision is one of this transaction."""
+        if self._session.info.get(READS):
+            raise ReadUnitWrites
+        self._session.flush()
+        rows = self._session.connection().execute(_DESTROY, {"decision": discard_id})
+        return [DestroyedObject(*row) for row in rows]
+
+    def unremoved(self) -> list[UUID]:
+        """The decisions whose objects may still lie in the store."""
+        waiting = select(DiscardRow.id).where(DiscardRow.objects.is_not(None), DiscardRow.removed_at.is_(None))
+        return list(self._session.scalars(waiting.order_by(DiscardRow.id)))
+
+    def objects(self, discard_id: UUID) -> list[UUID]:
+        """The stored objects that went with a decision; none when it was not carried out."""
+        return self._session.scalar(select(DiscardRow.objects).where(DiscardRow.id == discard_id)) or []
+
+    def removed(self, discard_id: UUID, at: datetime) -> None:
+        done = update(DiscardRow).where(DiscardRow.id == discard_id, DiscardRow.removed_at.is_(None))
+        self._session.execute(done.values(removed_at=at))
+
+
+def _value(row: DiscardRow) -> Discard:
+    return Discard(
+        id=row.id,
+        item=row.item_id,
+        document=row.document_id,
+        case=row.case_id,
+        cause=Cause(row.reason, row.duplicate_of),
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        verdict=row.verdict,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+    )
