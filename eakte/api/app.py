@@ -23,6 +23,7 @@ from eakte.api import (
     submissions,
     versions,
 )
+from eakte.api.description import describe
 
 ROUTERS = (
     submissions.router,
@@ -49,10 +50,16 @@ def is_api(request: Request) -> bool:
 
 
 def mount(app: FastAPI) -> None:
-    for router in ROUTERS:
-        app.include_router(router)
+    mount_described(app)
     health.mount(app)
     app.add_api_route("/api/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
+
+
+def mount_described(app: FastAPI) -> None:
+    """What the API's description speaks of, and the description."""
+    for router in ROUTERS:
+        app.include_router(router)
+    describe(app)
 
 
 _DOCS = """<!doctype html>

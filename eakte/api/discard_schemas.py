@@ -6,17 +6,15 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from eakte.api.schemas import Shape
+from eakte.api.schemas import Said, Shape
 from eakte.domain.filing.discarding import Cause, DiscardReason
 from eakte.services.discarding import OfficeView, RequestView
 
 
-class Discarding(BaseModel):
+class Discarding(Said):
     """Why something is no record. There is no way back."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: DiscardReason
     duplicate_of: UUID | None = Field(None, description="Of a duplicate, and only then: the one that stays")
@@ -58,9 +56,7 @@ class DiscardRequests(Shape):
     requests: list[DiscardRequest]
 
 
-class Forwarding(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Forwarding(Said):
     office: str = Field(max_length=100, description="The key of the office that is in charge, as in the plan file")
 
 

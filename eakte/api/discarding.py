@@ -5,10 +5,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 
 from eakte.api.discard_schemas import Discarding, DiscardRequest, DiscardRequests, Forwarding, Office
+from eakte.database.session import UnitOfWork
 from eakte.http.callers import caller, platform_of
+from eakte.http.once import IdempotencyKey, answer, create_once
 from eakte.kernel.tenancy import Actor
 from eakte.services import discarding
 
@@ -41,12 +43,22 @@ def list_discard_requests(request: Request, actor: Caller) -> DiscardRequests:
     return DiscardRequests(requests=[DiscardRequest.of(view) for view in views])
 
 
-@router.post("/documents/{document_id}/discard", operation_id="askToDiscardDocument", status_code=201)
-def ask_to_discard_document(request: Request, document_id: UUID, actor: Caller, body: Discarding) -> DiscardRequest:
+@router.post(
+    "/documents/{document_id}/discard",
+    operation_id="askToDiscardDocument",
+    status_code=201,
+    response_model=DiscardRequest,
+)
+def ask_to_discard_document(
+    request: Request, document_id: UUID, actor: Caller, body: Discarding, idempotency_key: IdempotencyKey = None
+) -> Response:
     """Ask to have a filed document discarded; a second person must agree within 14 days."""
-    platform = platform_of(request)
-    with platform.database.begin(actor) as uow:
-        return DiscardRequest.of(discarding.ask(platform.database, uow, document_id, body.cause))
+    database = platform_of(request).database
+
+    def ask(uow: UnitOfWork) -> Response:
+        return answer(DiscardRequest.of(discarding.ask(database, uow, document_id, body.cause)), 201)
+
+    return create_once(request, actor, idempotency_key, body, ask)
 
 
 @router.post(

@@ -4,7 +4,7 @@
 
 import base64
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -25,6 +25,15 @@ router = APIRouter(prefix="/api/v1/documents", tags=["Documents"])
 Caller = Annotated[Actor, Depends(caller)]
 SearchLine = Annotated[str, Query(max_length=500, description="Search line; its words are marked")]
 Width = Annotated[int, Query(ge=64, le=2400, description="Pixels")]
+
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+ORIGINAL: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The bytes, in whatever format they came", "content": {"*/*": {}}}
+}
+IMAGE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The image", "content": {"image/webp": _BYTES}},
+    304: {"description": "The caller has it already"},
+}
 
 MAX_NAME_CHARACTERS = 120
 _END_CHARACTERS = 20
@@ -50,7 +59,7 @@ def retry_document(request: Request, document_id: UUID, actor: Caller) -> Docume
         return Document.of(documents.open_document(uow, document_id))
 
 
-@router.get("/{document_id}/original", operation_id="getOriginal", response_class=Response)
+@router.get("/{document_id}/original", operation_id="getOriginal", response_class=Response, responses=ORIGINAL)
 def get_original(request: Request, document_id: UUID, actor: Caller) -> WatchedStream:
     """The bytes as they were received."""
     return original_of(platform_of(request), actor, document_id)
@@ -96,7 +105,7 @@ def page_of(platform: Platform, actor: Actor, document_id: UUID, number: int, q:
     "/{document_id}/pages/{number}/image",
     operation_id="getPageImage",
     response_class=Response,
-    responses={200: {"content": {"image/webp": {}}}},
+    responses=IMAGE,
 )
 def get_page_image(
     request: Request,

@@ -9,9 +9,25 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.api.metadata_schemas import ChangeOfCase, ChangeOfDossier
-from eakte.api.schemas import Case, DescribedCase, DescribedDossier, Dossier, OpenCase, OpenDossier, Reopening
+from eakte.api.paging import PageAsked
+from eakte.api.schemas import (
+    Case,
+    Cases,
+    CaseToCreate,
+    DescribedCase,
+    DescribedDossier,
+    Dossier,
+    Dossiers,
+    DossierToCreate,
+    OpenCase,
+    OpenDossier,
+    Reopening,
+)
+from eakte.database.session import UnitOfWork
 from eakte.domain.filing.errors import CaseChanged, DossierChanged
+from eakte.http.body import json_body, read_json
 from eakte.http.callers import caller, platform_of
+from eakte.http.once import IdempotencyKey, answer, create_once
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing, life_cycle, metadata
 
@@ -22,10 +38,48 @@ Confirmed = Annotated[bool, Query(description="That more people will see the dos
 
 
 @router.get("/dossiers", operation_id="listDossiers")
-def list_dossiers(request: Request, actor: Caller, plan_entry: str | None = None) -> list[Dossier]:
-    """The newest dossiers, at most 200; of one position of the plan when it is given."""
+def list_dossiers(request: Request, actor: Caller, page: PageAsked, plan_entry: str | None = None) -> Dossiers:
+    """Dossiers, newest first; of one position of the plan when it is given."""
     with platform_of(request).database.read(actor) as unit:
-        return [Dossier.of(dossier) for dossier in filing.dossiers(unit, plan_entry)]
+        found = filing.dossier_page(unit, plan_entry, page.after, page.limit)
+    items = [Dossier.of(each) for each in found.dossiers]
+    return Dossiers(items=items, count=found.count, next=page.next(found.next_after))
+
+
+@router.post(
+    "/dossiers",
+    operation_id="createDossier",
+    status_code=201,
+    response_model=Dossier,
+    openapi_extra=json_body(DossierToCreate),
+)
+def create_dossier(request: Request, actor: Caller, idempotency_key: IdempotencyKey = None) -> Response:
+    """Open a dossier under a lowest position of the plan; its reference number is the next one there."""
+    body = read_json(request, DossierToCreate)
+
+    def create(uow: UnitOfWork) -> Response:
+        made = filing.create_dossier(uow, body.plan_entry, body.title)
+        return answer(Dossier.of(made), 201, {"Location": f"/api/v1/dossiers/{made.id}"})
+
+    return create_once(request, actor, idempotency_key, body, create)
+
+
+@router.post(
+    "/dossiers/{dossier_id}/cases",
+    operation_id="createCase",
+    status_code=201,
+    response_model=Case,
+    openapi_extra=json_body(CaseToCreate),
+)
+def create_case(request: Request, dossier_id: UUID, actor: Caller, idempotency_key: IdempotencyKey = None) -> Response:
+    """Open a case in a dossier; its reference number is the next one there."""
+    body = read_json(request, CaseToCreate)
+
+    def create(uow: UnitOfWork) -> Response:
+        made = filing.create_case(uow, dossier_id, body.title)
+        return answer(Case.of(made), 201, {"Location": f"/api/v1/cases/{made.id}"})
+
+    return create_once(request, actor, idempotency_key, body, create)
 
 
 @router.get("/dossiers/{dossier_id}", operation_id="getDossier")
@@ -53,6 +107,15 @@ def change_dossier(
         view = metadata.change_dossier(uow, dossier_id, seen, body.given(), confirmed=confirmed)
     response.headers["ETag"] = tag(view.details.version)
     return DescribedDossier.of_changed(view)
+
+
+@router.get("/dossiers/{dossier_id}/cases", operation_id="listCases")
+def list_cases(request: Request, dossier_id: UUID, actor: Caller, page: PageAsked) -> Cases:
+    """The cases of a dossier as they were opened."""
+    with platform_of(request).database.read(actor) as unit:
+        found = filing.case_page(unit, dossier_id, page.after, page.limit)
+    items = [Case.of(each) for each in found.cases]
+    return Cases(items=items, count=found.count, next=page.next(found.next_after))
 
 
 @router.get("/cases/{case_id}", operation_id="getCase")

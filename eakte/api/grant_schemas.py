@@ -6,9 +6,9 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from eakte.api.schemas import Shape
+from eakte.api.schemas import Said, Shape
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import ObjectType, ProtectionClass, Right
 from eakte.services.explaining_access import AccessView
@@ -50,9 +50,7 @@ class Grant(Shape):
         )
 
 
-class GrantToGive(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class GrantToGive(Said):
     object_type: ObjectType
     object_id: UUID
     login: str = Field(max_length=200, description="With which the person signs in")
@@ -61,9 +59,7 @@ class GrantToGive(BaseModel):
     until: date = Field(description="The last day")
 
 
-class ChangeOfGrant(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class ChangeOfGrant(Said):
     cause: str | None = Field(None, max_length=1000)
     until: date | None = None
 

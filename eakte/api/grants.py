@@ -10,10 +10,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from eakte.api.grant_schemas import AccessExplanation, ChangeOfGrant, Grant, GrantToGive
 from eakte.api.if_match import IfMatch, revision_of, tag
+from eakte.database.session import UnitOfWork
 from eakte.domain.access.errors import GrantChanged
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import ObjectType, Target
 from eakte.http.callers import caller, platform_of
+from eakte.http.once import IdempotencyKey, answer, create_once
 from eakte.kernel.tenancy import Actor
 from eakte.services import grants
 from eakte.services.explaining_access import Question, explain_access
@@ -32,14 +34,17 @@ def list_grants(request: Request, actor: Caller, object_type: ObjectType, object
         return [Grant.of(view) for view in grants.grants_at(database, unit, Target(object_type, object_id))]
 
 
-@router.post("/grants", operation_id="giveGrant", status_code=201)
-def give_grant(request: Request, response: Response, actor: Caller, body: GrantToGive) -> Grant:
+@router.post("/grants", operation_id="giveGrant", status_code=201, response_model=Grant)
+def give_grant(request: Request, actor: Caller, body: GrantToGive, idempotency_key: IdempotencyKey = None) -> Response:
     """Let a person see or work on an object and all that stands beneath it, from today through a last day."""
     database = platform_of(request).database
     new = NewGrant(body.login, body.right, body.cause, body.until)
-    with database.begin(actor) as uow:
+
+    def give(uow: UnitOfWork) -> Response:
         view = grants.give(database, uow, Target(body.object_type, body.object_id), new)
-    return _with_tag(response, view)
+        return answer(Grant.of(view), 201, {"ETag": tag(view.revision)})
+
+    return create_once(request, actor, idempotency_key, body, give)
 
 
 @router.get("/grants/{grant_id}", operation_id="getGrant")

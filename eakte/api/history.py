@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
+from eakte.api.paging import Next, PageAsked
 from eakte.api.schemas import Shape
 from eakte.domain.audit.groups import ActGroup, group_of
 from eakte.domain.audit.values import Act, Outcome
@@ -17,14 +18,12 @@ from eakte.kernel.messages import one_line
 from eakte.kernel.tenancy import Actor, ActorKind
 from eakte.services import audit_report
 from eakte.services.audit_report import ReportFilter, ReportView
-from eakte.services.history import PAGE_SIZE, EntryView, HistoryView, RecordKind, history
+from eakte.services.history import EntryView, HistoryView, RecordKind, history
 
 router = APIRouter(prefix="/api/v1", tags=["Audit log"])
 
 Caller = Annotated[Actor, Depends(caller)]
 Looks = Annotated[bool, Query(description="Also who looked at it, not only what changed")]
-After = Annotated[UUID | None, Query(description="`next_after` of the page before")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 class EntryPerson(Shape):
@@ -89,11 +88,11 @@ class History(Shape):
     """Newest first."""
 
     entries: list[LoggedEntry]
-    next_after: UUID | None
+    next: Next
 
     @classmethod
-    def of(cls, view: HistoryView) -> Self:
-        return cls(entries=[LoggedEntry.of(each) for each in view.entries], next_after=view.next_after)
+    def of(cls, view: HistoryView, link: str | None) -> Self:
+        return cls(entries=[LoggedEntry.of(each) for each in view.entries], next=link)
 
 
 class Report(Shape):
@@ -103,77 +102,74 @@ class Report(Shape):
     total: int | None = Field(
         description=f"Counted up to {audit_report.COUNT_AT_MOST}; null when a purpose is sought and there may be more"
     )
-    next_after: UUID | None
+    next: Next
     looked_until: datetime | None = Field(
         description="How far back was looked for the purpose; ask for the next page to look further"
     )
 
     @classmethod
-    def of(cls, view: ReportView) -> Self:
+    def of(cls, view: ReportView, link: str | None) -> Self:
         return cls(
             entries=[LoggedEntry.of(each) for each in view.entries],
             total=view.total,
-            next_after=view.next_after,
+            next=link,
             looked_until=view.looked_until,
         )
 
 
-class _Page:
-    """Which page of a history is asked for."""
-
-    def __init__(self, *, after: After = None, looks: Looks = False, limit: Limit = PAGE_SIZE) -> None:
-        self.after = after
-        self.looks = looks
-        self.limit = limit
-
-
-Page = Annotated[_Page, Depends()]
-
-
 @router.get("/inbox/{item_id}/history", operation_id="getInboxItemHistory")
-def get_item_history(request: Request, item_id: UUID, actor: Caller, page: Page) -> History:
-    return _history(request, actor, RecordKind.ITEM, item_id, page)
+def get_item_history(
+    request: Request, item_id: UUID, actor: Caller, page: PageAsked, *, looks: Looks = False
+) -> History:
+    return _history(request, actor, RecordKind.ITEM, item_id, page, looks=looks)
 
 
 @router.get("/documents/{document_id}/history", operation_id="getDocumentHistory")
-def get_document_history(request: Request, document_id: UUID, actor: Caller, page: Page) -> History:
-    return _history(request, actor, RecordKind.DOCUMENT, document_id, page)
+def get_document_history(
+    request: Request, document_id: UUID, actor: Caller, page: PageAsked, *, looks: Looks = False
+) -> History:
+    return _history(request, actor, RecordKind.DOCUMENT, document_id, page, looks=looks)
 
 
 @router.get("/cases/{case_id}/history", operation_id="getCaseHistory")
-def get_case_history(request: Request, case_id: UUID, actor: Caller, page: Page) -> History:
-    return _history(request, actor, RecordKind.CASE, case_id, page)
+def get_case_history(
+    request: Request, case_id: UUID, actor: Caller, page: PageAsked, *, looks: Looks = False
+) -> History:
+    return _history(request, actor, RecordKind.CASE, case_id, page, looks=looks)
 
 
 @router.get("/dossiers/{dossier_id}/history", operation_id="getDossierHistory")
-def get_dossier_history(request: Request, dossier_id: UUID, actor: Caller, page: Page) -> History:
-    return _history(request, actor, RecordKind.DOSSIER, dossier_id, page)
+def get_dossier_history(
+    request: Request, dossier_id: UUID, actor: Caller, page: PageAsked, *, looks: Looks = False
+) -> History:
+    return _history(request, actor, RecordKind.DOSSIER, dossier_id, page, looks=looks)
 
 
 @router.get("/audit/report", operation_id="getAuditReport")
 def get_report(  # noqa: PLR0913 - the filter's members are query parameters
     request: Request,
     actor: Caller,
+    page: PageAsked,
     *,
     since: Annotated[date | None, Query(alias="from", description="First day, in the town's zone")] = None,
     until: Annotated[date | None, Query(alias="to", description="Last day; at most 366 in all")] = None,
     person: UUID | None = None,
     purpose: Annotated[str, Query(max_length=200, description="Part of the purpose, in whatever case")] = "",
     group: ActGroup | None = None,
-    after: After = None,
-    limit: Limit = audit_report.PAGE_SIZE,
 ) -> Report:
     """Who did what for which purpose; the newest thirty days when no day is given."""
     platform = platform_of(request)
     with platform.database.read(actor) as unit:
         newest = ReportFilter.newest(unit.today)
         wanted = ReportFilter(since or newest.first, until or newest.last, person, one_line(purpose), group)
-        return Report.of(audit_report.report(unit, platform, wanted, after, limit))
+        view = audit_report.report(unit, platform, wanted, page.after, page.limit)
+    return Report.of(view, page.next(view.next_after))
 
 
-def _history(request: Request, actor: Actor, kind: RecordKind, record_id: UUID, page: _Page) -> History:
+def _history(
+    request: Request, actor: Actor, kind: RecordKind, record_id: UUID, page: PageAsked, *, looks: bool
+) -> History:
     platform = platform_of(request)
     with platform.database.read(actor) as unit:
-        return History.of(
-            history(unit, platform, kind, record_id, after=page.after, looks=page.looks, limit=page.limit)
-        )
+        view = history(unit, platform, kind, record_id, after=page.after, looks=looks, limit=page.limit)
+    return History.of(view, page.next(view.next_after))

@@ -2,16 +2,29 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The inbox, and filing what is in it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request, Response
 
+from eakte.api.bulk_schemas import MAX_BYTES, MAX_ITEMS, FiledItem, FiledItems, ItemsToFile, ItemToFile
+from eakte.api.paging import PageAsked
+from eakte.api.problem import problem_content
 from eakte.api.schemas import Case, Filing, Inbox, InboxItem
+from eakte.database.session import UnitOfWork
+from eakte.domain.access.rules import Permission
+from eakte.domain.audit.values import AuditObject
+from eakte.domain.filing.errors import TooManyItems
+from eakte.domain.submissions.errors import SubmissionTooLarge
 from eakte.http.body import json_body, read_json
 from eakte.http.callers import caller, platform_of
+from eakte.http.once import IdempotencyKey, answer, create_once, once
+from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing, inbox
+from eakte.services.access import require_reach
+from eakte.services.filing import FilingTarget
 
 router = APIRouter(prefix="/api/v1/inbox", tags=["Inbox"])
 
@@ -19,15 +32,11 @@ Caller = Annotated[Actor, Depends(caller)]
 
 
 @router.get("", operation_id="listInbox")
-def list_inbox(
-    request: Request,
-    actor: Caller,
-    after: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = inbox.PAGE_SIZE,
-) -> Inbox:
-    """Items not yet filed, newest first; `next_after` of one page asks for the next."""
+def list_inbox(request: Request, actor: Caller, page: PageAsked) -> Inbox:
+    """Items not yet filed, newest first."""
     with platform_of(request).database.read(actor) as unit:
-        return Inbox.of(inbox.waiting_items(unit, after, limit))
+        view = inbox.waiting_items(unit, page.after, page.limit)
+    return Inbox.of(view, page.next(view.next_after))
 
 
 @router.get("/{item_id}", operation_id="getInboxItem")
@@ -36,24 +45,66 @@ def get_inbox_item(request: Request, item_id: UUID, actor: Caller) -> InboxItem:
         return InboxItem.of(inbox.open_item(unit, item_id))
 
 
-@router.post("/{item_id}/file", operation_id="fileInboxItem", openapi_extra=json_body(Filing))
-def file_inbox_item(request: Request, item_id: UUID, actor: Caller) -> Case:
+@router.post(
+    "/bulk/file", operation_id="fileInboxItems", response_model=FiledItems, openapi_extra=json_body(ItemsToFile)
+)
+def file_inbox_items(request: Request, actor: Caller, idempotency_key: IdempotencyKey = None) -> Response:
+    """File up to 1,000 items, each for itself: what is wrong with one keeps no other from being filed."""
+    with platform_of(request).database.read(actor) as unit:
+        require_reach(unit, Permission.FILE)
+    body = _items(request)
+    with once(request, actor, idempotency_key) as this:
+        this.say(body.model_dump_json().encode())
+        return this.earlier() or this.do_each(lambda: _file_each(request, actor, body.items))
+
+
+def _items(request: Request) -> ItemsToFile:
+    """Refused by its length, before it is read, where it cannot be short enough."""
+    try:
+        body = read_json(request, ItemsToFile, MAX_BYTES)
+    except SubmissionTooLarge as exc:
+        raise TooManyItems(limit=MAX_ITEMS) from exc
+    if len(body.items) > MAX_ITEMS:
+        raise TooManyItems(limit=MAX_ITEMS)
+    return body
+
+
+def _file_each(request: Request, actor: Actor, items: Sequence[ItemToFile]) -> Response:
+    """One transaction for each: numbers and dossiers are locked for no longer than one filing takes, and what is done
+    stays done. Sent again, what was filed is refused as filed.
+    """
+    return answer(FiledItems.of([_filed(request, actor, each) for each in items]))
+
+
+def _filed(request: Request, actor: Actor, wanted: ItemToFile) -> FiledItem:
+    try:
+        with platform_of(request).database.begin(actor) as uow:
+            case = filing.file_item(uow, wanted.item, _target(wanted))
+    except EakteError as error:
+        about = AuditObject("inbox_item", wanted.item)
+        return FiledItem.refused(wanted.item, problem_content(request, error, about))
+    return FiledItem(item=wanted.item, case=Case.of(case), problem=None)
+
+
+@router.post("/{item_id}/file", operation_id="fileInboxItem", response_model=Case, openapi_extra=json_body(Filing))
+def file_inbox_item(request: Request, item_id: UUID, actor: Caller, idempotency_key: IdempotencyKey = None) -> Response:
     """File an item with all its documents; dossier and case are created where the body says so."""
-    target = read_json(request, Filing)
-    with platform_of(request).database.begin(actor) as uow:
-        return Case.of(
-            filing.file_item(
-                uow,
-                item_id,
-                filing.FilingTarget(
-                    case_id=target.case,
-                    dossier_id=target.dossier,
-                    plan_number=target.plan_entry,
-                    dossier_title=target.dossier_title,
-                    case_title=target.case_title,
-                ),
-            )
-        )
+    body = read_json(request, Filing)
+
+    def file(uow: UnitOfWork) -> Response:
+        return answer(Case.of(filing.file_item(uow, item_id, _target(body))))
+
+    return create_once(request, actor, idempotency_key, body, file)
+
+
+def _target(body: Filing) -> FilingTarget:
+    return FilingTarget(
+        case_id=body.case,
+        dossier_id=body.dossier,
+        plan_number=body.plan_entry,
+        dossier_title=body.dossier_title,
+        case_title=body.case_title,
+    )
 
 
 @router.post("/{item_id}/take-back", operation_id="takeBackInboxItem")

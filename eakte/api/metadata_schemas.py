@@ -5,7 +5,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from eakte.domain.filing.metadata import MAX_KEYWORDS, Medium
 
@@ -16,10 +16,8 @@ MAX_CHARACTERS = 20_000
 Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]
 
 
-class ChangeOfCase(BaseModel):
+class ChangeOfCase(Said):
     """What is left out stays as it is; null takes it away."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: Text = ""
     keywords: Annotated[list[Text], Field(max_length=10 * MAX_KEYWORDS)] = Field(default_factory=list)

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-from eakte.api.schemas import PlanEntry, Shape
+from eakte.api.schemas import PlanEntry, Said, Shape
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing import plan_changes, values
 from eakte.domain.filing.plan_changes import Difference, NumberEnd
@@ -60,10 +60,8 @@ class Position(Shape):
         return cls.model_validate(entry)
 
 
-class _Said(BaseModel):
+class _Details(Said):
     """What a position says beside number and title."""
-
-    model_config = ConfigDict(extra="forbid")
 
     description: Description | None = None
     keywords: Annotated[tuple[Keyword, ...], Field(max_length=MAX_KEYWORDS)] = ()
@@ -74,7 +72,7 @@ class _Said(BaseModel):
     valid_from: date | None = None
 
 
-class NewPosition(_Said):
+class NewPosition(_Details):
     number: Number
     title: Line
 
@@ -89,7 +87,7 @@ class AddPosition(NewPosition):
         return plan_changes.Addition(self.entry())
 
 
-class ChangePosition(_Said):
+class ChangePosition(_Details):
     """What is left out stays as it is; null takes it away."""
 
     kind: Literal["change"]
@@ -101,10 +99,8 @@ class ChangePosition(_Said):
         return plan_changes.Alteration(self.number, given)
 
 
-class RetirePosition(BaseModel):
+class RetirePosition(Said):
     """No new dossiers under it and all below, from today."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Literal["retire"]
     number: Number
@@ -113,10 +109,8 @@ class RetirePosition(BaseModel):
         return plan_changes.Retirement(self.number)
 
 
-class MovePosition(BaseModel):
+class MovePosition(Said):
     """Another number for it and all below; the old ones stay findable."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Literal["move"]
     number: Number
@@ -126,10 +120,8 @@ class MovePosition(BaseModel):
         return plan_changes.Move(self.number, self.to)
 
 
-class MergePosition(BaseModel):
+class MergePosition(Said):
     """Its dossiers and those of all below go to another one, and these are retired."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Literal["merge"]
     number: Number
@@ -139,10 +131,8 @@ class MergePosition(BaseModel):
         return plan_changes.Merger(self.number, self.into)
 
 
-class SplitPosition(BaseModel):
+class SplitPosition(Said):
     """New positions beneath or beside it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Literal["split"]
     number: Number

@@ -9,8 +9,10 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import JSONResponse
 
+from eakte.domain.audit.values import AuditObject
 from eakte.domain.tenants.errors import PlanFileRefused
 from eakte.http.failures import note_failure, retry_headers
+from eakte.http.route import allowed_methods
 from eakte.kernel.errors import EakteError, Unauthenticated, Value
 from eakte.kernel.messages import one_line
 from eakte.services.translations import translate
@@ -20,11 +22,20 @@ TYPE_PREFIX = "/problems/"
 _MAX_VALUE_CHARACTERS = 300
 
 
+Content = dict[str, Any]
+
+
 def problem(request: Request, error: EakteError) -> JSONResponse:
     """Render an error. A 401 tells nothing that depends on what was sent; one of ours is logged with its reference."""
+    headers = {**_headers(request, error), **retry_headers(error)}
+    return JSONResponse(problem_content(request, error), error.status, headers, MEDIA_TYPE)
+
+
+def problem_content(request: Request, error: EakteError, about: AuditObject | None = None) -> Content:
+    """The members of a problem; `about` is what was refused where the address does not name it."""
     values = {} if isinstance(error, Unauthenticated) else _presentable(error.values)
-    reference = note_failure(request, error)
-    content: dict[str, Any] = {
+    reference = note_failure(request, error, about)
+    return {
         **values,
         **_by_line(error),
         "type": TYPE_PREFIX + error.code,
@@ -33,8 +44,16 @@ def problem(request: Request, error: EakteError) -> JSONResponse:
         "detail": translate(error.advice, values),
         "instance": f"urn:uuid:{reference}",
     }
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
-    return JSONResponse(content, error.status, {**headers, **retry_headers(error)}, MEDIA_TYPE)
+
+
+def _headers(request: Request, error: EakteError) -> dict[str, str]:
+    match error.status:
+        case HTTPStatus.UNAUTHORIZED:
+            return {"WWW-Authenticate": "Bearer"}
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return {"Allow": ", ".join(allowed_methods(request))}
+        case _:
+            return {}
 
 
 def _by_line(error: EakteError) -> dict[str, list[dict[str, int | str]]]:

@@ -3,11 +3,13 @@
 """Scanned paper by API."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 
 from eakte.api.schemas import ScanAccepted
 from eakte.http.callers import caller, platform_of
+from eakte.http.once import IdempotencyKey, answer, once
 from eakte.http.scan_upload import receive_scan
 from eakte.http.upload import incoming_parts
 from eakte.kernel.tenancy import Actor
@@ -28,8 +30,26 @@ FILE_BODY = multipart(_FILE)
 _BODY = multipart({**_RECEIVED, **_FILE})
 
 
-@router.post("/api/v1/scans", status_code=201, operation_id="createScan", openapi_extra={"requestBody": _BODY})
-def create_scan(request: Request, actor: Annotated[Actor, Depends(caller)]) -> ScanAccepted:
+@router.post(
+    "/api/v1/scans",
+    status_code=201,
+    operation_id="createScan",
+    response_model=ScanAccepted,
+    openapi_extra={"requestBody": _BODY},
+)
+def create_scan(
+    request: Request, actor: Annotated[Actor, Depends(caller)], idempotency_key: IdempotencyKey = None
+) -> Response:
     """Receive one scanned file into the inbox."""
-    with incoming_parts(request, 1) as parts:
-        return ScanAccepted(id=receive_scan(platform_of(request), actor, parts))
+    with once(request, actor, idempotency_key) as this, incoming_parts(request, 1) as incoming:
+        parts = this.watch(incoming)
+        if earlier := this.earlier():
+            return earlier
+        item_id = receive_scan(
+            platform_of(request), actor, parts, lambda uow, made_id: this.keep(uow, _accepted(made_id))
+        )
+        return _accepted(item_id)
+
+
+def _accepted(item_id: UUID) -> Response:
+    return answer(ScanAccepted(id=item_id), 201)

@@ -4,10 +4,12 @@
 
 from datetime import date, datetime
 from typing import Any, Self
+from unicodedata import normalize
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from eakte.api.paging import Count, Next
 from eakte.domain.documents.values import DocumentKind, ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.filing.metadata import Medium
@@ -24,6 +26,19 @@ from eakte.services.translations import translate
 
 class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class Said(BaseModel):
+    """What a caller says. Its texts are taken in NFC: composed letters, as German keyboards make them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _composed(cls, said: object) -> object:
+        if not isinstance(said, dict):
+            return said
+        return {name: normalize("NFC", value) if isinstance(value, str) else value for name, value in said.items()}
 
 
 class Failure(Shape):
@@ -155,11 +170,11 @@ class InboxItem(Shape):
 class Inbox(Shape):
     items: list[InboxItem]
     waiting: int = Field(description="Counted up to 1,000")
-    next_after: UUID | None
+    next: Next
 
     @classmethod
-    def of(cls, view: InboxView) -> Self:
-        return cls(items=[InboxItem.of(item) for item in view.items], waiting=view.waiting, next_after=view.next_after)
+    def of(cls, view: InboxView, link: str | None) -> Self:
+        return cls(items=[InboxItem.of(item) for item in view.items], waiting=view.waiting, next=link)
 
 
 class Retention(Shape):
@@ -196,6 +211,18 @@ class Dossier(Shape):
     @classmethod
     def of(cls, view: DossierSummary) -> Self:
         return cls.model_validate(view)
+
+
+class Dossiers(Shape):
+    items: list[Dossier]
+    count: Count
+    next: Next
+
+
+class Cases(Shape):
+    items: list[Case]
+    count: Count
+    next: Next
 
 
 class PlanEntry(Shape):
@@ -346,10 +373,8 @@ class ScanAccepted(Shape):
     id: UUID = Field(description="Of the inbox item")
 
 
-class Filing(BaseModel):
+class Filing(Said):
     """Where to file: `case`; or `dossier` and `case_title`; or `plan_entry`, `dossier_title` and `case_title`."""
-
-    model_config = ConfigDict(extra="forbid")
 
     case: UUID | None = None
     dossier: UUID | None = None
@@ -358,9 +383,16 @@ class Filing(BaseModel):
     case_title: str | None = Field(None, max_length=300)
 
 
-class Reopening(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class DossierToCreate(Said):
+    plan_entry: str = Field(max_length=50, description="Number of a lowest position of the filing plan")
+    title: str = Field(min_length=1, max_length=300)
 
+
+class CaseToCreate(Said):
+    title: str = Field(min_length=1, max_length=300)
+
+
+class Reopening(Said):
     reason: str = Field(max_length=200, description="Stands in the audit log")
 
 

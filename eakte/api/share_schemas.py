@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from eakte.api.schemas import Case, Document, Shape
+from eakte.api.schemas import Case, Document, Said, Shape
 from eakte.domain.access.shares import LegalBasis, ShareRight
 from eakte.domain.access.values import ObjectType
 from eakte.kernel.tenancy import Tenant
@@ -58,9 +58,7 @@ class Share(Shape):
         )
 
 
-class ShareToGive(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class ShareToGive(Said):
     object_type: ObjectType
     object_id: UUID
     town: str = Field(max_length=100, description="Short name of the municipality that is let in")
@@ -69,9 +67,7 @@ class ShareToGive(BaseModel):
     until: date | None = Field(None, description="The last day; 30 days from today when left out")
 
 
-class ChangeOfShare(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class ChangeOfShare(Said):
     until: date
 
 

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
-from eakte.api.documents import SearchLine, Width, image_of, original_of, page_of
+from eakte.api.documents import IMAGE, ORIGINAL, SearchLine, Width, image_of, original_of, page_of
 from eakte.api.history import LoggedEntry
 from eakte.api.scans import FILE_BODY
 from eakte.api.schemas import Document, Page, SearchResult
 from eakte.api.share_schemas import Contributed, Shared, SharedWithUs
 from eakte.http.callers import caller, enter_share, platform_of
+from eakte.http.once import IdempotencyKey, answer, once
 from eakte.http.outgoing import WatchedStream
 from eakte.http.scan_upload import receive_contribution
 from eakte.http.upload import incoming_parts
@@ -70,12 +71,23 @@ def search_shared(
     "/{share_id}/cases/{case_id}/contributions",
     operation_id="contribute",
     status_code=201,
+    response_model=Contributed,
     openapi_extra={"requestBody": FILE_BODY},
 )
-def contribute(request: Request, guest: Guest, case_id: UUID) -> Contributed:
+def contribute(request: Request, guest: Guest, case_id: UUID, idempotency_key: IdempotencyKey = None) -> Response:
     """Add a file to a shared case. It belongs to the owner from then on."""
-    with incoming_parts(request, 1) as parts:
-        return Contributed(id=receive_contribution(platform_of(request), guest, case_id, parts))
+    with once(request, guest, idempotency_key) as this, incoming_parts(request, 1) as incoming:
+        parts = this.watch(incoming)
+        if earlier := this.earlier():
+            return earlier
+        document_id = receive_contribution(
+            platform_of(request), guest, case_id, parts, lambda uow, made_id: this.keep(uow, _contributed(made_id))
+        )
+        return _contributed(document_id)
+
+
+def _contributed(document_id: UUID) -> Response:
+    return answer(Contributed(id=document_id), 201)
 
 
 @router.get("/{share_id}/documents/{document_id}", operation_id="getSharedDocument")
@@ -84,7 +96,12 @@ def get_document(request: Request, guest: Guest, document_id: UUID) -> Document:
         return Document.of(documents.open_document(unit, document_id))
 
 
-@router.get("/{share_id}/documents/{document_id}/original", operation_id="getSharedOriginal", response_class=Response)
+@router.get(
+    "/{share_id}/documents/{document_id}/original",
+    operation_id="getSharedOriginal",
+    response_class=Response,
+    responses=ORIGINAL,
+)
 def get_original(request: Request, guest: Guest, document_id: UUID) -> WatchedStream:
     """The bytes as the owner received them, where the share allows taking them."""
     return original_of(platform_of(request), guest, document_id)
@@ -100,7 +117,7 @@ def get_page(request: Request, guest: Guest, document_id: UUID, number: int, q: 
     "/{share_id}/documents/{document_id}/pages/{number}/image",
     operation_id="getSharedPageImage",
     response_class=Response,
-    responses={200: {"content": {"image/webp": {}}}},
+    responses=IMAGE,
 )
 def get_page_image(
     request: Request,

@@ -10,9 +10,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from eakte.api.history import LoggedEntry
 from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.api.share_schemas import ChangeOfShare, Share, ShareToGive
+from eakte.database.session import UnitOfWork
 from eakte.domain.access.errors import ShareChanged
 from eakte.domain.access.values import ObjectType, Target
 from eakte.http.callers import caller, platform_of
+from eakte.http.once import IdempotencyKey, answer, create_once
 from eakte.kernel.tenancy import Actor
 from eakte.services import sharing
 from eakte.services.sharing import NewShare, ShareView
@@ -30,14 +32,17 @@ def list_shares(request: Request, actor: Caller, object_type: ObjectType, object
         return [Share.of(view) for view in sharing.shares_at(database, unit, Target(object_type, object_id))]
 
 
-@router.post("", operation_id="giveShare", status_code=201)
-def give_share(request: Request, response: Response, actor: Caller, body: ShareToGive) -> Share:
+@router.post("", operation_id="giveShare", status_code=201, response_model=Share)
+def give_share(request: Request, actor: Caller, body: ShareToGive, idempotency_key: IdempotencyKey = None) -> Response:
     """Let another municipality see an object and all that stands beneath it, from today through a last day."""
     database = platform_of(request).database
     new = NewShare(body.town, body.right, body.legal_basis, body.until)
-    with database.begin(actor) as uow:
+
+    def give(uow: UnitOfWork) -> Response:
         view = sharing.share(database, uow, Target(body.object_type, body.object_id), new)
-    return _with_tag(response, view)
+        return answer(Share.of(view), 201, {"ETag": tag(view.revision)})
+
+    return create_once(request, actor, idempotency_key, body, give)
 
 
 @router.get("/{share_id}", operation_id="getShare")

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from eakte.api.schemas import Shape
+from eakte.api.schemas import Said, Shape
 from eakte.domain.documents import comparison
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.documents.versions import MAX_HOURS, USUAL_HOURS
@@ -66,9 +66,7 @@ class DocumentVersions(Shape):
         )
 
 
-class CheckingOut(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class CheckingOut(Said):
     hours: int = Field(USUAL_HOURS, description=f"1 to {MAX_HOURS}")
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from eakte.api.documents import original_of
+from eakte.api.documents import ORIGINAL, original_of
 from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.api.scans import multipart
 from eakte.api.version_schemas import CheckingOut, Comparison, DocumentVersions
@@ -52,7 +52,9 @@ def add_version(
         return _with_tag(response, receive_version(platform_of(request), actor, document_id, meant_for, parts))
 
 
-@router.get("/versions/{number}/original", operation_id="getOriginalOfVersion", response_class=Response)
+@router.get(
+    "/versions/{number}/original", operation_id="getOriginalOfVersion", response_class=Response, responses=ORIGINAL
+)
 def get_original_of_version(request: Request, document_id: UUID, number: int, actor: Caller) -> WatchedStream:
     """The bytes of a version as they were received."""
     return original_of(platform_of(request), actor, document_id, number)

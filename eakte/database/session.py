@@ -24,6 +24,7 @@ from eakte.database.errors import ReadUnitWrites, TenantMissing, translated
 from eakte.database.pool import pooled_engine
 from eakte.database.repositories.access import Access
 from eakte.database.repositories.accounts import Accounts
+from eakte.database.repositories.answers import Answers
 from eakte.database.repositories.audit_entries import AuditEntries
 from eakte.database.repositories.audit_log import AuditLog, AuditSequence
 from eakte.database.repositories.audit_upkeep import AuditUpkeep
@@ -95,6 +96,7 @@ class ReadUnit:
         self.outbox = Outbox(session, new_id)
         self.usage = Usage(session)
         self.quotas = QuotaLimits(session)
+        self.answers = Answers(session, new_id, actor.id)
         self.audit_log = AuditLog(session, new_id)
         self.audit_entries = AuditEntries(session)
         self.audit = AuditWriter(session, self.keys, actor, now, new_id, sealer, changes=self._changes)

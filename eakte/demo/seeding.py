@@ -62,11 +62,11 @@ def pass_on(lead: ApiClient, district: str) -> None:
 
     Filed before and not shared is what an interrupted start leaves.
     """
-    if not lead.get("/api/v1/dossiers", plan_entry=_PERMITS):
+    if not lead.get("/api/v1/dossiers", plan_entry=_PERMITS)["items"]:
         items = lead.get("/api/v1/inbox", limit=200)["items"]
         item = next(each for each in items if each["service"] == "parkerleichterung")
         titles = {"dossier_title": f"Parkerleichterung {item['sender']}", "case_title": "Antrag"}
         lead.post(f"/api/v1/inbox/{item['id']}/file", {"plan_entry": _PERMITS, **titles})
-    (dossier,) = lead.get("/api/v1/dossiers", plan_entry=_PERMITS)
+    (dossier,) = lead.get("/api/v1/dossiers", plan_entry=_PERMITS)["items"]
     named = {"object_type": "dossier", "object_id": dossier["id"], "town": district}
     lead.post("/api/v1/shares", {**named, "right": "contribute", "legal_basis": "joint_work"})

@@ -29,6 +29,8 @@ WORTH_TAKING_BYTES = 1024 * 1024
 LINGER_SECONDS = 0.02
 """The thread is woken for that much, for the end, or for less after that time: every change to it costs as much as the work."""
 
+_REFERENCE = "#/components/schemas/{model}"
+
 AnyShape = TypeVar("AnyShape", bound=BaseModel)
 
 
@@ -124,30 +126,30 @@ def _forgive(task: "asyncio.Task[bool]") -> None:
         task.exception()
 
 
-def read_small(request: Request) -> bytes:
+def read_small(request: Request, at_most: int = MAX_FIELDS_BYTES) -> bytes:
     """The whole body of a request without a file.
 
     Raises:
-        SubmissionTooLarge: more than MAX_FIELDS_BYTES, or as much is announced.
+        SubmissionTooLarge: more than `at_most`, or as much is announced.
     """
-    if int(request.headers.get("content-length", 0)) > MAX_FIELDS_BYTES:
-        raise SubmissionTooLarge(limit=MAX_FIELDS_BYTES)
+    if int(request.headers.get("content-length", 0)) > at_most:
+        raise SubmissionTooLarge(limit=at_most)
     body = bytearray()
     for chunk in body_chunks(request):
         body += chunk
-        if len(body) > MAX_FIELDS_BYTES:
-            raise SubmissionTooLarge(limit=MAX_FIELDS_BYTES)
+        if len(body) > at_most:
+            raise SubmissionTooLarge(limit=at_most)
     return bytes(body)
 
 
-def read_json(request: Request, shape: type[AnyShape]) -> AnyShape:
-    """A small JSON body. Read by the route itself, so that who may not call it is refused before anything is read.
+def read_json(request: Request, shape: type[AnyShape], at_most: int = MAX_FIELDS_BYTES) -> AnyShape:
+    """A JSON body. Read by the route itself, so that who may not call it is refused before anything is read.
 
     Raises:
-        SubmissionTooLarge: more than MAX_FIELDS_BYTES.
+        SubmissionTooLarge: more than `at_most` bytes.
         RequestValidationError: not JSON, or not of this shape.
     """
-    body = read_small(request)
+    body = read_small(request, at_most)
     try:
         return shape.model_validate_json(body)
     except ValidationError as exc:
@@ -156,4 +158,9 @@ def read_json(request: Request, shape: type[AnyShape]) -> AnyShape:
 
 def json_body(shape: type[BaseModel]) -> dict[str, Any]:
     """The OpenAPI description of a body that `read_json` reads."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": shape.model_json_schema()}}}}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": shape.model_json_schema(ref_template=_REFERENCE)}},
+        }
+    }

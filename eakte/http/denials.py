@@ -18,8 +18,8 @@ _OBJECT = "_id"  # how a parameter of an address ends that names an object
 _TYPES = {"item": "inbox_item", "entry": "audit_entry"}  # where it is not called as the log calls it
 
 
-def write_denial(request: Request, error: Forbidden) -> None:
-    """Write down who was refused what; nothing when the caller is not known.
+def write_denial(request: Request, error: Forbidden, about: AuditObject | None = None) -> None:
+    """Write down who was refused what (`about`, else what the address names); nothing when the caller is not known.
 
     Once a quarter of an hour for each person, object and route, whatever purposes they state: who is refused and asks
     again and again must not fill a log from which nothing is ever removed.
@@ -35,7 +35,7 @@ def write_denial(request: Request, error: Forbidden) -> None:
     with platform_of(request).database.read(replace(actor, purpose=None)) as unit:
         unit.audit.look(
             Act.ACCESS_DENIED,
-            _object(request, error, actor),
+            about or _object(request, error, actor),
             route,
             Outcome.DENIED,
             route=route,

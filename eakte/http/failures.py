@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
+from eakte.domain.audit.values import AuditObject
 from eakte.http.denials import write_denial
 from eakte.kernel.errors import EakteError, Forbidden, Unavailable
 from eakte.kernel.ids import new_id
@@ -15,7 +16,7 @@ from eakte.kernel.ids import new_id
 logger = logging.getLogger(__name__)
 
 
-def note_failure(request: Request, error: EakteError) -> str:
+def note_failure(request: Request, error: EakteError, about: AuditObject | None = None) -> str:
     """Log the error where it is ours to mend, write a refusal into the audit log; returns the request's reference.
 
     It waits for the database, so not on the event loop's thread. What cannot be written down stays refused.
@@ -24,7 +25,7 @@ def note_failure(request: Request, error: EakteError) -> str:
     log_failure(reference, error)
     if isinstance(error, Forbidden):
         try:
-            write_denial(request, error)
+            write_denial(request, error, about)
         except EakteError as unwritten:
             log_failure(reference, unwritten)
     return reference

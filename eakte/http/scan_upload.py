@@ -59,7 +59,9 @@ class _Form:
     text: str
 
 
-def receive_scan(platform: Platform, actor: Actor, parts: Iterator[IncomingPart]) -> UUID:
+def receive_scan(
+    platform: Platform, actor: Actor, parts: Iterator[IncomingPart], tell: scans.Tell = scans.tell_nobody
+) -> UUID:
     """Store the part `file`, read the part `received_on`, make an inbox item; whatever is wrong, nothing stays."""
     field = _Field("received_on", _MAX_DATE_BYTES, DateInvalid)
     form = _stored(platform, actor, parts, scans.store, field)
@@ -68,15 +70,21 @@ def receive_scan(platform: Platform, actor: Actor, parts: Iterator[IncomingPart]
     except ValueError as exc:
         scans.discard(platform, actor, [form.file])
         raise DateInvalid from exc
-    return scans.accept(platform, actor, form.file, received_on)
+    return scans.accept(platform, actor, form.file, received_on, tell)
 
 
-def receive_contribution(platform: Platform, guest: Actor, case_id: UUID, parts: Iterator[IncomingPart]) -> UUID:
+def receive_contribution(
+    platform: Platform,
+    guest: Actor,
+    case_id: UUID,
+    parts: Iterator[IncomingPart],
+    tell: scans.Tell = scans.tell_nobody,
+) -> UUID:
     """Store the part `file` and file it into the shared case; whatever is wrong, nothing stays."""
     with platform.database.read(guest) as unit:
         contributions.require_contribution(unit, case_id)
     form = _stored(platform, guest, parts, scans.take_in)
-    return contributions.contribute(platform, guest, case_id, form.file)
+    return contributions.contribute(platform, guest, case_id, form.file, tell)
 
 
 def receive_version(

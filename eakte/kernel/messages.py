@@ -26,6 +26,9 @@ def composed(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Foreign text as one line that every column and page can hold: no control characters, no lone surrogates."""
-    encodable = text.encode(errors="replace").decode()
+    """Foreign text as one line that every column and page can hold: no control characters, no lone surrogates.
+
+    In NFC, so that the same title is the same text whatever keyboard or system it was typed on.
+    """
+    encodable = unicodedata.normalize("NFC", text.encode(errors="replace").decode())
     return " ".join("".join(c if c.isprintable() or c.isspace() else " " for c in encodable).split())

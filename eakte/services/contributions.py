@@ -15,7 +15,7 @@ from eakte.kernel.tenancy import Actor, Tenant
 from eakte.services import scans
 from eakte.services.access import require_at
 from eakte.services.platform import Platform
-from eakte.services.scans import StoredScan
+from eakte.services.scans import StoredScan, Tell, tell_nobody
 from eakte.services.shared import entrance_of
 
 
@@ -35,7 +35,7 @@ def require_contribution(unit: ReadUnit, case_id: UUID) -> CaseRow:
     return row
 
 
-def contribute(platform: Platform, guest: Actor, case_id: UUID, scan: StoredScan) -> UUID:
+def contribute(platform: Platform, guest: Actor, case_id: UUID, scan: StoredScan, tell: Tell = tell_nobody) -> UUID:
     """File a stored file into a shared case; it belongs to the owner from then on. Returns the document's id.
 
     Raises:
@@ -49,6 +49,7 @@ def contribute(platform: Platform, guest: Actor, case_id: UUID, scan: StoredScan
             scans.discard(platform, guest, [scan])
             raise
         document_id = _file(platform, uow, case_id, scan)
+        tell(uow, document_id)
     home = entrance_of(guest).home
     with platform.database.read(_at_home(guest, home)) as theirs:
         theirs.audit.record(

@@ -23,11 +23,13 @@ from eakte.domain.filing.errors import (
     PlanEntryNotFound,
     PlanEntryNotYetValid,
     PlanEntryRetired,
+    TitleMissing,
 )
 from eakte.domain.filing.inbox import check_taken_back
 from eakte.domain.filing.life_cycle import Life, check_takes_cases, check_takes_documents
 from eakte.domain.filing.rules import check_open, parent_number
 from eakte.kernel.messages import one_line
+from eakte.kernel.paging import COUNT_AT_MOST
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.details import Details, details
 from eakte.services.documents import DocumentView, views
@@ -108,6 +110,24 @@ class DossierView:
 
 
 @dataclass(frozen=True)
+class DossierPage:
+    """`count` is that of all pages, up to COUNT_AT_MOST; `next_after` asks for the next page."""
+
+    dossiers: tuple[DossierSummary, ...]
+    count: int
+    next_after: UUID | None
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """As DossierPage."""
+
+    cases: tuple[CaseSummary, ...]
+    count: int
+    next_after: UUID | None
+
+
+@dataclass(frozen=True)
 class FilingTarget:
     """Where an item goes: an open case; or a dossier and the title of its new case; or a plan number and both titles."""
 
@@ -156,6 +176,43 @@ def dossiers(unit: ReadUnit, plan_number: str | None = None) -> tuple[DossierSum
     if entry is None:
         raise PlanEntryNotFound
     return tuple(dossier_summary(row) for row in unit.filing.dossiers(reach, entry.id))
+
+
+def dossier_page(unit: ReadUnit, plan_number: str | None, after: UUID | None, limit: int) -> DossierPage:
+    """The dossiers that the actor may read, newest first, of one position when `plan_number` is given.
+
+    Raises:
+        PlanEntryNotFound: there is no such position.
+    """
+    reach = require_reach(unit, Permission.READ)
+    unit.audit.look(Act.DOSSIERS_LISTED, AuditObject("tenant", unit.actor.tenant_id))
+    entry = None if plan_number is None else unit.filing.plan_entry_by_number(one_line(plan_number))
+    if plan_number is not None and entry is None:
+        raise PlanEntryNotFound
+    entry_id = None if entry is None else entry.id
+    rows = unit.filing.dossiers(reach, entry_id, limit + 1, after=after)
+    count = unit.filing.count_dossiers(reach, entry_id, COUNT_AT_MOST)
+    return DossierPage(
+        tuple(dossier_summary(row) for row in rows[:limit]), count, rows[limit - 1].id if len(rows) > limit else None
+    )
+
+
+def case_page(unit: ReadUnit, dossier_id: UUID, after: UUID | None, limit: int) -> CasePage:
+    """The cases of a dossier, in the order of their numbers.
+
+    Raises:
+        DossierNotFound, Forbidden: as `open_dossier`.
+    """
+    dossier = unit.filing.dossier(dossier_id)
+    if dossier is None:
+        raise DossierNotFound
+    require_at(unit, Permission.READ, place_of_dossier(dossier))
+    unit.audit.look(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
+    rows = unit.filing.cases(dossier_id, limit + 1, after)
+    count = unit.filing.count_cases(dossier_id, COUNT_AT_MOST)
+    return CasePage(
+        tuple(case_summary(row) for row in rows[:limit]), count, rows[limit - 1].id if len(rows) > limit else None
+    )
 
 
 def dossiers_to_file(unit: ReadUnit) -> tuple[DossierSummary, ...]:
@@ -254,16 +311,46 @@ def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
     return case
 
 
+def create_dossier(uow: UnitOfWork, plan_number: str, title: str) -> DossierSummary:
+    """Open a dossier under a lowest position of the plan.
+
+    Raises:
+        TitleMissing: nothing of it can be read.
+        PlanEntryNotFound, NotALeaf, PlanEntryRetired, PlanEntryNotYetValid, Forbidden: not there.
+    """
+    require_reach(uow, Permission.FILE)
+    return dossier_summary(_new_dossier(uow, one_line(plan_number), title))
+
+
+def create_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
+    """Open a case in a dossier.
+
+    Raises:
+        TitleMissing: nothing of it can be read.
+        DossierNotFound, DossierIsClosed, Forbidden: not in this one.
+    """
+    require_reach(uow, Permission.FILE)
+    return _new_case(uow, dossier_id, title)
+
+
+def _title(text: str) -> str:
+    title = one_line(text)
+    if not title:
+        raise TitleMissing
+    return title
+
+
 def _target_case(uow: UnitOfWork, target: FilingTarget) -> CaseSummary:
     match target:
         case FilingTarget(UUID() as case_id, None, None, None, None):
             return _existing_case(uow, case_id)
         case FilingTarget(None, UUID() as dossier_id, None, None, str() as title) if one_line(title):
-            return _new_case(uow, dossier_id, one_line(title))
+            return _new_case(uow, dossier_id, title)
         case FilingTarget(None, None, str() as number, str() as dossier_title, str() as title) if one_line(
             dossier_title
         ) and one_line(title):
-            return _new_case(uow, _new_dossier(uow, one_line(number), one_line(dossier_title)), one_line(title))
+            dossier = _new_dossier(uow, one_line(number), dossier_title)
+            return _new_case(uow, dossier.id, title)
         case _:
             raise FilingTargetUnclear
 
@@ -286,12 +373,12 @@ def _new_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
         raise DossierNotFound
     require_at(uow, Permission.FILE, place_of_dossier(dossier))
     check_takes_cases(life(dossier))
-    row = uow.filing.open_case(dossier, title, uow.today)
+    row = uow.filing.open_case(dossier, _title(title), uow.today)
     uow.audit.record(Act.CASE_CREATED, AuditObject("case", row.id), reference_number=row.reference_number)
     return case_summary(row)
 
 
-def _new_dossier(uow: UnitOfWork, plan_number: str, title: str) -> UUID:
+def _new_dossier(uow: UnitOfWork, plan_number: str, title: str) -> DossierRow:
     uow.plans.hold()
     entry = uow.filing.plan_entry_by_number(plan_number)
     if entry is None:
@@ -300,9 +387,9 @@ def _new_dossier(uow: UnitOfWork, plan_number: str, title: str) -> UUID:
         raise NotALeaf(number=plan_number)
     check_open(plan_number, entry.valid_from, entry.retired_on, uow.today)
     require_at(uow, Permission.FILE, place_of_entry(entry))
-    row = uow.filing.open_dossier(entry, title, uow.today)
+    row = uow.filing.open_dossier(entry, _title(title), uow.today)
     uow.audit.record(Act.DOSSIER_CREATED, AuditObject("dossier", row.id), reference_number=row.reference_number)
-    return row.id
+    return row
 
 
 def _plan(unit: ReadUnit) -> tuple[PlanEntryView, ...]:

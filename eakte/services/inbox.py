@@ -15,11 +15,11 @@ from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.errors import InboxItemNotFound, ItemDiscarded
 from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.kernel.paging import COUNT_AT_MOST
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.documents import DocumentView, views
 
 PAGE_SIZE = 50
-COUNT_AT_MOST = 1000
 
 
 @dataclass(frozen=True)

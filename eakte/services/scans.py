@@ -3,7 +3,7 @@
 """Receiving scanned paper: one file, and the date it arrived if somebody knows a better one than today."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -32,6 +32,9 @@ _MEDIA_TYPES = {
     Format.PNG: "image/png",
 }
 SCAN_MEDIA_TYPES = frozenset(_MEDIA_TYPES.values())
+
+Tell = Callable[[UnitOfWork, UUID], object]
+"""Is told, in the unit of work in which a stored file becomes a record, the record's id."""
 
 
 _DECLARED = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}", re.ASCII)
@@ -100,7 +103,13 @@ def _kept_name(file_name: str | None) -> str:
     return (file_name or "").encode(errors="replace").decode()[:MAX_FILE_NAME_CHARACTERS]
 
 
-def accept(platform: Platform, actor: Actor, scan: StoredScan, received_on: date | None) -> UUID:
+def tell_nobody(_uow: UnitOfWork, _record_id: UUID) -> None:
+    """What is done in the unit of work in which a stored file becomes a record, when nothing is."""
+
+
+def accept(
+    platform: Platform, actor: Actor, scan: StoredScan, received_on: date | None, tell: Tell = tell_nobody
+) -> UUID:
     """Make the stored scan an inbox item; returns its id.
 
     Raises:
@@ -112,7 +121,9 @@ def accept(platform: Platform, actor: Actor, scan: StoredScan, received_on: date
             discard(platform, actor, [scan])
             raise ReceivedInFuture
         source = ReceivedSource.CAPTURED if received_on is None else ReceivedSource.ENTERED
-        return record(platform, uow, scan, DateOfReceipt(received_on or uow.today, source))
+        item_id = record(platform, uow, scan, DateOfReceipt(received_on or uow.today, source))
+        tell(uow, item_id)
+        return item_id
 
 
 def discard(platform: Platform, actor: Actor, scans: Iterable[StoredScan]) -> None:

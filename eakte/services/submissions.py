@@ -18,7 +18,6 @@ from eakte.domain.documents.values import DocumentKind, NewDocument, ReadingStat
 from eakte.domain.filing.inbox import Channel, DateOfReceipt, NewItem, ReceivedSource
 from eakte.domain.submissions.errors import (
     IdempotencyConflict,
-    IdempotencyKeyInvalid,
     IdempotencyKeyMissing,
     InProgress,
     NotJson,
@@ -27,7 +26,7 @@ from eakte.domain.submissions.errors import (
     SubmissionPartMissing,
     SubmissionTooLarge,
 )
-from eakte.domain.submissions.rules import check_arrival, check_complete, fingerprint, next_expected
+from eakte.domain.submissions.rules import check_arrival, check_complete, check_key, fingerprint, next_expected
 from eakte.domain.submissions.values import ArrivedFile, DeclaredFile, Delivery, JsonObject, Submission
 from eakte.jobs.values import ReadDocument
 from eakte.kernel.clock import local_date
@@ -41,7 +40,6 @@ from storage.errors import TooLarge
 
 FORM_PART = "submission"
 FORM_FILE_NAME = "antrag.json"
-MAX_IDEMPOTENCY_KEY_CHARACTERS = 200
 MAX_SUBJECT_CHARACTERS = 300
 
 
@@ -165,8 +163,7 @@ def _state(unit: ReadUnit, item: InboxItemRow, *, filed: bool) -> str:
 def _checked_key(key: str | None) -> str:
     if key is None:
         raise IdempotencyKeyMissing
-    if not 1 <= len(key) <= MAX_IDEMPOTENCY_KEY_CHARACTERS or not (key.isascii() and key.isprintable()):
-        raise IdempotencyKeyInvalid
+    check_key(key)
     return key
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from eakte.kernel.tenancy import system
+from eakte.services.answers import forget_old
 from eakte.services.deletion import remove_left
 from eakte.services.platform import Platform
 from eakte.services.tenants import all_tenants
@@ -18,7 +19,7 @@ GRACE = timedelta(hours=24)
 
 
 def sweep(platform: Platform, now: datetime) -> int:
-    """Delete unreferenced and unfinished objects older than a day, in every tenant; returns how many.
+    """Delete unreferenced and unfinished objects and kept answers older than a day, in every tenant; returns how many objects.
 
     First those whose deletion was decided: nothing of it goes before the ledger says so. An object of a tenant that the directory does not know is left alone: that would be a fault, not a left-over.
     """
@@ -27,8 +28,9 @@ def sweep(platform: Platform, now: datetime) -> int:
     for tenant in all_tenants(platform.database):
         remove_left(platform, system(tenant, "sweeper"))
         candidates = old.get(str(tenant.id), {})
-        with platform.database.read(system(tenant, "sweeper")) as unit:
-            named = unit.documents.known_objects(list(candidates))
+        with platform.database.begin(system(tenant, "sweeper")) as uow:
+            named = uow.documents.known_objects(list(candidates))
+            forget_old(uow)
         for object_id in candidates.keys() - named:
             platform.vault.remove(candidates[object_id])
             swept += 1

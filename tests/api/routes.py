@@ -94,6 +94,8 @@ _DISCARDED = {"data": {"grund": "spam"}}
 _NO_DUPLICATE = {"json": {"reason": "duplicate"}}
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
 _NEW_VERSION = {**_SCAN, "headers": {"If-Match": '"99"'}}  # as _LATER
+_NO_TITLE = {"json": {"plan_entry": "22.10", "title": " "}}
+_NOWHERE = {"item": "00000000-0000-7000-8000-000000000000", "plan_entry": "22.10"}
 _NO_PLAN = {"files": {"file": ("plan.csv", b"kein;Plan", "text/csv")}}
 _CHANGE = {"headers": {"If-Match": '"99"'}, "json": {"kind": "retire", "number": "10.10"}}  # as _LATER
 _CHANGED = {"data": {"art": "ausser-kraft", "nummer": "10.10", "stand": "99"}}
@@ -107,6 +109,8 @@ ROUTES = (
     _route("POST /api/v1/scans", "                          201  201  201  201  403  403  403  403  403  401", body=_SCAN),
     _route("GET /api/v1/inbox", "                           200  200  200  403  200  200  403  403  403  401"),
     _route("GET /api/v1/inbox/{item_id}", "                 200  200  200  403  200  200  403  403  403  401", item_id="item"),
+    #                                                     what an item refuses stands beside it in the answer
+    _route("POST /api/v1/inbox/bulk/file", "                200  200  200  403  403  403  403  403  403  401", body={"json": {"items": [_NOWHERE]}}),
     _route("POST /api/v1/inbox/{item_id}/file", "           409  409  409  403  403  403  403  403  403  401", item_id="filed_item", body={"json": _TITLES}),
     _route("POST /api/v1/inbox/{item_id}/take-back", "      409  409  409  403  403  403  403  403  403  401", item_id="item"),
     _route("POST /api/v1/inbox/{item_id}/discard", "        409  409  409  403  403  403  403  403  403  401", item_id="filed_item", body=_DISCARD),
@@ -136,6 +140,9 @@ ROUTES = (
     _route("GET /api/v1/dossiers/{dossier_id}", "           200  200  200  403  200  200  403  403  403  401", dossier_id="dossier"),
     _route("PATCH /api/v1/dossiers/{dossier_id}", "         412  412  412  403  403  403  403  403  403  401", dossier_id="dossier", body=_LATER),
     _route("PATCH /api/v1/cases/{case_id}", "               412  412  412  403  403  403  403  403  403  401", case_id="case", body=_LATER),
+    _route("POST /api/v1/dossiers", "                       422  422  422  403  403  403  403  403  403  401", body=_NO_TITLE),
+    _route("POST /api/v1/dossiers/{dossier_id}/cases", "    422  422  422  403  403  403  403  403  403  401", dossier_id="dossier", body={"json": {"title": " "}}),
+    _route("GET /api/v1/dossiers/{dossier_id}/cases", "     200  200  200  403  200  200  403  403  403  401", dossier_id="dossier"),
     _route("GET /api/v1/cases/{case_id}", "                 200  200  200  403  200  200  403  403  403  401", case_id="case"),
     _route("POST /api/v1/cases/{case_id}/close", "          409  409  409  403  403  403  403  403  403  401", case_id="closed_case"),
     _route("POST /api/v1/cases/{case_id}/reopen", "         403  409  403  403  403  409  403  403  403  401", case_id="case", body=_REOPEN),

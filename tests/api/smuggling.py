@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from eakte.kernel.paging import cursor
 from tests.api.records import Known
 
 Request = tuple[str, str, dict[str, Any]]
@@ -34,10 +35,10 @@ def carried(own: Known, known: Known, today: date) -> list[Request]:
     grant = {"object_type": "dossier", "object_id": str(own.dossier), "cause": "Vertretung", "until": today.isoformat()}
     page = {"HX-Current-URL": f"/posteingang/{known.item}"}
     return [
-        ("GET", f"/api/v1/inbox?after={known.item}", {}),
-        ("GET", f"/api/v1/inbox/{own.item}/history?after={known.entry}", {}),
-        ("GET", f"/api/v1/cases/{own.case}/history?looks=true&after={known.entry}", {}),
-        ("GET", f"/api/v1/audit/report?after={known.entry}", {}),
+        ("GET", _behind("/api/v1/inbox", known.item), {}),
+        ("GET", _behind(f"/api/v1/inbox/{own.item}/history", known.entry), {}),
+        ("GET", _behind(f"/api/v1/cases/{own.case}/history", known.entry, "looks=true&"), {}),
+        ("GET", _behind("/api/v1/audit/report", known.entry), {}),
         ("GET", f"/api/v1/audit/report?person={known.item}", {}),
         ("GET", f"/api/v1/search?q={known.document}", {}),
         ("GET", f"/api/v1/access?{at_own}&login={known.login}", {}),
@@ -62,3 +63,8 @@ def carried(own: Known, known: Known, today: date) -> list[Request]:
         ("GET", f"/protokoll.csv?kennung={known.item}", {}),
         ("GET", f"/suche?q={known.document}", {}),
     ]
+
+
+def _behind(path: str, place: UUID, query: str = "") -> str:
+    """A page of a list that begins behind a row that is not one's own."""
+    return f"{path}?{query}cursor={cursor(path, place)}"

@@ -39,6 +39,7 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /api/v1/scans", Act.SCAN_RECEIVED),
         ("GET /api/v1/inbox", Act.INBOX_LISTED),
         ("GET /api/v1/inbox/{item_id}", Act.ITEM_OPENED),
+        ("POST /api/v1/inbox/bulk/file", Act.ITEM_FILED),
         ("POST /api/v1/inbox/{item_id}/file", Act.ITEM_FILED, Act.DOSSIER_CREATED, Act.CASE_CREATED),
         ("POST /api/v1/inbox/{item_id}/take-back", Act.FILING_UNDONE),
         ("POST /posteingang/{item_id}/zuruecknehmen", Act.FILING_UNDONE),
@@ -48,6 +49,9 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /api/v1/documents/{document_id}/discard", Act.DISCARD_ASKED),
         ("POST /api/v1/documents/{document_id}/discard/agree", Act.DOCUMENT_DISCARDED),
         ("POST /api/v1/documents/{document_id}/discard/refuse", Act.DISCARD_REFUSED),
+        ("POST /api/v1/dossiers", Act.DOSSIER_CREATED),
+        ("POST /api/v1/dossiers/{dossier_id}/cases", Act.CASE_CREATED),
+        ("GET /api/v1/dossiers/{dossier_id}/cases", Act.DOSSIER_OPENED),
         ("GET /api/v1/documents/{document_id}", Act.DOCUMENT_OPENED),
         ("POST /api/v1/documents/{document_id}/retry", Act.READING_RETRIED, Act.DOCUMENT_OPENED),
         ("GET /api/v1/documents/{document_id}/original", Act.ORIGINAL_DOWNLOADED),
@@ -330,6 +334,19 @@ def _waiting_item(filled: Filled) -> Call:
     return Call(filled.own["clerk"], replace(filled.witten, filed_item=_scanned(filled)))
 
 
+def _waiting_items(filled: Filled) -> Call:
+    items = [{"item": str(_scanned(filled)), "case": str(filled.witten.case)} for _ in range(2)]
+    return Call(filled.own["clerk"], filled.witten, {"json": {"items": items}})
+
+
+def _new_dossier(filled: Filled) -> Call:
+    return Call(filled.own["clerk"], filled.witten, {"json": {"plan_entry": "22.10", "title": "Beispiel"}})
+
+
+def _new_case(filled: Filled) -> Call:
+    return Call(filled.own["clerk"], filled.witten, {"json": {"title": "Beispiel"}})
+
+
 def _open_case(filled: Filled) -> Call:
     target = {"dossier": str(filled.witten.dossier), "case_title": "Noch offen"}
     path = f"/api/v1/inbox/{_scanned(filled)}/file"
@@ -603,6 +620,9 @@ def _describing_by_form(record: str) -> Callable[[Filled], Call]:
 PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/submissions": _another_submission,
     "POST /api/v1/inbox/{item_id}/file": _waiting_item,
+    "POST /api/v1/inbox/bulk/file": _waiting_items,
+    "POST /api/v1/dossiers": _new_dossier,
+    "POST /api/v1/dossiers/{dossier_id}/cases": _new_case,
     "POST /posteingang/{item_id}/ablegen": _waiting_item,
     "POST /api/v1/inbox/{item_id}/take-back": _just_filed,
     "POST /posteingang/{item_id}/zuruecknehmen": _just_filed,

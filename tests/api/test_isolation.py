@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from eakte.kernel.paging import cursor
 from tests.api.callers import PERSONS, ids_in, send, told
 from tests.api.records import CANARIES, Filled, Known
 from tests.api.routes import ROUTES, Route, ask
@@ -95,8 +96,8 @@ def test_a_neighbour_counts_only_what_is_theirs(filled: Filled) -> None:
     assert inbox["waiting"] == 1
     assert [item["id"] for item in inbox["items"]] == [str(filled.hattingen_item)]
     assert own_documents["total"] == 1
-    assert filled.site.get(clerk, "/api/v1/dossiers").json() == []
-    assert filled.site.get(clerk, "/api/v1/dossiers", plan_entry="22.10").json() == []
+    assert filled.site.get(clerk, "/api/v1/dossiers").json()["items"] == []
+    assert filled.site.get(clerk, "/api/v1/dossiers", plan_entry="22.10").json()["items"] == []
 
 
 @pytest.mark.parametrize("number", range(9))
@@ -115,7 +116,7 @@ def test_nothing_of_ones_own_can_be_tied_to_what_belongs_to_others(filled: Fille
 
 def test_a_foreign_id_as_the_place_to_go_on_from_shows_only_ones_own(filled: Filled) -> None:
     who = filled.neighbours["clerk"]
-    shown = send(filled.site, who, "GET", f"/api/v1/inbox?after={filled.witten.item}").json()
+    shown = send(filled.site, who, "GET", f"/api/v1/inbox?cursor={cursor('/api/v1/inbox', filled.witten.item)}").json()
 
     assert shown["waiting"] == 1
     assert {item["id"] for item in shown["items"]} <= {str(filled.hattingen_item)}

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
+from eakte.api.description import PUBLIC
 from tests.api.records import Filled, Known
 from tests.deployment import Site
 from tests.evidence import check_problem
 from tests.reference.__main__ import FOLDER
-
-PUBLIC = frozenset({"getReceiptKeys"})
 
 
 @pytest.fixture
@@ -51,8 +50,11 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "discardInboxItem": ["application/json"],
         "forwardInboxItem": ["application/json"],
         "askToDiscardDocument": ["application/json"],
+        "fileInboxItems": ["application/json"],
         "importFilingPlan": ["multipart/form-data"],
         "changeFilingPlan": ["application/json"],
+        "createDossier": ["application/json"],
+        "createCase": ["application/json"],
         "reopenCase": ["application/json"],
         "reopenDossier": ["application/json"],
         "giveGrant": ["application/json"],
@@ -73,6 +75,43 @@ def test_every_operation_refuses_a_stranger_with_a_problem(
             address = _address(path, known)
             for headers in ({}, {"Authorization": "Bearer falsch"}, {"Authorization": "Basic eA=="}):
                 check_problem(filled.site.http.request(method, address, headers=headers), 401, "unauthenticated")
+
+
+def test_every_operation_says_who_may_call_it_and_what_a_refusal_looks_like(
+    operations: list[tuple[str, str, dict[str, Any]]],
+) -> None:
+    for _, _, said in operations:
+        public = said["operationId"] in PUBLIC
+        assert said.get("security", []) == ([] if public else [{"key": []}, {"session": []}])
+        assert {"429", "503"} | (set() if public else {"401", "403", "422"}) <= set(said["responses"])
+        for status, response in said["responses"].items():
+            if int(status) >= 400:
+                reference = {"$ref": "#/components/schemas/Problem"}
+                assert response["content"] == {"application/problem+json": {"schema": reference}}
+
+
+def test_every_operation_that_is_meant_for_a_state_says_so(
+    operations: list[tuple[str, str, dict[str, Any]]],
+) -> None:
+    meant = {
+        said["operationId"]
+        for _, _, said in operations
+        if "if-match" in {parameter["name"] for parameter in said.get("parameters", ())}
+    }
+    assert meant == {said["operationId"] for _, _, said in operations if {"412", "428"} <= set(said["responses"])}
+    assert meant >= {said["operationId"] for method, _, said in operations if method in {"PATCH", "PUT", "DELETE"}}
+
+
+def test_an_address_says_what_it_can_be_asked_with(
+    filled: Filled, operations: list[tuple[str, str, dict[str, Any]]]
+) -> None:
+    by_path: dict[str, set[str]] = {}
+    for method, path, _ in operations:
+        by_path.setdefault(path, set()).add(method)
+    for path, methods in by_path.items():
+        refused = filled.site.http.request("TRACE", _address(path, filled.witten))
+        check_problem(refused, 405, "method-not-allowed")
+        assert set(refused.headers["allow"].split(", ")) == methods, path
 
 
 def _address(path: str, known: Known) -> str:

@@ -70,7 +70,7 @@ def test_unknown_addresses_and_methods_and_broken_requests_are_problems(site: Si
         ("GET", "/api/v1/documents/keine-id", b"", 422, "request-invalid"),
         ("GET", "/api/v1/search", b"", 422, "request-invalid"),
         ("GET", "/api/v1/search?q=x&limit=1000000", b"", 422, "request-invalid"),
-        ("GET", "/api/v1/inbox?after=%00", b"", 422, "request-invalid"),
+        ("GET", "/api/v1/inbox?limit=%00", b"", 422, "request-invalid"),
         ("GET", "/api/v1/dossiers?plan_entry=%00", b"", 404, "plan-entry-not-found"),
         ("GET", f"/api/v1/search?q={'x' * 501}", b"", 422, "request-invalid"),
         ("POST", item, b"{", 422, "request-invalid"),

@@ -32,6 +32,7 @@ LISTS = {
         "/akten",
         "/akten?position=22.10",
         "/api/v1/dossiers/{dossier}",
+        "/api/v1/dossiers/{dossier}/cases",
         "/akten/{dossier}",
         "/api/v1/cases/{case}",
         "/vorgaenge/{case}",

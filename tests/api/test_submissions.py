@@ -127,7 +127,7 @@ def test_other_content_under_the_same_key_is_a_conflict_and_leaves_nothing(
     portal = site.people.witten.portal_key
     receipt = site.submit(portal, LETTER, PLAN, idempotency_key=key).json()["receipt"]
     kept = traces(site)
-    check_problem(site.send(portal, _others()[difference], key), 409, "idempotency-conflict")
+    check_problem(site.send(portal, _others()[difference], key), 422, "idempotency-conflict")
     assert traces(site) == kept
     assert site.submit(portal, LETTER, PLAN, idempotency_key=key).json()["receipt"] == receipt
 

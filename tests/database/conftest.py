@@ -11,6 +11,7 @@ from eakte.domain.audit.tree import TILE_WIDTH
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.hot_folder import FolderFileEmpty
 from eakte.domain.filing.plan_changes import Move
+from eakte.domain.submissions.values import Answer
 from eakte.domain.tenants.quotas import Quotas
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import system
@@ -43,6 +44,7 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 new = NewGrant(town.archivist.login, Right.READ, "Amtshilfe", uow.today)
                 grants.give(database, uow, granted, new)
                 filing_plan.change(uow, filing_plan.version(uow), Move("81.20", "81.30"))
+                uow.answers.keep("schlüssel", "0" * 64, Answer(201, {}, b"{}"), uow.now)
                 set_quotas(uow, Quotas(submissions=1000))
                 for _ in range(TILE_WIDTH):
                     uow.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", new_id()))

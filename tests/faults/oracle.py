@@ -197,13 +197,12 @@ class Oracle:
 
     def _listed(self, town: TownPeople) -> list[str]:
         listed: list[str] = []
-        after: dict[str, str | int] = {}
-        while True:
-            page = self.site.get(town.clerk.token, "/api/v1/inbox", limit=_LIST_LIMIT, **after).json()
+        address: str | None = f"/api/v1/inbox?limit={_LIST_LIMIT}"
+        while address is not None:
+            page = self.site.http.get(address, headers=self.site.as_(town.clerk.token)).json()
             listed += [item["id"] for item in page["items"]]
-            if page["next_after"] is None:
-                return listed
-            after = {"after": page["next_after"]}
+            address = page["next"]
+        return listed
 
     def _check_audit(self, town: TownPeople) -> Iterator[str]:
         """Exactly one entry for what was received, and one for each version that was read."""

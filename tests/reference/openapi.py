@@ -6,12 +6,11 @@ import json
 
 from fastapi import FastAPI
 
-from eakte.api.app import ROUTERS
+from eakte.api.app import mount_described
 
 
 def openapi_page() -> str:
     """As `/api/openapi.json` serves it, one value in a line."""
     app = FastAPI(title="eakte", version="1")
-    for router in ROUTERS:
-        app.include_router(router)
+    mount_described(app)
     return json.dumps(app.openapi(), ensure_ascii=False, indent=1) + "\n"

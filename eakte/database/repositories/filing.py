@@ -131,15 +131,30 @@ class Filing:
         return list(self._session.scalars(select(DossierRow).where(DossierRow.id.in_(dossier_ids))))
 
     def dossiers(
-        self, reach: Reach, entry_id: UUID | None = None, limit: int = 200, *, only_open: bool = False
+        self,
+        reach: Reach,
+        entry_id: UUID | None = None,
+        limit: int = 200,
+        *,
+        only_open: bool = False,
+        after: UUID | None = None,
     ) -> list[DossierRow]:
-        """The newest dossiers that are reached."""
+        """The newest dossiers that are reached; `after` is the last id of the page before."""
         statement = select(DossierRow).where(within(reach, DOSSIER)).order_by(DossierRow.id.desc()).limit(limit)
         if entry_id is not None:
             statement = statement.where(DossierRow.plan_entry_id == entry_id)
         if only_open:
             statement = statement.where(DossierRow.closed_on.is_(None))
+        if after is not None:
+            statement = statement.where(DossierRow.id < after)
         return list(self._session.scalars(statement))
+
+    def count_dossiers(self, reach: Reach, entry_id: UUID | None, at_most: int) -> int:
+        """How many dossiers are reached, counted up to `at_most`."""
+        reached = select(DossierRow.id).where(within(reach, DOSSIER))
+        if entry_id is not None:
+            reached = reached.where(DossierRow.plan_entry_id == entry_id)
+        return self._count(reached.limit(at_most))
 
     def case(self, case_id: UUID, *, lock: bool = False) -> CaseRow | None:
         statement = select(CaseRow).where(CaseRow.id == case_id)
@@ -148,8 +163,16 @@ class Filing:
     def many_cases(self, case_ids: Sequence[UUID]) -> list[CaseRow]:
         return list(self._session.scalars(select(CaseRow).where(CaseRow.id.in_(case_ids))))
 
-    def cases(self, dossier_id: UUID) -> list[CaseRow]:
-        return list(self._session.scalars(select(CaseRow).where(CaseRow.dossier_id == dossier_id).order_by(CaseRow.id)))
+    def cases(self, dossier_id: UUID, limit: int | None = None, after: UUID | None = None) -> list[CaseRow]:
+        """Of a dossier, as they were opened; `after` is the last id of the page before."""
+        statement = select(CaseRow).where(CaseRow.dossier_id == dossier_id).order_by(CaseRow.id).limit(limit)
+        if after is not None:
+            statement = statement.where(CaseRow.id > after)
+        return list(self._session.scalars(statement))
+
+    def count_cases(self, dossier_id: UUID, at_most: int) -> int:
+        """How many cases a dossier has, counted up to `at_most`."""
+        return self._count(select(CaseRow.id).where(CaseRow.dossier_id == dossier_id).limit(at_most))
 
     def still_open(self, dossier_id: UUID) -> OpenCases:
         """The cases that keep a dossier open."""
@@ -167,6 +190,9 @@ class Filing:
     def documents(self, *cases: UUID) -> list[DocumentRow]:
         statement = select(DocumentRow).where(DocumentRow.case_id.in_(cases))
         return list(self._session.scalars(statement.order_by(DocumentRow.item_id, DocumentRow.position)))
+
+    def _count(self, capped: Select[UUID]) -> int:
+        return self._session.scalar(select(func.count()).select_from(capped.subquery())) or 0
 
     def _next_number(self, plan_number: str, year: int) -> int:
         """Take the next number; the counter's row stays locked until COMMIT: no gap, no reuse."""

@@ -2,11 +2,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 from sqlalchemy import MetaData
 
-from eakte.database.tables import access, audit, directory, discards, documents, filing, hot_folder, keys, quotas
+from eakte.database.tables import (
+    access,
+    answers,
+    audit,
+    directory,
+    discards,
+    documents,
+    filing,
+    hot_folder,
+    keys,
+    quotas,
+)
 from eakte.database.tables.base import Row
 
 
 def all_tables() -> MetaData:
     """The metadata with every table of ours in it."""
-    _ = (access, audit, directory, discards, documents, filing, hot_folder, keys, quotas)
+    _ = (access, answers, audit, directory, discards, documents, filing, hot_folder, keys, quotas)
     return Row.metadata

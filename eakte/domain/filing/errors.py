@@ -271,6 +271,14 @@ class FilingTargetUnclear(Invalid):
     advice = N_("Name a case, or a dossier and a title for its new case, or a position with titles for both.")
 
 
+class TooManyItems(EakteError):
+    code = "too-many-items"
+    status = 413
+    exit_code = 2
+    title = N_("These are too many at once")
+    advice = N_("Send at most {limit} at once, each with a title of ordinary length. Nothing was done.")
+
+
 class InboxItemNotFound(NotFound):
     code = "inbox-item-not-found"
     title = N_("Inbox item not found")

@@ -85,11 +85,11 @@ class IdempotencyKeyInvalid(Malformed):
 
 class InProgress(Conflict):
     code = "in-progress"
-    title = N_("The same submission is just being received")
-    advice = N_("Wait until the first request has ended, then send again to get its receipt.")
+    title = N_("The same request is just being answered")
+    advice = N_("Wait until the first request has ended, then send again to get its answer.")
 
 
-class IdempotencyConflict(Conflict):
+class IdempotencyConflict(Invalid):
     code = "idempotency-conflict"
     title = N_("The Idempotency-Key was used for other content")
-    advice = N_("Use a new key for a new submission. The first one is stored unchanged.")
+    advice = N_("Use a new key for something new. What the first request made is unchanged.")

@@ -5,8 +5,22 @@
 import hashlib
 from collections.abc import Sequence
 
-from eakte.domain.submissions.errors import DigestDiffers, FileMissing, SizeDiffers, UnannouncedFile
+from eakte.domain.submissions.errors import (
+    DigestDiffers,
+    FileMissing,
+    IdempotencyKeyInvalid,
+    SizeDiffers,
+    UnannouncedFile,
+)
 from eakte.domain.submissions.values import ArrivedFile, DeclaredFile
+
+MAX_KEY_CHARACTERS = 200
+
+
+def check_key(key: str) -> None:
+    """Refuse an idempotency key that is too long, or not of printable ASCII characters."""
+    if not 1 <= len(key) <= MAX_KEY_CHARACTERS or not (key.isascii() and key.isprintable()):
+        raise IdempotencyKeyInvalid
 
 
 def fingerprint(submission_sha256: str, files: Sequence[ArrivedFile]) -> str:

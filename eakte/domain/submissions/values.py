@@ -12,6 +12,15 @@ JsonObject = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What was answered to a request: all that a repeat of it needs."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
 class DeclaredFile:
     """A file as announced: `sha256` is lower-case hex, `size` is in bytes."""
 

@@ -21,6 +21,7 @@ def test_a_marked_text_is_not_changed() -> None:
         ("geschütztes\u00a0Leerzeichen", "geschütztes Leerzeichen"),
         ("halbes \ud83d Zeichen", "halbes ? Zeichen"),
         ("ganzes 📄 Zeichen", "ganzes 📄 Zeichen"),
+        ("Ku\u0308hl", "K\u00fchl"),
         ("\u200b\ufeff", ""),
         ("", ""),
     ],
