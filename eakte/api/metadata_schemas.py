@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from eakte.api.schemas import Said
 from eakte.domain.filing.metadata import MAX_KEYWORDS, Medium
 
 # The rules, with the limits that they name, are the domain's; here only what no field can be.

@@ -35,10 +35,20 @@ class Said(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _composed(cls, said: object) -> object:
-        if not isinstance(said, dict):
+    def _take_composed(cls, said: object) -> object:
+        return _composed(said)
+
+
+def _composed(said: object) -> object:
+    match said:
+        case str():
+            return normalize("NFC", said)
+        case dict():
+            return {name: _composed(value) for name, value in said.items()}
+        case list():
+            return [_composed(value) for value in said]
+        case _:
             return said
-        return {name: normalize("NFC", value) if isinstance(value, str) else value for name, value in said.items()}
 
 
 class Failure(Shape):
