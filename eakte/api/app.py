@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from eakte.api import (
     audit,
+    cases,
     documents,
     filing,
     filing_plan,
@@ -19,6 +20,7 @@ from eakte.api import (
     search,
     shared,
     shares,
+    structure,
     submissions,
 )
 
@@ -28,6 +30,8 @@ ROUTERS = (
     inbox.router,
     documents.router,
     filing.router,
+    cases.router,
+    structure.router,
     filing_plan.router,
     search.router,
     history.router,

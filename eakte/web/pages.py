@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from eakte.web import (
     access,
+    cases,
     dossiers,
     emergencies,
     filing,
@@ -21,6 +22,7 @@ from eakte.web import (
     session,
     shared,
     sharing,
+    structure,
     taking_in,
     workplaces,
 )
@@ -32,6 +34,8 @@ ROUTERS = (
     filing.router,
     filing_plan.router,
     dossiers.router,
+    cases.router,
+    structure.router,
     life_cycle.router,
     metadata.router,
     search.router,

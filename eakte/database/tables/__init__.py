@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 from sqlalchemy import MetaData
 
-from eakte.database.tables import access, audit, directory, documents, filing, hot_folder, keys, quotas
+from eakte.database.tables import access, audit, cases, directory, documents, filing, hot_folder, keys, quotas
 from eakte.database.tables.base import Row
 
 
 def all_tables() -> MetaData:
     """The metadata with every table of ours in it."""
-    _ = (access, audit, directory, documents, filing, hot_folder, keys, quotas)
+    _ = (access, audit, cases, directory, documents, filing, hot_folder, keys, quotas)
     return Row.metadata
