@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from eakte.api import (
     audit,
+    cases,
     discarding,
     documents,
     filing,
@@ -20,6 +21,7 @@ from eakte.api import (
     search,
     shared,
     shares,
+    structure,
     submissions,
     versions,
 )
@@ -33,6 +35,8 @@ ROUTERS = (
     versions.router,
     discarding.router,
     filing.router,
+    cases.router,
+    structure.router,
     filing_plan.router,
     search.router,
     history.router,

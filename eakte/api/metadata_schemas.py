@@ -4,6 +4,7 @@
 
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import Field
 
@@ -17,7 +18,7 @@ MAX_CHARACTERS = 20_000
 Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]
 
 
-class ChangeOfCase(Said):
+class _Change(Said):
     """What is left out stays as it is; null takes it away."""
 
     title: Text = ""
@@ -33,5 +34,9 @@ class ChangeOfCase(Said):
         return {name: each for name, each in self if name in self.model_fields_set}
 
 
-class ChangeOfDossier(ChangeOfCase):
+class ChangeOfCase(_Change):
+    parent: UUID | None = Field(None, description="The case of the same dossier above it; null for none")
+
+
+class ChangeOfDossier(_Change):
     lead: Text | None = Field(None, description="The key of an office; null for the one that the filing plan says")

@@ -17,7 +17,15 @@ from eakte.domain.pages.values import PageSource, PageText
 from eakte.services import metadata
 from eakte.services.details import Details
 from eakte.services.documents import DocumentView, FailureView
-from eakte.services.filing import CaseSummary, CaseView, DossierSummary, DossierView, PlanEntryView, RetentionView
+from eakte.services.filing import (
+    CaseSummary,
+    CaseView,
+    DossierSummary,
+    DossierView,
+    PlanEntryView,
+    RetentionView,
+    VolumeView,
+)
 from eakte.services.inbox import InboxView, ItemView
 from eakte.services.searching import FoundDocument, SearchView
 from eakte.services.submissions import SubmissionView
@@ -205,6 +213,8 @@ class Case(Shape):
     opened_on: date
     closed_on: date | None
     retention: Retention | None
+    volume: UUID | None = Field(description="In which it was opened")
+    parent: UUID | None = Field(description="The case above a sub-case")
 
     @classmethod
     def of(cls, view: CaseSummary) -> Self:
@@ -233,6 +243,19 @@ class Cases(Shape):
     items: list[Case]
     count: Count
     next: Next
+
+
+class Volume(Shape):
+    """A part of a dossier that takes cases while it is open."""
+
+    id: UUID
+    reference_number: str
+    opened_on: date
+    closed_on: date | None
+
+    @classmethod
+    def of(cls, view: VolumeView) -> Self:
+        return cls.model_validate(view)
 
 
 class PlanEntry(Shape):
@@ -293,6 +316,7 @@ class DescribedDossier(Dossier, Described):
 class OpenCase(DescribedCase):
     dossier: Dossier
     plan_entry: PlanEntry
+    sub_cases: list[Case] = Field(description="Directly beneath it")
     documents: list[Document]
 
     @classmethod
@@ -302,12 +326,14 @@ class OpenCase(DescribedCase):
             **described(view.details),
             dossier=Dossier.of(view.dossier),
             plan_entry=PlanEntry.of(view.plan_entry),
+            sub_cases=[Case.of(case) for case in view.sub_cases],
             documents=[Document.of(document) for document in view.documents],
         )
 
 
 class OpenDossier(DescribedDossier):
     plan_entry: PlanEntry
+    volumes: list[Volume] = Field(description="Oldest first; new cases go into the newest that is open")
     cases: list[Case]
 
     @classmethod
@@ -316,6 +342,7 @@ class OpenDossier(DescribedDossier):
             **Dossier.of(view.dossier).model_dump(),
             **described(view.details),
             plan_entry=PlanEntry.of(view.plan_entry),
+            volumes=[Volume.of(volume) for volume in view.volumes],
             cases=[Case.of(case) for case in view.cases],
         )
 
@@ -396,6 +423,10 @@ class Filing(Said):
 class DossierToCreate(Said):
     plan_entry: str = Field(max_length=50, description="Number of a lowest position of the filing plan")
     title: str = Field(min_length=1, max_length=300)
+
+
+class NewSubCase(Said):
+    title: str = Field(max_length=300)
 
 
 class CaseToCreate(Said):

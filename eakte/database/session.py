@@ -29,6 +29,7 @@ from eakte.database.repositories.audit_entries import AuditEntries
 from eakte.database.repositories.audit_log import AuditLog, AuditSequence
 from eakte.database.repositories.audit_upkeep import AuditUpkeep
 from eakte.database.repositories.bulk import Bulk
+from eakte.database.repositories.cases import Cases
 from eakte.database.repositories.discards import Discards
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.emergencies import Emergencies
@@ -87,6 +88,7 @@ class ReadUnit:
         self.places = Places(session)
         self.filing = Filing(session, new_id)
         self.plans = Plans(session, new_id)
+        self.cases = Cases(session, new_id)
         self.inbox = Inbox(session)
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)

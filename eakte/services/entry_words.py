@@ -10,6 +10,7 @@ from eakte.domain.audit.groups import ActGroup
 from eakte.domain.audit.values import Act
 from eakte.domain.filing.discarding import DiscardReason
 from eakte.domain.filing.hot_folder import rejection_by_code
+from eakte.domain.filing.parties import PartyRole
 from eakte.kernel.messages import N_, visible
 from eakte.kernel.tenancy import ActorKind, Role
 from eakte.processing.errors import error_by_code
@@ -72,11 +73,20 @@ ACTS: Mapping[Act, str] = {
     Act.DOSSIER_OPENED: N_("Dossier opened"),
     Act.DOSSIER_CLOSED: N_("Dossier closed"),
     Act.DOSSIER_REOPENED: N_("Dossier reopened"),
+    Act.VOLUME_OPENED: N_("Volume opened"),
+    Act.VOLUME_CLOSED: N_("Volume closed"),
+    Act.VOLUME_REOPENED: N_("Volume reopened"),
     Act.CASE_CREATED: N_("Case created"),
     Act.CASE_CHANGED: N_("Case changed"),
     Act.CASE_OPENED: N_("Case opened"),
     Act.CASE_CLOSED: N_("Case closed"),
     Act.CASE_REOPENED: N_("Case reopened"),
+    Act.CASES_LINKED: N_("Linked with another case"),
+    Act.CASES_UNLINKED: N_("Link with another case ended"),
+    Act.PARTY_ADDED: N_("Party added"),
+    Act.PARTY_CHANGED: N_("Party changed"),
+    Act.PARTY_ENDED: N_("Party ended"),
+    Act.NOTE_WRITTEN: N_("Note written"),
     Act.DOCUMENT_OPENED: N_("Document opened"),
     Act.PAGE_OPENED: N_("Page opened"),
     Act.PAGE_SHOWN: N_("Page shown"),
@@ -196,6 +206,9 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.DOSSIER_OPENED: (N_("{person} opened the dossier"),),
     Act.DOSSIER_CLOSED: (N_("{person} closed the dossier"),),
     Act.DOSSIER_REOPENED: (N_("{person} reopened the dossier: {reason}"),),
+    Act.VOLUME_OPENED: (N_("{person} opened the volume {volume}"),),
+    Act.VOLUME_CLOSED: (N_("{person} closed the volume {volume}"),),
+    Act.VOLUME_REOPENED: (N_("{person} reopened the volume {volume}: {reason}"),),
     Act.CASE_CREATED: (N_("{person} created the case {reference_number}"),),
     Act.CASE_CHANGED: (N_("{person} changed the case: {fields}"),),
     Act.CASE_OPENED: (N_("{person} opened the case"),),
@@ -204,6 +217,12 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
         N_("{person} closed the case (z.d.A.)"),
     ),
     Act.CASE_REOPENED: (N_("{person} reopened the case: {reason}"),),
+    Act.CASES_LINKED: (N_("{person} linked the case with another one"),),
+    Act.CASES_UNLINKED: (N_("{person} ended a link of the case with another one"),),
+    Act.PARTY_ADDED: (N_("{person} added a party: {party_role}"),),
+    Act.PARTY_CHANGED: (N_("{person} changed a party: {fields}"),),
+    Act.PARTY_ENDED: (N_("{person} ended a party: {party_role}"),),
+    Act.NOTE_WRITTEN: (N_("{person} wrote a note"),),
     Act.DOCUMENT_OPENED: (N_("{person} opened the document"),),
     Act.PAGE_OPENED: (N_("{person} opened page {page}"),),
     Act.PAGE_SHOWN: (N_("{person} saw the image of page {page}"),),
@@ -305,6 +324,7 @@ PLAN_FIELDS: Mapping[str, str] = {
 RECORD_FIELDS: Mapping[str, str] = {
     "title": N_("Subject"),
     "keywords": N_("Keywords"),
+    "parent": N_("Superior case"),
     "lead": N_("Lead"),
     "runs_from": N_("Running from"),
     "runs_until": N_("Running until"),
@@ -313,6 +333,24 @@ RECORD_FIELDS: Mapping[str, str] = {
     "remark": N_("Remark"),
 }
 """What is said of a dossier or a case beside its number, by the names that the API uses."""
+
+PARTY_FIELDS: Mapping[str, str] = {
+    "role": N_("Role"),
+    "name": N_("Name"),
+    "address": N_("Address"),
+    "note": N_("Remark"),
+}
+"""What is said of a party, by the names that the API uses."""
+
+PARTY_ROLES: Mapping[PartyRole, str] = {
+    PartyRole.APPLICANT: N_("Applicant"),
+    PartyRole.REPRESENTATIVE: N_("Representative"),
+    PartyRole.RECIPIENT: N_("Recipient of the notice"),
+    PartyRole.OTHER: N_("Other party"),
+}
+
+_FIELDS = {Act.PLAN_CHANGED: PLAN_FIELDS, Act.PARTY_CHANGED: PARTY_FIELDS}
+"""By whose names an act tells fields; the others by `RECORD_FIELDS`."""
 
 
 def sentence(entry: OpenedEntry) -> str:
@@ -351,7 +389,7 @@ def _values(entry: OpenedEntry) -> dict[str, str]:
         values["failure"] = translate(error_by_code(reason).title)
         values["rejection"] = translate(rejection_by_code(reason).title)
     if fields := values.get("fields"):
-        named = PLAN_FIELDS if entry.act is Act.PLAN_CHANGED else RECORD_FIELDS
+        named = _FIELDS.get(entry.act, RECORD_FIELDS)
         values["fields"] = ", ".join(translate(named.get(each, each)) for each in fields.split(", "))
     if discard_reason := values.get("discard_reason"):
         values["discard_reason"] = translate(DISCARD_REASONS[DiscardReason(discard_reason)])
@@ -359,6 +397,8 @@ def _values(entry: OpenedEntry) -> dict[str, str]:
         values["legal_basis"] = translate(LEGAL_BASES[LegalBasis(basis)]) if basis in set(LegalBasis) else basis
     if role := values.get("role"):
         values["role"] = translate(ROLES[Role(role)]) if role in set(Role) else role
+    if role := values.get("party_role"):
+        values["party_role"] = translate(PARTY_ROLES[PartyRole(role)]) if role in set(PartyRole) else role
     days = {name: date.fromisoformat(values[name]).strftime("%d.%m.%Y") for name in _DAYS if values.get(name)}
     return {**values, **days}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from eakte.database.repositories.filing import CaseRow, DossierRow
+from eakte.database.repositories.filing import CaseRow, DossierRow, VolumeRow
 from eakte.database.repositories.places import place_of_dossier, place_of_entry
 from eakte.database.session import ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
@@ -26,7 +26,7 @@ from eakte.domain.filing.errors import (
     TitleMissing,
 )
 from eakte.domain.filing.inbox import check_taken_back
-from eakte.domain.filing.life_cycle import Life, check_takes_cases, check_takes_documents
+from eakte.domain.filing.life_cycle import Life, check_takes_cases, check_takes_documents, newest_open
 from eakte.domain.filing.rules import check_open, parent_number
 from eakte.kernel.messages import one_line
 from eakte.kernel.paging import COUNT_AT_MOST
@@ -71,12 +71,26 @@ class RetentionView:
 
 @dataclass(frozen=True)
 class CaseSummary:
+    """`parent` is the case above a sub-case, `volume` the volume in which it was opened."""
+
     id: UUID
     reference_number: str
     title: str
     opened_on: date
     closed_on: date | None
     retention: RetentionView | None
+    volume: UUID | None
+    parent: UUID | None
+
+
+@dataclass(frozen=True)
+class VolumeView:
+    """A part of a dossier (`Band`) that takes cases while it is open."""
+
+    id: UUID
+    reference_number: str
+    opened_on: date
+    closed_on: date | None
 
 
 @dataclass(frozen=True)
@@ -98,6 +112,7 @@ class CasePlace:
 @dataclass(frozen=True)
 class CaseView(CasePlace):
     details: Details
+    sub_cases: tuple[CaseSummary, ...]
     documents: tuple[DocumentView, ...]
 
 
@@ -106,6 +121,7 @@ class DossierView:
     dossier: DossierSummary
     plan_entry: PlanEntryView
     details: Details
+    volumes: tuple[VolumeView, ...]
     cases: tuple[CaseSummary, ...]
 
 
@@ -229,12 +245,13 @@ def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
     require_at(unit, Permission.READ, place_of_dossier(row))
     unit.audit.look(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
     cases = tuple(case_summary(case) for case in unit.filing.cases(dossier_id))
-    return DossierView(dossier_summary(row), plan_entry(unit, row.plan_entry_id), details(unit, row, row), cases)
+    volumes = tuple(volume_view(volume) for volume in unit.filing.volumes(dossier_id))
+    entry = plan_entry(unit, row.plan_entry_id)
+    return DossierView(dossier_summary(row), entry, details(unit, row, row), volumes, cases)
 
 
 def open_case(unit: ReadUnit, case_id: UUID) -> CaseView:
-    row, dossier = _case_in_dossier(unit, case_id)
-    require_at(unit, Permission.READ, unit.places.cases([case_id])[case_id])
+    row, dossier = case_for(unit, case_id, Permission.READ)
     unit.audit.look(Act.CASE_OPENED, AuditObject("case", case_id))
     documents = views(unit, [document.id for document in unit.filing.documents(case_id)])
     return CaseView(
@@ -242,6 +259,7 @@ def open_case(unit: ReadUnit, case_id: UUID) -> CaseView:
         dossier_summary(dossier),
         plan_entry(unit, dossier.plan_entry_id),
         details(unit, row, dossier),
+        tuple(case_summary(each) for each in unit.filing.sub_cases(row)),
         tuple(documents),
     )
 
@@ -252,8 +270,40 @@ def case_place(unit: ReadUnit, case_id: UUID) -> CasePlace:
     return CasePlace(case_summary(row), dossier_summary(dossier), plan_entry(unit, dossier.plan_entry_id))
 
 
-def _case_in_dossier(unit: ReadUnit, case_id: UUID) -> tuple[CaseRow, DossierRow]:
-    row = unit.filing.case(case_id)
+def case_for(
+    unit: ReadUnit, case_id: UUID, permission: Permission, *, lock: bool = False
+) -> tuple[CaseRow, DossierRow]:
+    """The case and its dossier, if the actor may do that with it.
+
+    Raises:
+        CaseNotFound, Forbidden: there is no such case, or they may not.
+    """
+    found = _case_in_dossier(unit, case_id, lock=lock)
+    require_at(unit, permission, unit.places.cases([case_id])[case_id])
+    return found
+
+
+def dossier_for(uow: UnitOfWork, dossier_id: UUID, permission: Permission) -> DossierRow:
+    """The dossier, locked, if the actor may do that with it.
+
+    Raises:
+        DossierNotFound, Forbidden: there is no such dossier, or they may not.
+    """
+    row = locked_dossier(uow, dossier_id)
+    require_at(uow, permission, place_of_dossier(row))
+    return row
+
+
+def locked_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierRow:
+    """The dossier as it is now and stays until COMMIT; raises `DossierNotFound`."""
+    row = uow.filing.dossier(dossier_id, lock=True)
+    if row is None:
+        raise DossierNotFound
+    return row
+
+
+def _case_in_dossier(unit: ReadUnit, case_id: UUID, *, lock: bool = False) -> tuple[CaseRow, DossierRow]:
+    row = unit.filing.case(case_id, lock=lock)
     if row is None:
         raise CaseNotFound
     dossier = unit.filing.dossier(row.dossier_id)
@@ -356,24 +406,18 @@ def _target_case(uow: UnitOfWork, target: FilingTarget) -> CaseSummary:
 
 
 def _existing_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
-    row = uow.filing.case(case_id, lock=True)
-    if row is None:
-        raise CaseNotFound
-    require_at(uow, Permission.FILE, uow.places.cases([case_id])[case_id])
-    dossier = uow.filing.dossier(row.dossier_id)
-    if dossier is None:
-        raise DossierNotFound
+    row, dossier = case_for(uow, case_id, Permission.FILE, lock=True)
     check_takes_documents(life(row), life(dossier))
     return case_summary(row)
 
 
 def _new_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
-    dossier = uow.filing.dossier(dossier_id, lock=True)
-    if dossier is None:
-        raise DossierNotFound
-    require_at(uow, Permission.FILE, place_of_dossier(dossier))
+    dossier = dossier_for(uow, dossier_id, Permission.FILE)
     check_takes_cases(life(dossier))
-    row = uow.filing.open_case(dossier, _title(title), uow.today)
+    volumes = uow.filing.volumes(dossier.id)
+    newest = newest_open(life(dossier), [life(each) for each in volumes])
+    volume = None if newest is None else volumes[newest].id
+    row = uow.filing.open_case(dossier, _title(title), uow.today, volume=volume)
     uow.audit.record(Act.CASE_CREATED, AuditObject("case", row.id), reference_number=row.reference_number)
     return case_summary(row)
 
@@ -426,10 +470,23 @@ def dossier_summary(row: DossierRow) -> DossierSummary:
 
 
 def case_summary(row: CaseRow) -> CaseSummary:
-    return CaseSummary(row.id, row.reference_number, row.title, row.opened_on, row.closed_on, _retention(row))
+    return CaseSummary(
+        row.id,
+        row.reference_number,
+        row.title,
+        row.opened_on,
+        row.closed_on,
+        _retention(row),
+        row.volume_id,
+        row.parent_id,
+    )
 
 
-def life(record: CaseRow | DossierRow | CaseSummary | DossierSummary) -> Life:
+def volume_view(row: VolumeRow) -> VolumeView:
+    return VolumeView(row.id, row.reference_number, row.opened_on, row.closed_on)
+
+
+def life(record: CaseRow | DossierRow | VolumeRow | CaseSummary | DossierSummary) -> Life:
     return Life(record.reference_number, record.closed_on)
 
 

@@ -1,24 +1,34 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Closing (`z.d.A.`) and reopening of cases and dossiers."""
+"""Closing (`z.d.A.`) and reopening of cases, volumes and dossiers.
+
+Whatever opens or closes something locks the dossier, after the case where it is about one: so nobody misses what somebody
+else opens in it or beneath it at the same time.
+"""
 
 from uuid import UUID
 
-from eakte.database.repositories.filing import CaseRow, DossierRow
-from eakte.database.repositories.places import place_of_dossier
 from eakte.database.session import UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.rules import given_reason
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.filing.errors import CaseNotFound, DossierNotFound
 from eakte.domain.filing.life_cycle import (
     check_case_closes,
     check_case_reopens,
     check_dossier_closes,
     check_dossier_reopens,
 )
-from eakte.services.access import require_at
-from eakte.services.filing import CaseSummary, DossierSummary, case_summary, dossier_summary, life, plan_entry
+from eakte.services.filing import (
+    CaseSummary,
+    DossierSummary,
+    case_for,
+    case_summary,
+    dossier_for,
+    dossier_summary,
+    life,
+    locked_dossier,
+    plan_entry,
+)
 from retention.periods import RetentionPeriod
 from retention.schedule import RetentionRule, retention_end
 from retention.triggers import Closing
@@ -30,9 +40,11 @@ def close_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
     Raises:
         CaseNotFound, Forbidden: there is no such case, or the actor does not work on it.
         CaseAlreadyClosed: it is.
+        CaseHasOpenSubCases: names how many and the first of them.
     """
-    row, dossier = _case(uow, case_id, Permission.FILE)
-    check_case_closes(life(row))
+    row, dossier = case_for(uow, case_id, Permission.FILE, lock=True)
+    locked_dossier(uow, dossier.id)
+    check_case_closes(life(row), uow.filing.still_open(dossier.id, parent=case_id))
     row.closed_on = uow.today
     entry = plan_entry(uow, dossier.plan_entry_id)
     if entry.retention_years is not None and entry.legal_basis is not None:
@@ -51,26 +63,29 @@ def reopen_case(uow: UnitOfWork, case_id: UUID, reason: str) -> CaseSummary:
         CaseNotFound, Forbidden: there is no such case, or the actor does not reopen it.
         ReasonMissing: nothing was given as a reason.
         CaseIsOpen: it is open.
-        DossierIsClosed: the dossier must be reopened first.
+        DossierIsClosed, VolumeIsClosed, ParentIsClosed: that must be reopened first.
     """
-    row, dossier = _case(uow, case_id, Permission.REOPEN)
+    row, dossier = case_for(uow, case_id, Permission.REOPEN, lock=True)
     given = given_reason(reason)
-    check_case_reopens(life(row), life(_locked(uow, dossier.id)))  # who closes the dossier must not miss this case
+    locked = locked_dossier(uow, dossier.id)
+    volume = None if row.volume_id is None else uow.filing.volume(row.volume_id)
+    parent = None if row.parent_id is None else uow.filing.life_of(row.parent_id)
+    check_case_reopens(life(row), life(locked), None if volume is None else life(volume), parent)
     row.closed_on = row.retention_years = row.legal_basis = row.retention_ends_on = None
     uow.audit.record(Act.CASE_REOPENED, AuditObject("case", case_id), reason=given)
     return case_summary(row)
 
 
 def close_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierSummary:
-    """Close a dossier whose cases are all closed: nothing is filed in it any more.
+    """Close a dossier whose volumes and cases are all closed: nothing is filed in it any more.
 
     Raises:
         DossierNotFound, Forbidden: there is no such dossier, or the actor does not work on it.
         DossierAlreadyClosed: it is.
-        DossierHasOpenCases: names how many and the first of them.
+        DossierHasOpenCases, DossierHasOpenVolumes: names how many and the first of them.
     """
-    row = _dossier(uow, dossier_id, Permission.FILE)
-    check_dossier_closes(life(row), uow.filing.still_open(dossier_id))
+    row = dossier_for(uow, dossier_id, Permission.FILE)
+    check_dossier_closes(life(row), uow.filing.still_open(dossier_id), uow.filing.open_volumes(dossier_id))
     row.closed_on = uow.today
     uow.audit.record(Act.DOSSIER_CLOSED, AuditObject("dossier", dossier_id))
     return dossier_summary(row)
@@ -84,34 +99,9 @@ def reopen_dossier(uow: UnitOfWork, dossier_id: UUID, reason: str) -> DossierSum
         ReasonMissing: nothing was given as a reason.
         DossierIsOpen: it is open.
     """
-    row = _dossier(uow, dossier_id, Permission.REOPEN)
+    row = dossier_for(uow, dossier_id, Permission.REOPEN)
     given = given_reason(reason)
     check_dossier_reopens(life(row))
     row.closed_on = None
     uow.audit.record(Act.DOSSIER_REOPENED, AuditObject("dossier", dossier_id), reason=given)
     return dossier_summary(row)
-
-
-def _case(uow: UnitOfWork, case_id: UUID, permission: Permission) -> tuple[CaseRow, DossierRow]:
-    """The case, locked, and its dossier, if the actor may do that with it."""
-    row = uow.filing.case(case_id, lock=True)
-    if row is None:
-        raise CaseNotFound
-    require_at(uow, permission, uow.places.cases([case_id])[case_id])
-    dossier = uow.filing.dossier(row.dossier_id)
-    if dossier is None:
-        raise DossierNotFound
-    return row, dossier
-
-
-def _dossier(uow: UnitOfWork, dossier_id: UUID, permission: Permission) -> DossierRow:
-    row = _locked(uow, dossier_id)
-    require_at(uow, permission, place_of_dossier(row))
-    return row
-
-
-def _locked(uow: UnitOfWork, dossier_id: UUID) -> DossierRow:
-    row = uow.filing.dossier(dossier_id, lock=True)
-    if row is None:
-        raise DossierNotFound
-    return row

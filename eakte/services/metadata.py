@@ -15,21 +15,30 @@ from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.errors import (
     CaseChanged,
-    CaseNotFound,
     DossierChanged,
-    DossierNotFound,
     LeadUnknown,
     LeadWidensAccess,
 )
 from eakte.domain.filing.life_cycle import check_case_changes, check_dossier_changes
 from eakte.domain.filing.metadata import Metadata, altered, changed_fields
-from eakte.services.access import require_at
 from eakte.services.details import Details, details, metadata_of
-from eakte.services.filing import CaseSummary, DossierSummary, case_summary, dossier_summary, life
+from eakte.services.filing import (
+    CaseSummary,
+    DossierSummary,
+    case_for,
+    case_summary,
+    dossier_for,
+    dossier_summary,
+    life,
+)
 from eakte.services.filing_plan import in_words
+from eakte.services.structure import put_beneath
 
 LEAD = "lead"
 """Beside the fields of `Metadata`: the key of an office, or None for the one that the filing plan says."""
+
+PARENT = "parent"
+"""Beside the fields of `Metadata`: the case above a case, or None."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +68,7 @@ def change_dossier(
     """
     if LEAD in given:
         uow.plans.hold()  # the plan must not place the dossier meanwhile
-    row = uow.filing.dossier(dossier_id, lock=True)
-    if row is None:
-        raise DossierNotFound
-    require_at(uow, Permission.FILE, place_of_dossier(row))
+    row = dossier_for(uow, dossier_id, Permission.FILE)
     if row.version != seen:
         raise DossierChanged(seen=seen, current=row.version)
     before, office = metadata_of(row), _own_office(uow, row, given)
@@ -78,28 +84,26 @@ def change_dossier(
 
 
 def change_case(uow: UnitOfWork, case_id: UUID, seen: int, given: Mapping[str, Any]) -> DescribedCase:
-    """Give a case other values for fields of its metadata; meant for the version that was seen.
+    """Give a case other values for fields of its metadata, or another case above it; meant for the version that was seen.
 
     Raises:
         CaseNotFound, Forbidden: there is no such case, or the actor does not work on it.
         CaseChanged: somebody was faster; nothing was changed.
         CaseIsClosed: of a closed one only where its paper lies can be changed.
-        Invalid: as `altered`.
+        ParentIsClosed: as `put_beneath`.
+        Invalid: as `altered` and `put_beneath`.
     """
-    row = uow.filing.case(case_id, lock=True)
-    if row is None:
-        raise CaseNotFound
-    require_at(uow, Permission.FILE, uow.places.cases([case_id])[case_id])
+    row, dossier = case_for(uow, case_id, Permission.FILE, lock=True)
     if row.version != seen:
         raise CaseChanged(seen=seen, current=row.version)
-    dossier = uow.filing.dossier(row.dossier_id)
-    if dossier is None:
-        raise DossierNotFound
     before = metadata_of(row)
-    after = altered(before, given)
-    changed = changed_fields(before, after)
+    after = altered(before, {name: value for name, value in given.items() if name != PARENT})
+    parent = given.get(PARENT, row.parent_id)
+    changed = [*changed_fields(before, after), *([] if parent == row.parent_id else [PARENT])]
     if changed:
         check_case_changes(life(row), changed)
+        if PARENT in changed:
+            put_beneath(uow, row, parent)
         _describe(row, after)
         uow.audit.record(Act.CASE_CHANGED, AuditObject("case", case_id), fields=", ".join(changed))
     return DescribedCase(case_summary(row), details(uow, row, dossier))

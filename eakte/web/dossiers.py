@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing, filing_plan
+from eakte.services.history import RecordKind
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -42,6 +43,25 @@ def show_plan(request: Request, actor: Person, position: str | None = None) -> R
 def show_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
     with platform_of(request).database.read(actor) as unit:
         return render(request, "dossier.html", shell=shell(unit), view=filing.open_dossier(unit, dossier_id))
+
+
+@router.get("/akten/{dossier_id}/aufbewahrung")
+def show_retention_of_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
+    """Until when each of its cases is kept, and why."""
+    with platform_of(request).database.read(actor) as unit:
+        view = filing.open_dossier(unit, dossier_id)
+        told = {"record": view.dossier, "kind": RecordKind.DOSSIER, "entry": view.plan_entry, "cases": view.cases}
+        return render(request, "retention.html", shell=shell(unit), **told)
+
+
+@router.get("/vorgaenge/{case_id}/aufbewahrung")
+def show_retention_of_case(request: Request, actor: Person, case_id: UUID) -> Response:
+    """Until when it and its sub-cases are kept, and why."""
+    with platform_of(request).database.read(actor) as unit:
+        view = filing.open_case(unit, case_id)
+        cases = (view.case, *view.sub_cases)
+        told = {"record": view.case, "kind": RecordKind.CASE, "entry": view.plan_entry, "cases": cases}
+        return render(request, "retention.html", shell=shell(unit), **told)
 
 
 @router.get("/vorgaenge/{case_id}")

@@ -21,7 +21,7 @@ from eakte.services.details import Details
 from eakte.services.entry_words import RECORD_FIELDS
 from eakte.services.filing import CaseSummary, DossierSummary
 from eakte.services.history import RecordKind
-from eakte.services.metadata import LEAD
+from eakte.services.metadata import LEAD, PARENT
 from eakte.services.translations import translate
 from eakte.web.forms import chosen_day, read_fields, state_of
 from eakte.web.rendering import render
@@ -89,7 +89,7 @@ def _given(fields: Mapping[str, str]) -> dict[str, Any]:
         RunningPeriodUnclear: one of its days does not exist.
         Invalid: its medium is none.
     """
-    return {name: _value(name, fields[name]) for name in RECORD_FIELDS if name in fields}
+    return {name: _value(name, fields[name]) for name in RECORD_FIELDS if name in fields and name != PARENT}
 
 
 def _value(name: str, text: str) -> object:

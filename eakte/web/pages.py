@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from eakte.web import (
     access,
+    cases,
     discarding,
     dossiers,
     emergencies,
@@ -22,6 +23,7 @@ from eakte.web import (
     session,
     shared,
     sharing,
+    structure,
     taking_in,
     versions,
     workplaces,
@@ -35,6 +37,8 @@ ROUTERS = (
     discarding.router,
     filing_plan.router,
     dossiers.router,
+    cases.router,
+    structure.router,
     life_cycle.router,
     versions.router,
     metadata.router,

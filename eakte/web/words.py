@@ -13,6 +13,7 @@ from eakte.domain.access.shares import ShareRight
 from eakte.domain.access.values import ObjectType, Right
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.domain.filing.links import LinkKind
 from eakte.domain.filing.metadata import Medium
 from eakte.domain.filing.plan_changes import NumberEnd
 from eakte.domain.pages.values import PageText
@@ -82,6 +83,11 @@ MEDIUMS = {
     Medium.ELECTRONIC: N_("electronic"),
     Medium.PAPER: N_("on paper"),
     Medium.HYBRID: N_("electronic and on paper (hybrid)"),
+}
+LINK_KINDS = {
+    LinkKind.RELATED: N_("belongs together with"),
+    LinkKind.FOLLOWS: N_("follows upon"),
+    LinkKind.PRECEDES: N_("precedes"),
 }
 RIGHTS = {Right.READ: N_("see it"), Right.WORK: N_("work on it")}
 
@@ -172,6 +178,8 @@ FORMER = {
 
 TABLES = {
     "MEDIUMS": MEDIUMS,
+    "LINK_KINDS": LINK_KINDS,
+    "PARTY_ROLES": entry_words.PARTY_ROLES,
     "RECORD_FIELDS": entry_words.RECORD_FIELDS,
     "FORMER": FORMER,
     "STATES": STATES,

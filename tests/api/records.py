@@ -34,6 +34,9 @@ class Words:
     scan_name: str = "Sumpfdotter"
     scan_text: str = "Blaubeerfink"
     cause: str = "Nachtigallengrund"  # of a grant
+    remark: str = "Rohrdommelmoor"  # on the dossier
+    party: str = "Goldammerweide"
+    note: str = "Zaunkönigspfad"
 
 
 CANARIES: tuple[str, ...] = astuple(Words())
@@ -61,6 +64,9 @@ class Known:
     grant: UUID  # at the dossier
     share: UUID  # of the case with the neighbour, ended
     emergency: UUID  # about the case, refused
+    volume: UUID  # of the dossier, closed; another one is open
+    party: UUID  # of the case
+    link: UUID  # between the two cases, ended
     entry: UUID  # of the audit log
     size: int  # of a checkpoint
     login: str  # of the clerk
@@ -151,6 +157,7 @@ def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID,
     beside = {"dossier": dossier, "case_title": "Abmeldung"}
     closed = _ok(site.post(clerk, f"/api/v1/inbox/{second}/file", beside))["id"]
     _ok(site.post(clerk, f"/api/v1/cases/{closed}/close"))
+    _describe(site, town, dossier, words)
     return Known(
         item=waiting,
         filed_item=first,
@@ -163,10 +170,45 @@ def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID,
         grant=_grant(site, town, dossier, words.cause),
         share=_ended_share(site, town, case),
         emergency=_refused_emergency(site, town, UUID(case)),
+        volume=_volumes(site, town, dossier),
+        party=_party(site, town, case, words),
+        link=_link(site, town, case, closed),
         entry=UUID(proof["entry"]),
         size=proof["size"],
         login=town.clerk.login,
     )
+
+
+def _party(site: Site, town: TownPeople, case: str, words: Words) -> UUID:
+    """Who takes part in the case, on which there is a note, too."""
+    party = {"role": "applicant", "name": words.party}
+    added = site.post(town.clerk.token, f"/api/v1/cases/{case}/parties", party)
+    assert added.status_code == 201, added.text
+    noted = site.post(town.clerk.token, f"/api/v1/cases/{case}/notes", {"text": words.note})
+    assert noted.status_code == 201, noted.text
+    return UUID(added.json()["id"])
+
+
+def _link(site: Site, town: TownPeople, case: str, other: str) -> UUID:
+    made = site.post(town.clerk.token, f"/api/v1/cases/{case}/links", {"other": other, "kind": "follows"})
+    assert made.status_code == 201, made.text
+    ended = site.http.delete(f"/api/v1/links/{made.json()['id']}", headers=site.as_(town.clerk.token))
+    assert ended.status_code == 204, ended.text
+    return UUID(made.json()["id"])
+
+
+def _volumes(site: Site, town: TownPeople, dossier: str) -> UUID:
+    opened = [site.post(town.clerk.token, f"/api/v1/dossiers/{dossier}/volumes") for _ in range(2)]
+    assert [each.status_code for each in opened] == [201, 201]
+    first = opened[0].json()["id"]
+    _ok(site.post(town.clerk.token, f"/api/v1/volumes/{first}/close"))
+    return UUID(first)
+
+
+def _describe(site: Site, town: TownPeople, dossier: str, words: Words) -> None:
+    headers = {**site.as_(town.clerk.token), "If-Match": '"1"'}
+    said = site.http.patch(f"/api/v1/dossiers/{dossier}", headers=headers, json={"remark": words.remark})
+    assert said.status_code == 200, said.text
 
 
 def _grant(site: Site, town: TownPeople, dossier: str, cause: str) -> UUID:

@@ -85,6 +85,9 @@ _SHARE = {"json": {"object_type": "dossier", "town": "nirgendwo", "legal_basis":
 _SHARED = {"data": {"kommune": "nirgendwo", "grundlage": "consent", "recht": "read", "bis": "2000-01-01"}}
 _LONGER = {"headers": {"If-Match": '"99"'}, "json": {"until": "2999-01-01"}}  # as _LATER
 _LATER = {"headers": {"If-Match": '"99"'}, "json": {}}  # a state that no grant of a test has
+_PARTY = {"json": {"role": "applicant", "name": "Erika Beispiel"}}
+_TAKES_PART = {"data": {"stand": "99", "role": "applicant", "name": "Erika Beispiel"}}
+_NOTE = {"json": {"text": "Telefonat"}}
 _STALE = {"data": {"stand": "99"}}
 _AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
 _REOPEN = {"json": {"reason": "Nachtrag"}}
@@ -148,6 +151,19 @@ ROUTES = (
     _route("POST /api/v1/cases/{case_id}/reopen", "         403  409  403  403  403  409  403  403  403  401", case_id="case", body=_REOPEN),
     _route("POST /api/v1/dossiers/{dossier_id}/close", "    409  409  409  403  403  403  403  403  403  401", dossier_id="dossier"),
     _route("POST /api/v1/dossiers/{dossier_id}/reopen", "   403  409  403  403  403  409  403  403  403  401", dossier_id="dossier", body=_REOPEN),
+    _route("GET /api/v1/cases/{case_id}/parties", "         200  200  200  403  200  200  403  403  403  401", case_id="case"),
+    _route("POST /api/v1/cases/{case_id}/parties", "        409  409  409  403  403  403  403  403  403  401", case_id="closed_case", body=_PARTY),
+    _route("PATCH /api/v1/parties/{party_id}", "            412  412  412  403  403  403  403  403  403  401", party_id="party", body=_LATER),
+    _route("DELETE /api/v1/parties/{party_id}", "           412  412  412  403  403  403  403  403  403  401", party_id="party", body={"headers": {"If-Match": '"99"'}}),
+    _route("GET /api/v1/cases/{case_id}/notes", "           200  200  200  403  200  200  403  403  403  401", case_id="case"),
+    _route("POST /api/v1/cases/{case_id}/notes", "          409  409  409  403  403  403  403  403  403  401", case_id="closed_case", body=_NOTE),
+    _route("GET /api/v1/cases/{case_id}/links", "           200  200  200  403  200  200  403  403  403  401", case_id="case"),
+    _route("POST /api/v1/cases/{case_id}/links", "          422  422  422  403  403  403  403  403  403  401", case_id="case", body={"json": {}}, in_body={"other": "case"}),
+    _route("DELETE /api/v1/links/{link_id}", "              409  409  409  403  403  403  403  403  403  401", link_id="link"),
+    _route("POST /api/v1/dossiers/{dossier_id}/volumes", "  201  201  201  403  403  403  403  403  403  401", dossier_id="dossier"),
+    _route("POST /api/v1/volumes/{volume_id}/close", "      409  409  409  403  403  403  403  403  403  401", volume_id="volume"),
+    _route("POST /api/v1/volumes/{volume_id}/reopen", "     403  422  403  403  403  422  403  403  403  401", volume_id="volume", body={"json": {"reason": " "}}),
+    _route("POST /api/v1/cases/{case_id}/sub-cases", "      409  409  409  403  403  403  403  403  403  401", case_id="closed_case", body={"json": {"title": "Teil"}}),
     _route("GET /api/v1/search", "                          200  200  200  403  200  200  403  403  403  401", query="?q=Hund"),
     _route("GET /api/v1/submissions/{submission_id}/proof", "403  403  403  403  403  403  403  403  200  401", submission_id="submission"),
     _route("GET /api/v1/audit/entries/{entry_id}/proof", "  403  403  403  403  403  403  200  403  403  401", entry_id="entry"),
@@ -223,6 +239,23 @@ ROUTES = (
     _route("POST /akten/{dossier_id}/angaben", "            412  412  412  403  403  403  403  403  303  303", dossier_id="dossier", body=_STALE),
     _route("GET /vorgaenge/{case_id}/angaben", "            200  200  200  403  200  200  403  403  303  303", case_id="case"),
     _route("POST /vorgaenge/{case_id}/angaben", "           412  412  412  403  403  403  403  403  303  303", case_id="case", body=_STALE),
+    _route("GET /vorgaenge/{case_id}/beteiligte", "         200  200  200  403  200  200  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/beteiligte", "        409  409  409  403  403  403  403  403  303  303", case_id="closed_case", body=_TAKES_PART),
+    _route("POST /vorgaenge/{case_id}/beteiligte/{party_id}", "412  412  412  403  403  403  403  403  303  303", case_id="case", party_id="party", body=_TAKES_PART),
+    _route("POST /vorgaenge/{case_id}/beteiligte/{party_id}/beenden", "412  412  412  403  403  403  403  403  303  303", case_id="case", party_id="party", body=_STALE),
+    _route("GET /vorgaenge/{case_id}/vermerke", "           200  200  200  403  200  200  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/vermerke", "          409  409  409  403  403  403  403  403  303  303", case_id="closed_case", body={"data": {"text": "Telefonat"}}),
+    _route("GET /vorgaenge/{case_id}/verweise", "           200  200  200  403  200  200  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/verweise", "          404  404  404  403  403  403  403  403  303  303", case_id="case", body={"data": {"art": "related", "anderer": "gibt es nicht"}}),
+    _route("POST /vorgaenge/{case_id}/verweise/{link_id}/beenden", "409  409  409  403  403  403  403  403  303  303", case_id="case", link_id="link"),
+    _route("GET /akten/{dossier_id}/aufbewahrung", "        200  200  200  403  200  200  403  403  303  303", dossier_id="dossier"),
+    _route("GET /vorgaenge/{case_id}/aufbewahrung", "       200  200  200  403  200  200  403  403  303  303", case_id="case"),
+    _route("GET /akten/{dossier_id}/baende", "              200  200  200  403  200  200  403  403  303  303", dossier_id="dossier"),
+    _route("POST /akten/{dossier_id}/baende", "             303  303  303  403  403  403  403  403  303  303", dossier_id="dossier"),
+    _route("POST /akten/{dossier_id}/baende/{volume_id}/schliessen", "409  409  409  403  403  403  403  403  303  303", dossier_id="dossier", volume_id="volume"),
+    _route("POST /akten/{dossier_id}/baende/{volume_id}/oeffnen", "403  422  403  403  403  422  403  403  303  303", dossier_id="dossier", volume_id="volume", body={"data": {"grund": " "}}),
+    _route("GET /vorgaenge/{case_id}/teilvorgaenge", "      200  200  200  403  200  200  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/teilvorgaenge", "     409  409  409  403  403  403  403  403  303  303", case_id="closed_case", body={"data": {"betreff": "Teil"}}),
     _route("GET /vorgaenge/{case_id}/schliessen", "         200  200  200  403  403  403  403  403  303  303", case_id="case"),
     _route("POST /vorgaenge/{case_id}/schliessen", "        409  409  409  403  403  403  403  403  303  303", case_id="closed_case"),
     _route("GET /vorgaenge/{case_id}/oeffnen", "            403  200  403  403  403  200  403  403  303  303", case_id="closed_case"),

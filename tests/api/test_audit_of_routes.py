@@ -72,6 +72,19 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("PATCH /api/v1/dossiers/{dossier_id}", Act.DOSSIER_CHANGED),
         ("GET /api/v1/cases/{case_id}", Act.CASE_OPENED),
         ("PATCH /api/v1/cases/{case_id}", Act.CASE_CHANGED),
+        ("GET /api/v1/cases/{case_id}/parties", Act.CASE_OPENED),
+        ("POST /api/v1/cases/{case_id}/parties", Act.PARTY_ADDED),
+        ("PATCH /api/v1/parties/{party_id}", Act.PARTY_CHANGED),
+        ("DELETE /api/v1/parties/{party_id}", Act.PARTY_ENDED),
+        ("GET /api/v1/cases/{case_id}/notes", Act.CASE_OPENED),
+        ("POST /api/v1/cases/{case_id}/notes", Act.NOTE_WRITTEN),
+        ("GET /api/v1/cases/{case_id}/links", Act.CASE_OPENED),
+        ("POST /api/v1/cases/{case_id}/links", Act.CASES_LINKED),
+        ("DELETE /api/v1/links/{link_id}", Act.CASES_UNLINKED),
+        ("POST /api/v1/dossiers/{dossier_id}/volumes", Act.VOLUME_OPENED),
+        ("POST /api/v1/volumes/{volume_id}/close", Act.VOLUME_CLOSED),
+        ("POST /api/v1/volumes/{volume_id}/reopen", Act.VOLUME_REOPENED),
+        ("POST /api/v1/cases/{case_id}/sub-cases", Act.CASE_CREATED),
         ("POST /api/v1/cases/{case_id}/close", Act.CASE_CLOSED),
         ("POST /api/v1/cases/{case_id}/reopen", Act.CASE_REOPENED),
         ("POST /api/v1/dossiers/{dossier_id}/close", Act.DOSSIER_CLOSED),
@@ -140,6 +153,23 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /vorgaenge/{case_id}", Act.CASE_OPENED, Act.PAGE_OPENED),
         ("GET /vorgaenge/{case_id}/angaben", Act.CASE_OPENED),
         ("POST /vorgaenge/{case_id}/angaben", Act.CASE_CHANGED),
+        ("GET /vorgaenge/{case_id}/beteiligte", Act.CASE_OPENED),
+        ("POST /vorgaenge/{case_id}/beteiligte", Act.PARTY_ADDED),
+        ("POST /vorgaenge/{case_id}/beteiligte/{party_id}", Act.PARTY_CHANGED),
+        ("POST /vorgaenge/{case_id}/beteiligte/{party_id}/beenden", Act.PARTY_ENDED),
+        ("GET /vorgaenge/{case_id}/vermerke", Act.CASE_OPENED),
+        ("POST /vorgaenge/{case_id}/vermerke", Act.NOTE_WRITTEN),
+        ("GET /vorgaenge/{case_id}/verweise", Act.CASE_OPENED),
+        ("POST /vorgaenge/{case_id}/verweise", Act.CASES_LINKED),
+        ("POST /vorgaenge/{case_id}/verweise/{link_id}/beenden", Act.CASES_UNLINKED),
+        ("GET /akten/{dossier_id}/aufbewahrung", Act.DOSSIER_OPENED),
+        ("GET /vorgaenge/{case_id}/aufbewahrung", Act.CASE_OPENED),
+        ("GET /akten/{dossier_id}/baende", Act.DOSSIER_OPENED),
+        ("POST /akten/{dossier_id}/baende", Act.VOLUME_OPENED),
+        ("POST /akten/{dossier_id}/baende/{volume_id}/schliessen", Act.VOLUME_CLOSED),
+        ("POST /akten/{dossier_id}/baende/{volume_id}/oeffnen", Act.VOLUME_REOPENED),
+        ("GET /vorgaenge/{case_id}/teilvorgaenge", Act.CASE_OPENED),
+        ("POST /vorgaenge/{case_id}/teilvorgaenge", Act.CASE_CREATED),
         ("GET /vorgaenge/{case_id}/schliessen", Act.CASE_OPENED),
         ("POST /vorgaenge/{case_id}/schliessen", Act.CASE_CLOSED),
         ("GET /vorgaenge/{case_id}/oeffnen", Act.CASE_OPENED),
@@ -219,6 +249,9 @@ NAMED = {  # what the last parameter of an address names
     "dossier_id": "dossier",
     "case_id": "case",
     "entry_id": "audit_entry",
+    "volume_id": "volume",
+    "party_id": "party",
+    "link_id": "link",
     "grant_id": "grant",
     "share_id": "share",
     "emergency_id": "emergency",
@@ -617,6 +650,65 @@ def _describing_by_form(record: str) -> Callable[[Filled], Call]:
     return call
 
 
+def _in_open_case(filled: Filled) -> Call:
+    """As the table calls it for a closed case."""
+    call = _open_case(filled)
+    return replace(call, known=replace(call.known, case=call.known.closed_case))
+
+
+def _party(filled: Filled) -> Call:
+    """Somebody of whom nothing was changed yet."""
+    call = _in_open_case(filled)
+    party = {"role": "other", "name": "Erika Beispiel"}
+    added = filled.site.post(call.who.secret, f"/api/v1/cases/{call.known.case}/parties", party)
+    body = {"headers": {"If-Match": added.headers["ETag"]}}
+    return Call(call.who, replace(filled.witten, party=UUID(added.json()["id"])), body)
+
+
+def _changing_party(filled: Filled) -> Call:
+    call = _party(filled)
+    return replace(call, body={**(call.body or {}), "json": {"name": "Erika Muster"}})
+
+
+def _linking(filled: Filled) -> Call:
+    call = _in_open_case(filled)
+    return replace(call, body={"json": {"other": str(filled.witten.case)}})
+
+
+def _linked(filled: Filled) -> Call:
+    call = _linking(filled)
+    made = filled.site.post(call.who.secret, f"/api/v1/cases/{call.known.case}/links", (call.body or {})["json"])
+    return Call(call.who, replace(filled.witten, link=UUID(made.json()["id"])))
+
+
+def _party_by_form(filled: Filled) -> Call:
+    call = _party(filled)
+    return replace(call, body={"data": {"stand": "1", "role": "other", "name": "Erika Muster"}})
+
+
+def _linking_by_form(filled: Filled) -> Call:
+    call = _in_open_case(filled)
+    return replace(call, body={"data": {"art": "related", "anderer": str(filled.witten.case)}})
+
+
+def _volume(filled: Filled) -> Call:
+    """One in which no case is."""
+    clerk = filled.own["clerk"]
+    opened = filled.site.post(clerk.secret, f"/api/v1/dossiers/{filled.witten.dossier}/volumes").json()["id"]
+    return Call(clerk, replace(filled.witten, volume=UUID(opened)))
+
+
+def _closed_volume(filled: Filled) -> Call:
+    """As the lead reopens it."""
+    call = _volume(filled)
+    filled.site.post(call.who.secret, f"/api/v1/volumes/{call.known.volume}/close")
+    return replace(call, who=filled.own["office_lead"], body={"json": {"reason": "Nachtrag"}})
+
+
+def _closed_volume_by_form(filled: Filled) -> Call:
+    return replace(_closed_volume(filled), body={"data": {"grund": "Nachtrag"}})
+
+
 PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/submissions": _another_submission,
     "POST /api/v1/inbox/{item_id}/file": _waiting_item,
@@ -658,6 +750,24 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "PATCH /api/v1/cases/{case_id}": _describing("case"),
     "POST /akten/{dossier_id}/angaben": _describing_by_form("dossier"),
     "POST /vorgaenge/{case_id}/angaben": _describing_by_form("case"),
+    "POST /api/v1/cases/{case_id}/parties": _in_open_case,
+    "PATCH /api/v1/parties/{party_id}": _changing_party,
+    "DELETE /api/v1/parties/{party_id}": _party,
+    "POST /api/v1/cases/{case_id}/notes": _in_open_case,
+    "POST /api/v1/cases/{case_id}/links": _linking,
+    "DELETE /api/v1/links/{link_id}": _linked,
+    "POST /vorgaenge/{case_id}/beteiligte": _in_open_case,
+    "POST /vorgaenge/{case_id}/beteiligte/{party_id}": _party_by_form,
+    "POST /vorgaenge/{case_id}/beteiligte/{party_id}/beenden": _party_by_form,
+    "POST /vorgaenge/{case_id}/vermerke": _in_open_case,
+    "POST /vorgaenge/{case_id}/verweise": _linking_by_form,
+    "POST /vorgaenge/{case_id}/verweise/{link_id}/beenden": _linked,
+    "POST /api/v1/volumes/{volume_id}/close": _volume,
+    "POST /akten/{dossier_id}/baende/{volume_id}/schliessen": _volume,
+    "POST /api/v1/volumes/{volume_id}/reopen": _closed_volume,
+    "POST /akten/{dossier_id}/baende/{volume_id}/oeffnen": _closed_volume_by_form,
+    "POST /api/v1/cases/{case_id}/sub-cases": _open_case,
+    "POST /vorgaenge/{case_id}/teilvorgaenge": _open_case,
     "POST /api/v1/grants": _granting,
     "PATCH /api/v1/grants/{grant_id}": _changing,
     "DELETE /api/v1/grants/{grant_id}": _granted,

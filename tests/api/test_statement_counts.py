@@ -36,6 +36,14 @@ LISTS = {
         "/akten/{dossier}",
         "/api/v1/cases/{case}",
         "/vorgaenge/{case}",
+        "/akten/{dossier}/angaben",
+        "/vorgaenge/{case}/angaben",
+        "/api/v1/cases/{case}/parties",
+        "/vorgaenge/{case}/beteiligte",
+        "/api/v1/cases/{case}/notes",
+        "/vorgaenge/{case}/vermerke",
+        "/api/v1/cases/{case}/links",
+        "/vorgaenge/{case}/verweise",
         "/api/v1/search?q=Regenpfeifer",
         "/suche?q=Regenpfeifer",
         "/api/v1/dossiers/{dossier}/history",
@@ -128,7 +136,9 @@ def add(desk: Desk) -> None:
         beside = {"dossier": desk.known["dossier"], "case_title": f"Brut {number}"}
         another = {"plan_entry": "22.10", "dossier_title": f"Vögel {number}", "case_title": "Brut"}
         for target in ({"case": desk.known["case"]}, beside, another):
-            desk.post("witten", "clerk", f"/api/v1/inbox/{desk.submitted('witten')}/file", target)
+            filed = desk.post("witten", "clerk", f"/api/v1/inbox/{desk.submitted('witten')}/file", target)
+            if target is another:
+                complete(desk, filed["id"])
         there = {"dossier": desk.known["hattingen dossier"], "case_title": f"Brut {number}"}
         desk.post("hattingen", "clerk", f"/api/v1/inbox/{desk.submitted('hattingen')}/file", there)
         desk.submitted("witten")
@@ -147,6 +157,14 @@ def ask_to_discard(desk: Desk, town: str, case: str) -> None:
     documents = [each["id"] for each in desk.site.get(token, f"/api/v1/cases/{case}").json()["documents"]]
     document = next(each for each in documents if each not in asked)
     desk.post(town, "clerk", f"/api/v1/documents/{document}/discard", {"reason": "spam"})
+
+
+def complete(desk: Desk, other: str) -> None:
+    """One more party, note and link of the case."""
+    case = f"/api/v1/cases/{desk.known['case']}"
+    desk.post("witten", "clerk", f"{case}/parties", {"role": "other", "name": "Regina Regenpfeifer"})
+    desk.post("witten", "clerk", f"{case}/notes", {"text": "Beobachtung"})
+    desk.post("witten", "clerk", f"{case}/links", {"other": other})
 
 
 def look(desk: Desk, number: int) -> None:

@@ -10,12 +10,14 @@ from eakte.domain.access.values import ObjectType, Right, Target
 from eakte.domain.audit.tree import TILE_WIDTH
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.filing.hot_folder import FolderFileEmpty
+from eakte.domain.filing.links import LinkKind
+from eakte.domain.filing.parties import Party, PartyRole
 from eakte.domain.filing.plan_changes import Move
 from eakte.domain.submissions.values import Answer
 from eakte.domain.tenants.quotas import Quotas
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import system
-from eakte.services import filing_plan, grants, hot_folders
+from eakte.services import filing_plan, grants, hot_folders, links, notes, parties
 from eakte.services.grants import NewGrant
 from eakte.services.hot_folders import Claim
 from eakte.services.quotas import set_quotas
@@ -43,6 +45,15 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
             with database.begin(system(town.tenant, "test")) as uow:
                 new = NewGrant(town.archivist.login, Right.READ, "Amtshilfe", uow.today)
                 grants.give(database, uow, granted, new)
+                parties.add(uow, granted.id, Party(PartyRole.OTHER, "Erika Beispiel"))
+                notes.write(uow, granted.id, "Telefonat")
+                case = uow.filing.case(granted.id)
+                assert case is not None
+                dossier = uow.filing.dossier(case.dossier_id)
+                assert dossier is not None
+                uow.filing.open_volume(dossier, uow.today)
+                another = uow.filing.open_case(dossier, "Zweiter", uow.today)
+                links.make(uow, granted.id, str(another.id), LinkKind.FOLLOWS)
                 filing_plan.change(uow, filing_plan.version(uow), Move("81.20", "81.30"))
                 uow.answers.keep("schlüssel", "0" * 64, Answer(201, {}, b"{}"), uow.now)
                 set_quotas(uow, Quotas(submissions=1000))

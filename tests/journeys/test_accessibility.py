@@ -23,6 +23,8 @@ OPERATORS_PAGES = (
     "/betrieb/aufnahme",
     "/betrieb/notzugriffe",
 )
+CASE_TABS = ("angaben", "beteiligte", "vermerke", "teilvorgaenge", "verweise", "aufbewahrung")
+DOSSIER_TABS = ("angaben", "baende", "aufbewahrung")
 AXE = Path(__file__).parents[2] / ".tools" / "axe.min.js"
 
 
@@ -153,6 +155,16 @@ def assert_accessible(page: Page) -> None:
     assert found == []
 
 
+def _complete(site: Site, case: str, dossier: str) -> None:
+    """A party, a note, a sub-case, a link to it, and a volume."""
+    clerk, path = site.people.witten.clerk.token, f"/api/v1/cases/{case}"
+    site.post(clerk, f"{path}/parties", {"role": "applicant", "name": "Erika Beispiel", "address": "Ring 1, Witten"})
+    site.post(clerk, f"{path}/notes", {"text": "Telefonat mit Frau Beispiel"})
+    sub_case = site.post(clerk, f"{path}/sub-cases", {"title": "Anhörung"}).json()["id"]
+    site.post(clerk, f"{path}/links", {"other": sub_case, "kind": "precedes"})
+    site.post(clerk, f"/api/v1/dossiers/{dossier}/volumes")
+
+
 def _paths(site: Site) -> list[str]:
     """Every kind of page, each with something in it."""
     witten = site.people.witten
@@ -169,6 +181,7 @@ def _paths(site: Site) -> list[str]:
     opened = site.get(witten.clerk.token, f"/api/v1/cases/{case}").json()
     site.work()
     document = opened["documents"][0]["id"]
+    _complete(site, case, opened["dossier"]["id"])
     return [
         "/posteingang",
         f"/posteingang/{unknown}",
@@ -180,6 +193,8 @@ def _paths(site: Site) -> list[str]:
         f"/vorgaenge/{case}/schliessen",
         f"/vorgaenge/{case}/verlauf?zugriffe=ja",
         f"/vorgaenge/{case}/gesehen",
+        *(f"/vorgaenge/{case}/{tab}" for tab in CASE_TABS),
+        *(f"/akten/{opened['dossier']['id']}/{tab}" for tab in DOSSIER_TABS),
         "/kommune",
         "/akten",
         "/akten?position=22.10",

@@ -20,16 +20,18 @@ from eakte.database.tables.filing import (
     FilingPlanRow,
     PublicServiceRow,
     ReferenceCounterRow,
+    VolumeRow,
 )
 from eakte.domain.access.reach import Reach
-from eakte.domain.filing.life_cycle import MAX_NAMED_CASES, OpenCases
+from eakte.domain.filing.life_cycle import MAX_NAMED_CASES, Life, OpenCases
 from eakte.domain.filing.numbering import CasePattern, DossierPattern, Numbering
 from eakte.domain.filing.plan_changes import Kept, places
 from eakte.domain.filing.rules import parent_number
+from eakte.domain.filing.sub_cases import Parents
 from eakte.domain.filing.values import PlanEntry, ServiceSetup
 from eakte.kernel.ids import NewId
 
-__all__ = ["CaseRow", "DossierRow", "Filing"]
+__all__ = ["CaseRow", "DossierRow", "Filing", "VolumeRow"]
 
 
 class Filing:
@@ -104,7 +106,15 @@ class Filing:
         self._session.flush()
         return row
 
-    def open_case(self, dossier: DossierRow, title: str, on: date) -> CaseRow:
+    def open_case(
+        self,
+        dossier: DossierRow,
+        title: str,
+        on: date,
+        *,
+        volume: UUID | None = None,
+        parent: UUID | None = None,
+    ) -> CaseRow:
         """Add a case; the dossier's row stays locked until COMMIT, so that numbers have no gap."""
         pattern = CasePattern.read(self._session.scalars(_case_numbers(dossier)).one())
         self._session.refresh(dossier, with_for_update=True)
@@ -115,10 +125,44 @@ class Filing:
             reference_number=pattern.number(dossier.reference_number, dossier.last_case),
             title=title,
             opened_on=on,
+            volume_id=volume,
+            parent_id=parent,
         )
         self._session.add(row)
         self._session.flush()
         return row
+
+    def open_volume(self, dossier: DossierRow, on: date) -> VolumeRow:
+        """Add a volume to the dossier, whose row is locked."""
+        number = len(self.volumes(dossier.id)) + 1
+        reference = f"{dossier.reference_number} Bd. {number}"
+        row = VolumeRow(
+            id=self._new_id(), dossier_id=dossier.id, number=number, reference_number=reference, opened_on=on
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def volumes(self, dossier_id: UUID) -> list[VolumeRow]:
+        """The volumes of the dossier as they are now, oldest first."""
+        found = select(VolumeRow).where(VolumeRow.dossier_id == dossier_id).order_by(VolumeRow.number)
+        return list(self._session.scalars(found.execution_options(populate_existing=True)))
+
+    def volume(self, volume_id: UUID) -> VolumeRow | None:
+        """The volume as it is now, whatever was read of it before."""
+        found = select(VolumeRow).where(VolumeRow.id == volume_id)
+        return self._session.scalar(found.execution_options(populate_existing=True))
+
+    def life_of(self, case_id: UUID) -> Life | None:
+        """Where the case stands in its life now, whatever was read of it before."""
+        found = select(CaseRow.reference_number, CaseRow.closed_on).where(CaseRow.id == case_id)
+        row = self._session.execute(found).first()
+        return None if row is None else Life(row.reference_number, row.closed_on)
+
+    def parents(self, dossier_id: UUID) -> Parents:
+        """Of each case of the dossier the one above it."""
+        rows = self._session.execute(select(CaseRow.id, CaseRow.parent_id).where(CaseRow.dossier_id == dossier_id))
+        return {each: above for each, above in rows}  # noqa: C416 - rows are no pairs to `dict`
 
     def dossier(self, dossier_id: UUID, *, lock: bool = False) -> DossierRow | None:
         """The dossier; locked it is as it is now, whatever was read of it before."""
@@ -157,8 +201,9 @@ class Filing:
         return self._count(reached.limit(at_most))
 
     def case(self, case_id: UUID, *, lock: bool = False) -> CaseRow | None:
+        """The case. Locked, others may still refer to it: who puts a case beneath it must not wait for its lock, too."""
         statement = select(CaseRow).where(CaseRow.id == case_id)
-        return self._session.scalar(statement.with_for_update() if lock else statement)
+        return self._session.scalar(statement.with_for_update(key_share=True) if lock else statement)
 
     def many_cases(self, case_ids: Sequence[UUID]) -> list[CaseRow]:
         return list(self._session.scalars(select(CaseRow).where(CaseRow.id.in_(case_ids))))
@@ -174,12 +219,26 @@ class Filing:
         """How many cases a dossier has, counted up to `at_most`."""
         return self._count(select(CaseRow.id).where(CaseRow.dossier_id == dossier_id).limit(at_most))
 
-    def still_open(self, dossier_id: UUID) -> OpenCases:
-        """The cases that keep a dossier open."""
-        statement = select(CaseRow.reference_number, func.count().over())
-        statement = statement.where(CaseRow.dossier_id == dossier_id, CaseRow.closed_on.is_(None))
+    def sub_cases(self, case: CaseRow) -> list[CaseRow]:
+        """The cases directly beneath it."""
+        found = select(CaseRow).where(CaseRow.dossier_id == case.dossier_id, CaseRow.parent_id == case.id)
+        return list(self._session.scalars(found.order_by(CaseRow.id)))
+
+    def still_open(self, dossier_id: UUID, *, volume: UUID | None = None, parent: UUID | None = None) -> OpenCases:
+        """The cases that keep a dossier open, or a volume of it, or one of its cases."""
+        wanted = [CaseRow.dossier_id == dossier_id, CaseRow.closed_on.is_(None)]
+        if volume is not None:
+            wanted.append(CaseRow.volume_id == volume)
+        if parent is not None:
+            wanted.append(CaseRow.parent_id == parent)
+        statement = select(CaseRow.reference_number, func.count().over()).where(*wanted)
         found = self._session.execute(statement.order_by(CaseRow.id).limit(MAX_NAMED_CASES)).all()
         return OpenCases(found[0][1] if found else 0, [number for number, _ in found])
+
+    def open_volumes(self, dossier_id: UUID) -> OpenCases:
+        """The volumes that keep a dossier open."""
+        found = [each.reference_number for each in self.volumes(dossier_id) if each.closed_on is None]
+        return OpenCases(len(found), found[:MAX_NAMED_CASES])
 
     def open_cases(self, reach: Reach, limit: int = 200) -> list[CaseRow]:
         """Cases that are reached and in which something can be filed, newest first."""

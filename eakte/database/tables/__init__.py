@@ -6,6 +6,7 @@ from eakte.database.tables import (
     access,
     answers,
     audit,
+    cases,
     directory,
     discards,
     documents,
@@ -19,5 +20,5 @@ from eakte.database.tables.base import Row
 
 def all_tables() -> MetaData:
     """The metadata with every table of ours in it."""
-    _ = (access, answers, audit, directory, discards, documents, filing, hot_folder, keys, quotas)
+    _ = (access, answers, audit, cases, directory, discards, documents, filing, hot_folder, keys, quotas)
     return Row.metadata

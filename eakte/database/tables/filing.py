@@ -146,16 +146,39 @@ class DossierRow(Described, TenantBound):
     protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
 
 
+class VolumeRow(TenantBound):
+    """A part of a dossier that takes cases while it is open (`Band`, xdomea `Teilakte`)."""
+
+    __tablename__ = "volumes"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "dossier_id", "number"),
+        ForeignKeyConstraint(["tenant_id", "dossier_id"], ["records.dossiers.tenant_id", "records.dossiers.id"]),
+        {"schema": SCHEMA},
+    )
+
+    dossier_id: Mapped[UUID]
+    number: Mapped[int]
+    reference_number: Mapped[str]
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+
+
 class CaseRow(Described, TenantBound):
+    """`parent_id` is the case above it where it is a sub-case, `volume_id` the volume in which it was opened."""
+
     __tablename__ = "cases"
     __table_args__ = (
         UniqueConstraint("tenant_id", "reference_number"),
         ForeignKeyConstraint(["tenant_id", "dossier_id"], ["records.dossiers.tenant_id", "records.dossiers.id"]),
+        ForeignKeyConstraint(["tenant_id", "volume_id"], ["records.volumes.tenant_id", "records.volumes.id"]),
+        ForeignKeyConstraint(["tenant_id", "parent_id"], ["records.cases.tenant_id", "records.cases.id"]),
         Index("ix_cases_tenant_id_dossier_id", "tenant_id", "dossier_id"),
         {"schema": SCHEMA},
     )
 
     dossier_id: Mapped[UUID]
+    volume_id: Mapped[UUID | None]
+    parent_id: Mapped[UUID | None]
     reference_number: Mapped[str]
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]

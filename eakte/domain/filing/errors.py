@@ -211,6 +211,59 @@ class CaseChanged(PreconditionFailed):
     title = N_("Somebody else has changed the case meanwhile")
 
 
+class PartyNotFound(NotFound):
+    code = "party-not-found"
+    title = N_("Party not found")
+
+
+class PartyNameMissing(Invalid):
+    code = "party-name-missing"
+    title = N_("The name of the party is missing")
+    advice = N_("Say who takes part.")
+
+
+class PartyChanged(PreconditionFailed):
+    """As `DossierChanged`."""
+
+    code = "party-changed"
+    title = N_("Somebody else has changed the party meanwhile")
+
+
+class PartyEnded(Conflict):
+    code = "party-ended"
+    title = N_("This party takes part no more")
+    advice = N_("Add it anew if it takes part again.")
+
+
+class NoteEmpty(Invalid):
+    code = "note-empty"
+    title = N_("The note says nothing")
+    advice = N_("Write what is to be noted.")
+
+
+class LinkNotFound(NotFound):
+    code = "link-not-found"
+    title = N_("Link between cases not found")
+
+
+class LinkEnded(Conflict):
+    code = "link-ended"
+    title = N_("The link is ended already")
+    advice = N_("There is nothing to do.")
+
+
+class LinkToItself(Invalid):
+    code = "link-to-itself"
+    title = N_("A case cannot be linked with itself")
+    advice = N_("Give the reference number of another case.")
+
+
+class LinkThere(Conflict):
+    code = "link-there"
+    title = N_("The two cases are linked already")
+    advice = N_("End that link first if it is to be another one.")
+
+
 class DossierNotFound(NotFound):
     code = "dossier-not-found"
     title = N_("Dossier not found")
@@ -263,6 +316,81 @@ class DossierHasOpenCases(Conflict):
     code = "dossier-has-open-cases"
     title = N_("The dossier has open cases")
     advice = N_("Close its open cases first. There are {count}: {cases}.")
+
+
+class DossierHasOpenVolumes(Conflict):
+    code = "dossier-has-open-volumes"
+    title = N_("The dossier has open volumes")
+    advice = N_("Close its open volumes first. There are {count}: {volumes}.")
+
+
+class VolumeNotFound(NotFound):
+    code = "volume-not-found"
+    title = N_("Volume not found")
+
+
+class NoVolumeIsOpen(Conflict):
+    """A dossier that has volumes keeps new cases in one of them."""
+
+    code = "no-volume-is-open"
+    title = N_("No volume of the dossier is open")
+    advice = N_("Open a new volume in {dossier} first.")
+
+
+class VolumeIsClosed(Conflict):
+    code = "volume-is-closed"
+    title = N_("The volume is closed")
+    advice = N_("Have {volume} reopened first by the office lead or records manager.")
+
+
+class VolumeAlreadyClosed(Conflict):
+    code = "volume-already-closed"
+    title = N_("The volume is closed already")
+    advice = N_("There is nothing to do.")
+
+
+class VolumeIsOpen(Conflict):
+    code = "volume-is-open"
+    title = N_("The volume is open")
+    advice = N_("There is nothing to do.")
+
+
+class VolumeHasOpenCases(Conflict):
+    code = "volume-has-open-cases"
+    title = N_("The volume has open cases")
+    advice = N_("Close its open cases first. There are {count}: {cases}.")
+
+
+class CaseHasOpenSubCases(Conflict):
+    code = "case-has-open-sub-cases"
+    title = N_("The case has open sub-cases")
+    advice = N_("Close its open sub-cases first. There are {count}: {cases}.")
+
+
+class ParentIsClosed(Conflict):
+    code = "parent-case-is-closed"
+    title = N_("The superior case is closed")
+    advice = N_("Have {case} reopened first by the office lead or records manager.")
+
+
+class ParentElsewhere(Invalid):
+    code = "parent-case-elsewhere"
+    title = N_("The superior case is not in the same dossier")
+    advice = N_("Choose a case of the same dossier.")
+
+
+class ParentIsBelow(Invalid):
+    """A case would stand beneath itself."""
+
+    code = "parent-case-is-below"
+    title = N_("A case cannot be a sub-case of itself or of its own sub-cases")
+    advice = N_("Choose another superior case.")
+
+
+class SubCasesTooDeep(Invalid):
+    code = "sub-cases-too-deep"
+    title = N_("Sub-cases would be nested too deeply")
+    advice = N_("At most {limit} cases may stand beneath each other.")
 
 
 class FilingTargetUnclear(Invalid):
