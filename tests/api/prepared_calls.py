@@ -1,0 +1,466 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Calls of routes that do what they are for, where the call of the table is refused by the state of what it names."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from eakte.domain.access.values import ObjectType, Target
+from eakte.domain.documents.values import NewVersion, StoredBytes
+from eakte.kernel.clock import SystemClock, local_date
+from eakte.kernel.ids import new_id
+from eakte.kernel.tenancy import DEPLOYMENT, Role
+from tests.api.callers import NOBODY, Caller, sign_in
+from tests.api.records import Filled, Known, open_in_emergency, pdf
+from tests.api.routes import ROUTES
+from tests.people import PASSWORD, another_town, assign
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that is answered: by whom, of what, with which body in place of the table's."""
+
+    who: Caller
+    known: Known
+    body: Mapping[str, Any] | None = None
+
+
+def _another_submission(filled: Filled) -> Call:
+    (route,) = (route for route in ROUTES if route.name == "POST /api/v1/submissions")
+    return Call(
+        filled.own["portal"], filled.witten, {**(route.body or {}), "headers": {"Idempotency-Key": str(new_id())}}
+    )
+
+
+def _waiting_item(filled: Filled) -> Call:
+    return Call(filled.own["clerk"], replace(filled.witten, filed_item=_scanned(filled)))
+
+
+def _waiting_items(filled: Filled) -> Call:
+    items = [{"item": str(_scanned(filled)), "case": str(filled.witten.case)} for _ in range(2)]
+    return Call(filled.own["clerk"], filled.witten, {"json": {"items": items}})
+
+
+def _new_dossier(filled: Filled) -> Call:
+    return Call(filled.own["clerk"], filled.witten, {"json": {"plan_entry": "22.10", "title": "Beispiel"}})
+
+
+def _new_case(filled: Filled) -> Call:
+    return Call(filled.own["clerk"], filled.witten, {"json": {"title": "Beispiel"}})
+
+
+def _open_case(filled: Filled) -> Call:
+    target = {"dossier": str(filled.witten.dossier), "case_title": "Noch offen"}
+    path = f"/api/v1/inbox/{_scanned(filled)}/file"
+    case = filled.site.post(filled.own["clerk"].secret, path, target).json()["id"]
+    return Call(filled.own["clerk"], replace(filled.witten, closed_case=UUID(case)))
+
+
+def _closed_case(filled: Filled) -> Call:
+    """As the lead reopens it."""
+    opened = _open_case(filled).known.closed_case
+    filled.site.post(filled.own["clerk"].secret, f"/api/v1/cases/{opened}/close")
+    return Call(filled.own["office_lead"], replace(filled.witten, case=opened, closed_case=opened))
+
+
+def _done_dossier(filled: Filled) -> Call:
+    """One whose only case is closed."""
+    site, clerk = filled.site, filled.own["clerk"]
+    target = {"plan_entry": "22.20", "dossier_title": "Akte", "case_title": "Vorgang"}
+    case = site.post(clerk.secret, f"/api/v1/inbox/{_scanned(filled)}/file", target).json()["id"]
+    site.post(clerk.secret, f"/api/v1/cases/{case}/close")
+    dossier = site.get(clerk.secret, f"/api/v1/cases/{case}").json()["dossier"]["id"]
+    return Call(clerk, replace(filled.witten, dossier=UUID(dossier)))
+
+
+def _closed_dossier(filled: Filled) -> Call:
+    """As the lead reopens it."""
+    call = _done_dossier(filled)
+    filled.site.post(call.who.secret, f"/api/v1/dossiers/{call.known.dossier}/close")
+    return replace(call, who=filled.own["office_lead"])
+
+
+def _failed_document(filled: Filled) -> Call:
+    filled.site.work()  # it fails again after each retry
+    return Call(filled.own["clerk"], replace(filled.witten, document=filled.witten.failed_document))
+
+
+def _filed_letter(filled: Filled) -> Call:
+    """A document to which nobody has added a version."""
+    site, clerk = filled.site, filled.own["clerk"]
+    item = _scanned(filled)
+    (letter,) = site.get(clerk.secret, f"/api/v1/inbox/{item}").json()["documents"]
+    site.post(clerk.secret, f"/api/v1/inbox/{item}/file", {"case": str(filled.witten.case)})
+    return Call(clerk, replace(filled.witten, document=UUID(letter["id"])))
+
+
+def _new_version(filled: Filled) -> Call:
+    file = {"file": ("neu.pdf", pdf("Noch ein Brief"), "application/pdf")}
+    return replace(_filed_letter(filled), body={"files": file, "headers": {"If-Match": '"1"'}})
+
+
+def _new_version_by_form(filled: Filled) -> Call:
+    """The table's address is meant for a version that no other document has."""
+    call = _filed_letter(filled)
+    nothing = NewVersion("b.pdf", "application/pdf", StoredBytes(new_id(), 1, "0" * 64), None)
+    with filled.site.deployment.platform.database.begin(filled.site.people.witten.clerk.actor) as uow:
+        uow.documents.add_version(call.known.document, 99, nothing, uow.actor.id, uow.now)
+    return replace(call, body={"files": {"file": ("neu.pdf", pdf("Noch ein Brief"), "application/pdf")}})
+
+
+def _checking_out(filled: Filled) -> Call:
+    return replace(_filed_letter(filled), body={"json": {"hours": 1}})
+
+
+def _checking_out_by_form(filled: Filled) -> Call:
+    return replace(_filed_letter(filled), body={"data": {"stunden": "1"}})
+
+
+def _checked_out(filled: Filled) -> Call:
+    call = _checking_out(filled)
+    ask_for = f"/api/v1/documents/{call.known.document}/check-out"
+    filled.site.http.put(ask_for, json={"hours": 1}, headers=filled.site.as_(call.who.secret))
+    return replace(call, body={})
+
+
+def _just_filed(filled: Filled) -> Call:
+    item = _scanned(filled)
+    clerk = filled.own["clerk"]
+    filled.site.post(clerk.secret, f"/api/v1/inbox/{item}/file", {"case": str(filled.witten.case)})
+    return Call(clerk, replace(filled.witten, item=item))
+
+
+def _forwarding(filled: Filled) -> Call:
+    with filled.site.deployment.platform.database.read(filled.site.people.witten.clerk.actor) as unit:
+        office = unit.access.offices()[0].key
+    return replace(_waiting_item(filled), body={"json": {"office": office}})
+
+
+def _forwarding_by_form(filled: Filled) -> Call:
+    call = _forwarding(filled)
+    return replace(call, body={"data": {"amt": (call.body or {})["json"]["office"]}})
+
+
+def _filed_document(filled: Filled) -> Call:
+    """One in an open case, as the clerk asks to have it discarded."""
+    site, clerk, item = filled.site, filled.own["clerk"], _scanned(filled)
+    (document,) = site.get(clerk.secret, f"/api/v1/inbox/{item}").json()["documents"]
+    site.post(clerk.secret, f"/api/v1/inbox/{item}/file", {"case": str(filled.witten.case)})
+    return Call(clerk, replace(filled.witten, document=UUID(document["id"])), {"json": {"reason": "spam"}})
+
+
+def _filed_document_by_form(filled: Filled) -> Call:
+    return replace(_filed_document(filled), body={"data": {"grund": "spam"}})
+
+
+def _asked_to_discard(filled: Filled) -> Call:
+    """As the lead decides about it."""
+    call = _filed_document(filled)
+    filled.site.post(call.who.secret, f"/api/v1/documents/{call.known.document}/discard", {"reason": "spam"})
+    return replace(call, who=filled.own["office_lead"], body=None)
+
+
+def _scanned(filled: Filled) -> UUID:
+    site = filled.site
+    return UUID(site.scan(filled.own["clerk"].secret, "a.pdf", "application/pdf", pdf("Ein Brief")).json()["id"])
+
+
+def _signing_in(filled: Filled) -> Call:
+    fields = {"login": filled.site.people.witten.clerk.login, "password": PASSWORD}
+    return Call(NOBODY, filled.witten, {"data": fields})
+
+
+def _signing_out(filled: Filled) -> Call:
+    return Call(sign_in(filled.site, filled.site.people.witten.clerk), filled.witten)
+
+
+def _grant_of_today(filled: Filled) -> dict[str, Any]:
+    today = local_date(SystemClock().now(), DEPLOYMENT.zone)
+    named = {"object_type": "case", "object_id": str(filled.witten.case), "login": "clerk.witten"}
+    return {"json": {**named, "cause": "Vertretung", "until": today.isoformat()}}
+
+
+def _granting(filled: Filled) -> Call:
+    return Call(filled.own["office_lead"], filled.witten, _grant_of_today(filled))
+
+
+def _granting_by_form(filled: Filled) -> Call:
+    today = local_date(SystemClock().now(), DEPLOYMENT.zone)
+    fields = {"wem": "clerk.witten", "anlass": "Vertretung", "bis": today.isoformat()}
+    return Call(filled.own["office_lead"], filled.witten, {"data": fields})
+
+
+def _ending_by_form(filled: Filled) -> Call:
+    return replace(_granted(filled), body={"data": {"stand": "1"}})
+
+
+def _granted(filled: Filled) -> Call:
+    """A grant that nobody has changed yet."""
+    site, lead = filled.site, filled.own["office_lead"]
+    given = site.post(lead.secret, "/api/v1/grants", _grant_of_today(filled)["json"])
+    body = {"headers": {"If-Match": given.headers["ETag"]}}
+    return Call(lead, replace(filled.witten, grant=UUID(given.json()["id"])), body)
+
+
+def _changing(filled: Filled) -> Call:
+    call = _granted(filled)
+    return replace(call, body={**(call.body or {}), "json": {"cause": "Anderer Anlass"}})
+
+
+def _sharing(filled: Filled) -> Call:
+    named = {"object_type": "case", "object_id": str(filled.witten.case), "town": "hattingen", "legal_basis": "consent"}
+    return Call(filled.own["office_lead"], filled.witten, {"json": named})
+
+
+def _sharing_by_form(filled: Filled) -> Call:
+    today = local_date(SystemClock().now(), DEPLOYMENT.zone)
+    fields = {"kommune": "hattingen", "grundlage": "consent", "recht": "read", "bis": today.isoformat()}
+    return Call(filled.own["office_lead"], filled.witten, {"data": fields})
+
+
+def _shared(filled: Filled) -> Call:
+    """A share that nobody has changed yet."""
+    given = filled.site.post(filled.own["office_lead"].secret, "/api/v1/shares", (_sharing(filled).body or {})["json"])
+    known = replace(filled.witten, share=UUID(given.json()["id"]))
+    return Call(filled.own["office_lead"], known, {"headers": {"If-Match": given.headers["ETag"]}})
+
+
+def _extending(filled: Filled) -> Call:
+    call, today = _shared(filled), local_date(SystemClock().now(), DEPLOYMENT.zone)
+    return replace(call, body={**(call.body or {}), "json": {"until": today.isoformat()}})
+
+
+def _extending_by_form(filled: Filled) -> Call:
+    today = local_date(SystemClock().now(), DEPLOYMENT.zone)
+    return replace(_shared(filled), body={"data": {"stand": "1", "bis": today.isoformat()}})
+
+
+def _ending_share_by_form(filled: Filled) -> Call:
+    return replace(_shared(filled), body={"data": {"stand": "1"}})
+
+
+def _ending_emergency(filled: Filled) -> Call:
+    opened = open_in_emergency(filled.site, filled.site.people.witten, Target(ObjectType.CASE, filled.witten.case))
+    return Call(filled.own["tenant_admin"], replace(filled.witten, emergency=opened))
+
+
+def _guest(filled: Filled) -> Call:
+    """Somebody of Witten in a case that Hattingen shares."""
+    site, lead = filled.site, filled.neighbours["office_lead"].secret
+    item = site.submit(site.people.hattingen.portal_key, idempotency_key=str(new_id())).json()["id"]
+    site.work()
+    new = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
+    case = site.post(lead, f"/api/v1/inbox/{item}/file", new).json()["id"]
+    document = site.get(lead, f"/api/v1/inbox/{item}").json()["documents"][0]["id"]
+    named = {"object_type": "case", "object_id": case, "town": "witten", "legal_basis": "consent"}
+    share = site.post(lead, "/api/v1/shares", {**named, "right": "contribute"}).json()["id"]
+    known = replace(filled.witten, share=UUID(share), case=UUID(case), document=UUID(document))
+    return Call(filled.own["clerk"], known)
+
+
+def _plan_of_state(filled: Filled) -> tuple[Caller, str, str]:
+    """Who keeps the plan, the ETag of its state, and the plan with another title of a position."""
+    keeper = filled.own["records_manager"]
+    exported = filled.site.get(keeper.secret, "/api/v1/filing-plan/export")
+    line = next(each for each in exported.text.splitlines() if each.startswith('"14.10"'))
+    other = ";".join(['"14.10"', f'"Beschwerden {new_id()}"'])
+    return keeper, exported.headers["ETag"], exported.text.replace(line, other)
+
+
+def _importing(filled: Filled) -> Call:
+    keeper, _, plan = _plan_of_state(filled)
+    return Call(keeper, filled.witten, {"files": {"file": ("plan.csv", plan.encode(), "text/csv")}})
+
+
+def _importing_by_form(filled: Filled) -> Call:
+    keeper, tag, plan = _plan_of_state(filled)
+    body = {"files": {"plan": ("plan.csv", plan.encode(), "text/csv")}, "params": {"stand": tag.strip('"')}}
+    return Call(keeper, filled.witten, body)
+
+
+def _changing_plan(filled: Filled) -> Call:
+    keeper, tag, _ = _plan_of_state(filled)
+    change = {"kind": "change", "number": "14.10", "title": f"Beschwerden {new_id()}"}
+    return Call(keeper, filled.witten, {"headers": {"If-Match": tag}, "json": change})
+
+
+def _changing_plan_by_form(filled: Filled) -> Call:
+    keeper, tag, _ = _plan_of_state(filled)
+    fields = {"art": "neu", "nummer": "14", "stand": tag.strip('"'), "number": "14.30", "title": "Ehrungen"}
+    return Call(keeper, filled.witten, {"data": fields})
+
+
+def _leaving(filled: Filled) -> Call:
+    """To a town of its own, whose log nobody looks into here."""
+    town = another_town(filled.site.deployment, "herdecke", "Stadt Herdecke")
+    clerk = filled.site.people.witten.clerk
+    assign(filled.site.deployment, clerk, town, Role.CLERK)
+    return Call(sign_in(filled.site, clerk), filled.witten, {"data": {"town": town.slug}})
+
+
+def _describing(record: str) -> Callable[[Filled], Call]:
+    """Saying something else of that dossier or case."""
+
+    def call(filled: Filled) -> Call:
+        clerk = filled.own["clerk"]
+        path = f"/api/v1/{record}s/{getattr(filled.witten, record)}"
+        tag = filled.site.get(clerk.secret, path).headers["ETag"]
+        return Call(clerk, filled.witten, {"headers": {"If-Match": tag}, "json": {"remark": f"Hinweis {tag}"}})
+
+    return call
+
+
+def _describing_by_form(record: str) -> Callable[[Filled], Call]:
+    def call(filled: Filled) -> Call:
+        made = _describing(record)(filled).body or {}
+        stand = made["headers"]["If-Match"].strip('"')
+        return Call(filled.own["clerk"], filled.witten, {"data": {"stand": stand, **made["json"]}})
+
+    return call
+
+
+def _in_open_case(filled: Filled) -> Call:
+    """As the table calls it for a closed case."""
+    call = _open_case(filled)
+    return replace(call, known=replace(call.known, case=call.known.closed_case))
+
+
+def _party(filled: Filled) -> Call:
+    """Somebody of whom nothing was changed yet."""
+    call = _in_open_case(filled)
+    party = {"role": "other", "name": "Erika Beispiel"}
+    added = filled.site.post(call.who.secret, f"/api/v1/cases/{call.known.case}/parties", party)
+    body = {"headers": {"If-Match": added.headers["ETag"]}}
+    return Call(call.who, replace(filled.witten, party=UUID(added.json()["id"])), body)
+
+
+def _changing_party(filled: Filled) -> Call:
+    call = _party(filled)
+    return replace(call, body={**(call.body or {}), "json": {"name": "Erika Muster"}})
+
+
+def _linking(filled: Filled) -> Call:
+    call = _in_open_case(filled)
+    return replace(call, body={"json": {"other": str(filled.witten.case)}})
+
+
+def _linked(filled: Filled) -> Call:
+    call = _linking(filled)
+    made = filled.site.post(call.who.secret, f"/api/v1/cases/{call.known.case}/links", (call.body or {})["json"])
+    return Call(call.who, replace(filled.witten, link=UUID(made.json()["id"])))
+
+
+def _party_by_form(filled: Filled) -> Call:
+    call = _party(filled)
+    return replace(call, body={"data": {"stand": "1", "role": "other", "name": "Erika Muster"}})
+
+
+def _linking_by_form(filled: Filled) -> Call:
+    call = _in_open_case(filled)
+    return replace(call, body={"data": {"art": "related", "anderer": str(filled.witten.case)}})
+
+
+def _volume(filled: Filled) -> Call:
+    """One in which no case is."""
+    clerk = filled.own["clerk"]
+    opened = filled.site.post(clerk.secret, f"/api/v1/dossiers/{filled.witten.dossier}/volumes").json()["id"]
+    return Call(clerk, replace(filled.witten, volume=UUID(opened)))
+
+
+def _closed_volume(filled: Filled) -> Call:
+    """As the lead reopens it."""
+    call = _volume(filled)
+    filled.site.post(call.who.secret, f"/api/v1/volumes/{call.known.volume}/close")
+    return replace(call, who=filled.own["office_lead"], body={"json": {"reason": "Nachtrag"}})
+
+
+def _closed_volume_by_form(filled: Filled) -> Call:
+    return replace(_closed_volume(filled), body={"data": {"grund": "Nachtrag"}})
+
+
+PREPARED: Mapping[str, Callable[[Filled], Call]] = {
+    "POST /api/v1/submissions": _another_submission,
+    "POST /api/v1/inbox/{item_id}/file": _waiting_item,
+    "POST /api/v1/inbox/bulk/file": _waiting_items,
+    "POST /api/v1/dossiers": _new_dossier,
+    "POST /api/v1/dossiers/{dossier_id}/cases": _new_case,
+    "POST /posteingang/{item_id}/ablegen": _waiting_item,
+    "POST /api/v1/inbox/{item_id}/take-back": _just_filed,
+    "POST /posteingang/{item_id}/zuruecknehmen": _just_filed,
+    "POST /api/v1/inbox/{item_id}/discard": _waiting_item,
+    "POST /posteingang/{item_id}/verwerfen": _waiting_item,
+    "POST /api/v1/inbox/{item_id}/forward": _forwarding,
+    "POST /posteingang/{item_id}/weiterleiten": _forwarding_by_form,
+    "POST /api/v1/documents/{document_id}/discard": _filed_document,
+    "POST /dokumente/{document_id}/verwerfen": _filed_document_by_form,
+    "POST /api/v1/documents/{document_id}/discard/agree": _asked_to_discard,
+    "POST /api/v1/documents/{document_id}/discard/refuse": _asked_to_discard,
+    "POST /dokumente/{document_id}/verwerfen/zustimmen": _asked_to_discard,
+    "POST /dokumente/{document_id}/verwerfen/ablehnen": _asked_to_discard,
+    "POST /api/v1/cases/{case_id}/close": _open_case,
+    "POST /vorgaenge/{case_id}/schliessen": _open_case,
+    "POST /api/v1/cases/{case_id}/reopen": _closed_case,
+    "GET /vorgaenge/{case_id}/oeffnen": _closed_case,
+    "POST /vorgaenge/{case_id}/oeffnen": _closed_case,
+    "POST /api/v1/dossiers/{dossier_id}/close": _done_dossier,
+    "POST /akten/{dossier_id}/schliessen": _done_dossier,
+    "POST /api/v1/dossiers/{dossier_id}/reopen": _closed_dossier,
+    "GET /akten/{dossier_id}/oeffnen": _closed_dossier,
+    "POST /akten/{dossier_id}/oeffnen": _closed_dossier,
+    "POST /api/v1/documents/{document_id}/retry": _failed_document,
+    "POST /posteingang/{item_id}/dokumente/{document_id}/erneut": _failed_document,
+    "POST /api/v1/documents/{document_id}/versions": _new_version,
+    "POST /dokumente/{document_id}/fassungen": _new_version_by_form,
+    "PUT /api/v1/documents/{document_id}/check-out": _checking_out,
+    "POST /dokumente/{document_id}/fassungen/auschecken": _checking_out_by_form,
+    "DELETE /api/v1/documents/{document_id}/check-out": _checked_out,
+    "POST /dokumente/{document_id}/fassungen/zurueckgeben": _checked_out,
+    "PATCH /api/v1/dossiers/{dossier_id}": _describing("dossier"),
+    "PATCH /api/v1/cases/{case_id}": _describing("case"),
+    "POST /akten/{dossier_id}/angaben": _describing_by_form("dossier"),
+    "POST /vorgaenge/{case_id}/angaben": _describing_by_form("case"),
+    "POST /api/v1/cases/{case_id}/parties": _in_open_case,
+    "PATCH /api/v1/parties/{party_id}": _changing_party,
+    "DELETE /api/v1/parties/{party_id}": _party,
+    "POST /api/v1/cases/{case_id}/notes": _in_open_case,
+    "POST /api/v1/cases/{case_id}/links": _linking,
+    "DELETE /api/v1/links/{link_id}": _linked,
+    "POST /vorgaenge/{case_id}/beteiligte": _in_open_case,
+    "POST /vorgaenge/{case_id}/beteiligte/{party_id}": _party_by_form,
+    "POST /vorgaenge/{case_id}/beteiligte/{party_id}/beenden": _party_by_form,
+    "POST /vorgaenge/{case_id}/vermerke": _in_open_case,
+    "POST /vorgaenge/{case_id}/verweise": _linking_by_form,
+    "POST /vorgaenge/{case_id}/verweise/{link_id}/beenden": _linked,
+    "POST /api/v1/volumes/{volume_id}/close": _volume,
+    "POST /akten/{dossier_id}/baende/{volume_id}/schliessen": _volume,
+    "POST /api/v1/volumes/{volume_id}/reopen": _closed_volume,
+    "POST /akten/{dossier_id}/baende/{volume_id}/oeffnen": _closed_volume_by_form,
+    "POST /api/v1/cases/{case_id}/sub-cases": _open_case,
+    "POST /vorgaenge/{case_id}/teilvorgaenge": _open_case,
+    "POST /api/v1/grants": _granting,
+    "PATCH /api/v1/grants/{grant_id}": _changing,
+    "DELETE /api/v1/grants/{grant_id}": _granted,
+    "POST /akten/{dossier_id}/zugriff": _granting_by_form,
+    "POST /vorgaenge/{case_id}/zugriff": _granting_by_form,
+    "POST /dokumente/{document_id}/zugriff": _granting_by_form,
+    "POST /freigaben/{grant_id}/beenden": _ending_by_form,
+    "POST /api/v1/shares": _sharing,
+    "PATCH /api/v1/shares/{share_id}": _extending,
+    "DELETE /api/v1/shares/{share_id}": _shared,
+    "POST /akten/{dossier_id}/teilen": _sharing_by_form,
+    "POST /vorgaenge/{case_id}/teilen": _sharing_by_form,
+    "POST /dokumente/{document_id}/teilen": _sharing_by_form,
+    "POST /teilungen/{share_id}/verlaengern": _extending_by_form,
+    "POST /teilungen/{share_id}/beenden": _ending_share_by_form,
+    **{route.name: _guest for route in ROUTES if route.path.startswith(("/api/v1/shared/", "/geteilt/"))},
+    "POST /notzugriffe/{emergency_id}/beenden": _ending_emergency,
+    "POST /api/v1/filing-plan/import": _importing,
+    "POST /api/v1/filing-plan/changes": _changing_plan,
+    "POST /aktenplan/einlesen": _importing_by_form,
+    "POST /aktenplan/position": _changing_plan_by_form,
+    "POST /signin": _signing_in,
+    "POST /signout": _signing_out,
+    "POST /kommune": _leaving,
+}
