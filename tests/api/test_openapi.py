@@ -15,8 +15,8 @@ from tests.deployment import Site
 from tests.evidence import check_problem
 from tests.reference.__main__ import FOLDER
 
-MEANT_FOR_ANY_STATE = {"checkOut", "giveBack"}
-"""A check-out is what keeps others from changing a document."""
+MEANT_FOR_ANY_STATE = {"checkOut", "giveBack", "unlinkCases"}
+"""A check-out is what keeps others from changing a document, and a link is there or not."""
 
 
 @pytest.fixture
