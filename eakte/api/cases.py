@@ -9,8 +9,10 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from eakte.api.case_schemas import CaseLink, ChangeOfParty, NewCaseLink, NewNote, NewParty, Note, Party
 from eakte.api.if_match import IfMatch, revision_of, tag
+from eakte.database.session import UnitOfWork
 from eakte.domain.filing.errors import PartyChanged
 from eakte.http.callers import caller, platform_of
+from eakte.http.once import IdempotencyKey, answer, create_once
 from eakte.kernel.tenancy import Actor
 from eakte.services import links, notes, parties
 from eakte.services.parties import PartyView
@@ -27,11 +29,15 @@ def list_parties(request: Request, case_id: UUID, actor: Caller) -> list[Party]:
         return [Party.of(view) for view in parties.parties(unit, case_id)]
 
 
-@router.post("/cases/{case_id}/parties", operation_id="addParty", status_code=201)
-def add_party(request: Request, response: Response, case_id: UUID, actor: Caller, body: NewParty) -> Party:
-    with platform_of(request).database.begin(actor) as uow:
+@router.post("/cases/{case_id}/parties", operation_id="addParty", status_code=201, response_model=Party)
+def add_party(
+    request: Request, case_id: UUID, actor: Caller, body: NewParty, idempotency_key: IdempotencyKey = None
+) -> Response:
+    def add(uow: UnitOfWork) -> Response:
         view = parties.add(uow, case_id, body.party())
-    return _with_tag(response, view)
+        return answer(Party.of(view), 201, {"ETag": tag(view.revision)})
+
+    return create_once(request, actor, idempotency_key, body, add)
 
 
 @router.patch("/parties/{party_id}", operation_id="changeParty")
@@ -61,11 +67,16 @@ def list_notes(request: Request, case_id: UUID, actor: Caller) -> list[Note]:
         return [Note.of(view) for view in notes.notes(database, unit, case_id)]
 
 
-@router.post("/cases/{case_id}/notes", operation_id="writeNote", status_code=201)
-def write_note(request: Request, case_id: UUID, actor: Caller, body: NewNote) -> Note:
+@router.post("/cases/{case_id}/notes", operation_id="writeNote", status_code=201, response_model=Note)
+def write_note(
+    request: Request, case_id: UUID, actor: Caller, body: NewNote, idempotency_key: IdempotencyKey = None
+) -> Response:
     """Write a note. It is never changed; a correction is another note."""
-    with platform_of(request).database.begin(actor) as uow:
-        return Note.of(notes.write(uow, case_id, body.text))
+
+    def write(uow: UnitOfWork) -> Response:
+        return answer(Note.of(notes.write(uow, case_id, body.text)), 201)
+
+    return create_once(request, actor, idempotency_key, body, write)
 
 
 @router.get("/cases/{case_id}/links", operation_id="listCaseLinks")
@@ -75,10 +86,14 @@ def list_links(request: Request, case_id: UUID, actor: Caller) -> list[CaseLink]
         return [CaseLink.of(view) for view in links.links(unit, case_id)]
 
 
-@router.post("/cases/{case_id}/links", operation_id="linkCases", status_code=201)
-def make_link(request: Request, case_id: UUID, actor: Caller, body: NewCaseLink) -> CaseLink:
-    with platform_of(request).database.begin(actor) as uow:
-        return CaseLink.of(links.make(uow, case_id, body.other, body.kind))
+@router.post("/cases/{case_id}/links", operation_id="linkCases", status_code=201, response_model=CaseLink)
+def make_link(
+    request: Request, case_id: UUID, actor: Caller, body: NewCaseLink, idempotency_key: IdempotencyKey = None
+) -> Response:
+    def make(uow: UnitOfWork) -> Response:
+        return answer(CaseLink.of(links.make(uow, case_id, body.other, body.kind)), 201)
+
+    return create_once(request, actor, idempotency_key, body, make)
 
 
 @router.delete("/links/{link_id}", operation_id="unlinkCases", status_code=204)

@@ -13,10 +13,11 @@ from typing import Any
 import httpx
 from PIL import Image
 
+from eakte.client import Client, Refused
 from eakte.demo.delivery import Level
 from eakte.demo.letters import MARKED_WORD, marked_letter
 from eakte.demo.people import TOWNS
-from eakte.demo.portal import ApiClient, ApiRefused
+from eakte.demo.portal import scan, submit
 from eakte.demo.seeding import SEED, WRITTEN_ON
 from eakte.demo.submissions import submissions
 from eakte.domain.audit.checkpoint import parse, read_checkpoint
@@ -62,7 +63,7 @@ class Steps:
         )
 
 
-def walk(steps: Steps, portal: ApiClient, clerk: ApiClient) -> None:
+def walk(steps: Steps, portal: Client, clerk: Client) -> None:
     """Walk the whole way in one town.
 
     Raises:
@@ -78,7 +79,7 @@ def walk(steps: Steps, portal: ApiClient, clerk: ApiClient) -> None:
             _prove(portal, claims)
         said.append(f"{len(receipts)} leaves under signed checkpoints")
     with steps.step("scanned letters") as said:
-        items = [clerk.scan(letter) for letter in letters]
+        items = [scan(clerk, letter) for letter in letters]
         said.append(f"{len(items)} received")
     with steps.step("read and recognised") as said:
         said.append(f"{_await_read(clerk)} pages")
@@ -97,12 +98,12 @@ def walk(steps: Steps, portal: ApiClient, clerk: ApiClient) -> None:
         said.append(f"until {retention['ends_on']}, {retention['years']} years after {retention['closed_on']}")
 
 
-def _submit_all(portal: ApiClient) -> list[dict[str, Any]]:
+def _submit_all(portal: Client) -> list[dict[str, Any]]:
     """What the receipts say, in the order of the submissions."""
     public_keys = httpx.get(f"{portal.address}/.well-known/jwks.json").json()
     received = []
     for number, submission in enumerate(submissions(TOWNS["Witten"], SEED, WRITTEN_ON)):
-        answer = portal.submit(submission, f"check-{number}")
+        answer = submit(portal, submission, f"check-{number}")
         claims = verify(answer["receipt"], public_keys)
         announced = {(file.part, len(file.content)) for file in submission.files}
         if not announced <= {(file["part"], file["size"]) for file in claims["files"]}:
@@ -111,7 +112,7 @@ def _submit_all(portal: ApiClient) -> list[dict[str, Any]]:
     return received
 
 
-def _prove(portal: ApiClient, claims: dict[str, Any]) -> None:
+def _prove(portal: Client, claims: dict[str, Any]) -> None:
     """The entry that a receipt names is in the tree of the checkpoint that comes with the proof."""
     proof = _await_proof(portal, claims["submission"])
     checkpoint = read_checkpoint(parse(proof["checkpoint"].encode()).body)
@@ -121,12 +122,12 @@ def _prove(portal: ApiClient, claims: dict[str, Any]) -> None:
         raise CheckFailed(f"the receipt of {claims['submission']} is not proven")
 
 
-def _await_proof(portal: ApiClient, submission: str) -> dict[str, Any]:
+def _await_proof(portal: Client, submission: str) -> dict[str, Any]:
     deadline = time.monotonic() + PROVEN_SECONDS
     while True:
         try:
             proof: dict[str, Any] = portal.get(f"/api/v1/submissions/{submission}/proof")
-        except ApiRefused:  # it has no place yet
+        except Refused:  # it has no place yet
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
@@ -134,7 +135,7 @@ def _await_proof(portal: ApiClient, submission: str) -> dict[str, Any]:
             return proof
 
 
-def _await_read(clerk: ApiClient) -> int:
+def _await_read(clerk: Client) -> int:
     """Wait until no item is being read; returns the pages of all."""
     deadline = time.monotonic() + READ_SECONDS
     while time.monotonic() < deadline:
@@ -148,7 +149,7 @@ def _await_read(clerk: ApiClient) -> int:
     raise CheckFailed(f"not read after {READ_SECONDS:.0f} seconds")
 
 
-def _file(clerk: ApiClient, items: list[str]) -> dict[str, Any]:
+def _file(clerk: Client, items: list[str]) -> dict[str, Any]:
     target: dict[str, Any] = {"plan_entry": "22.10", "dossier_title": "Beispiel, Erika", "case_title": "Widerspruch"}
     case: dict[str, Any] = {}
     for item in items:
@@ -157,7 +158,7 @@ def _file(clerk: ApiClient, items: list[str]) -> dict[str, Any]:
     return case
 
 
-def _await_found(clerk: ApiClient, items: list[str]) -> list[dict[str, Any]]:
+def _await_found(clerk: Client, items: list[str]) -> list[dict[str, Any]]:
     """Wait until the search finds every letter, in its case, by the part of the compound."""
     deadline = time.monotonic() + FOUND_SECONDS
     found: dict[str, dict[str, Any]] = {}
@@ -170,7 +171,7 @@ def _await_found(clerk: ApiClient, items: list[str]) -> list[dict[str, Any]]:
     raise CheckFailed(f"{len(set(items) - found.keys())} letters are not found")
 
 
-def _check_mark(clerk: ApiClient, found: dict[str, Any]) -> None:
+def _check_mark(clerk: Client, found: dict[str, Any]) -> None:
     """The word must be marked by the search line, and its box must lie on ink of the page image."""
     path = f"/api/v1/documents/{found['document']['id']}/pages/{found['pages'][0]['number']}"
     words = clerk.get(path, q=SEARCH_LINE)["words"]

@@ -98,8 +98,9 @@ def _check() -> int:
 
 
 def _walk(settings: Settings, steps: "Steps") -> None:
+    from eakte.client import Client
     from eakte.demo.check import walk
-    from eakte.demo.portal import ApiClient, wait_until_served
+    from eakte.demo.portal import wait_until_served
 
     machine = SingleMachine(settings)
     state = DemoState()
@@ -115,7 +116,7 @@ def _walk(settings: Settings, steps: "Steps") -> None:
             stack.enter_context(machine.processes())
             wait_until_served(address)
         access = state.towns["Witten"]
-        walk(steps, ApiClient(address, access.portal_key), ApiClient(address, access.token))
+        walk(steps, Client(address, access.portal_key), Client(address, access.token))
 
 
 def _settings(data_dir: Path, port: int) -> Settings:

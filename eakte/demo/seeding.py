@@ -8,10 +8,11 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from eakte.client import Client
 from eakte.demo.delivery import Level
 from eakte.demo.letters import letters, marked_letter
 from eakte.demo.people import TOWNS, Town
-from eakte.demo.portal import ApiClient
+from eakte.demo.portal import scan, submit
 from eakte.demo.submissions import submissions
 from eakte.demo.towns import DISTRICT, WITH_KEYS, DemoState, TownAccess, slug
 
@@ -40,24 +41,24 @@ def seed(address: str, state: DemoState, path: Path, stop: threading.Event, say:
 
 
 def _pieces(address: str, town: Town, access: TownAccess) -> Iterator[tuple[str, Send]]:
-    portal = ApiClient(address, access.portal_key)
-    clerk = ApiClient(address, access.token)
+    portal = Client(address, access.portal_key)
+    clerk = Client(address, access.token)
     for number, submission in enumerate(submissions(town, SEED, WRITTEN_ON)):
         name = f"demo-{slug(town)}-{number}"
-        yield name, partial(portal.submit, submission, name)
+        yield name, partial(submit, portal, submission, name)
     if access.lead_token and town.name != DISTRICT:
-        yield f"{slug(town)}-passed-on", partial(pass_on, ApiClient(address, access.lead_token), slug(TOWNS[DISTRICT]))
+        yield f"{slug(town)}-passed-on", partial(pass_on, Client(address, access.lead_token), slug(TOWNS[DISTRICT]))
     yield (
         f"{slug(town)}-marked",
-        lambda: clerk.scan(marked_letter(town, SEED, Level.CLEAN, WRITTEN_ON), WRITTEN_ON.isoformat()),
+        lambda: scan(clerk, marked_letter(town, SEED, Level.CLEAN, WRITTEN_ON), WRITTEN_ON.isoformat()),
     )
     if town.name in WITH_KEYS:
         for level in Level:
             for letter in letters(town, SEED, level, WRITTEN_ON, PAGES_PER_LEVEL):
-                yield f"{slug(town)}-{level}-{letter.name}", partial(clerk.scan, letter)
+                yield f"{slug(town)}-{level}-{letter.name}", partial(scan, clerk, letter)
 
 
-def pass_on(lead: ApiClient, district: str) -> None:
+def pass_on(lead: Client, district: str) -> None:
     """File the application for a parking permit and let the district, which decides about it, into the dossier.
 
     Filed before and not shared is what an interrupted start leaves.

@@ -119,11 +119,12 @@ def once(request: Request, actor: Actor, key: str | None) -> Iterator[Once]:
 
 
 def create_once(
-    request: Request, actor: Actor, key: str | None, asked: BaseModel, create: Callable[[UnitOfWork], Response]
+    request: Request, actor: Actor, key: str | None, asked: BaseModel | None, create: Callable[[UnitOfWork], Response]
 ) -> Response:
-    """What `create` answers to what is asked for, done once for a key."""
+    """What `create` answers to what is asked for, done once for a key; `asked` is None where the address says it all."""
     with once(request, actor, key) as this:
-        this.say(asked.model_dump_json().encode())
+        if asked is not None:
+            this.say(asked.model_dump_json().encode())
         return this.do(create)
 
 

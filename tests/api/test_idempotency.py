@@ -32,6 +32,8 @@ NO_KEY = {
     "reopenCase": "what is open cannot be opened",
     "closeDossier": "what is closed cannot be closed",
     "reopenDossier": "what is open cannot be opened",
+    "closeVolume": "what is closed cannot be closed",
+    "reopenVolume": "what is open cannot be opened",
 }
 """Requests that change a state: sent again they are refused and change nothing."""
 
@@ -97,6 +99,15 @@ CREATIONS: Mapping[str, Creation] = {
         "/api/v1/documents/{document}/discard",
         *_json({"reason": "misdirected"}, reason="spam"),
     ),
+    "addParty": Creation(
+        "clerk",
+        "/api/v1/cases/{case}/parties",
+        *_json({"role": "applicant", "name": "Erika Beispiel"}, name="Max Muster"),
+    ),
+    "writeNote": Creation("clerk", "/api/v1/cases/{case}/notes", *_json({"text": "Telefonat"}, text="Besuch")),
+    "linkCases": Creation("clerk", "/api/v1/cases/{case}/links", *_json({"other": "{closed_case}"}, other="{case}")),
+    "openSubCase": Creation("clerk", "/api/v1/cases/{case}/sub-cases", *_json({"title": "Teil"}, title="Anderer")),
+    "openVolume": Creation("clerk", "/api/v1/dossiers/{dossier}/volumes", {}, {"params": {"anders": "ja"}}),
     "giveGrant": Creation("office_lead", "/api/v1/grants", *_json({**_GRANT, "object_id": "{dossier}"}, cause="Neu")),
     "giveShare": Creation(
         "office_lead", "/api/v1/shares", *_json({**_SHARE, "object_id": "{closed_case}"}, right="contribute")

@@ -10,8 +10,9 @@ from typing import TypeVar
 
 import httpx
 
+from eakte.client import Client
 from eakte.demo.people import Town
-from eakte.demo.portal import ApiClient
+from eakte.demo.portal import submit
 from eakte.demo.seeding import SEED, WRITTEN_ON
 from eakte.demo.submissions import DemoSubmission, submissions
 from tests.cli.command import eakte
@@ -69,7 +70,7 @@ def _walk(site: Site, address: str, steps: Steps) -> None:
     told = steps.take("set up", lambda: _said(site, *create))
     steps.take("check what is missing", lambda: _said(site, "tenant", "check", _SLUG))
     submission = next(each for each in submissions(_TOWN, SEED, WRITTEN_ON) if each.files)
-    portal = ApiClient(address, _secret(told, _PORTAL))
+    portal = Client(address, _secret(told, _PORTAL))
     with httpx.Client(base_url=address, headers={"Origin": address}, timeout=60) as browser:
         steps.take("sign in", lambda: _sign_in(browser, _secret(told, _CLERK)))
         item = steps.take("submit and be read", lambda: _submit(portal, submission, browser))
@@ -103,8 +104,8 @@ def _sign_in(browser: httpx.Client, password: str) -> None:
         raise AssertionError(f"the clerk is not let in: {answer.status_code}")
 
 
-def _submit(portal: ApiClient, submission: DemoSubmission, browser: httpx.Client) -> str:
-    item = str(portal.submit(submission, NAME)["id"])
+def _submit(portal: Client, submission: DemoSubmission, browser: httpx.Client) -> str:
+    item = str(submit(portal, submission, NAME)["id"])
     wait_until(lambda: _is_read(browser, item), _READ_SECONDS)
     return item
 

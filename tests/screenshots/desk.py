@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eakte.client import Client
 from eakte.demo.letters import MARKED_WORD
-from eakte.demo.portal import ApiClient, wait_until_served
+from eakte.demo.portal import wait_until_served
 from eakte.demo.towns import DemoState
 
 TOWN = "Witten"
@@ -34,13 +35,13 @@ def prepare(address: str, data: Path) -> Sequence[Visit]:
     wait_until_served(address, PATIENCE_SECONDS)
     state = DemoState.read(data / "demo" / "state.json")
     access, district = state.towns[TOWN], state.towns[DISTRICT]
-    clerk = ApiClient(address, access.token)
+    clerk = Client(address, access.token)
     scans, forms = _await_post(clerk)
     case = _file(clerk, scans[:FILED])
     found = _await_found(clerk, case["id"])
     document = f"dokument={found['document']['id']}&seite={found['pages'][0]['number']}"
     dossier = clerk.get(f"/api/v1/cases/{case['id']}")["dossier"]["id"]
-    shared = ApiClient(address, district.token).get("/api/v1/shared")[0]["id"]
+    shared = Client(address, district.token).get("/api/v1/shared")[0]["id"]
     desk = Visit(
         access.login,
         access.password,
@@ -71,7 +72,7 @@ def prepare(address: str, data: Path) -> Sequence[Visit]:
     )
 
 
-def _await_post(clerk: ApiClient) -> tuple[list[str], list[str]]:
+def _await_post(clerk: Client) -> tuple[list[str], list[str]]:
     """The scanned items, the one with the word first, and those of a portal, when enough came in and all are read."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < give_up:
@@ -85,7 +86,7 @@ def _await_post(clerk: ApiClient) -> tuple[list[str], list[str]]:
     raise TimeoutError("the demo's post is not read")
 
 
-def _file(clerk: ApiClient, items: list[str]) -> dict[str, Any]:
+def _file(clerk: Client, items: list[str]) -> dict[str, Any]:
     target: dict[str, Any] = {"plan_entry": "22.10", "dossier_title": "Beispiel, Erika", "case_title": "Widerspruch"}
     case: dict[str, Any] = {}
     for item in items:
@@ -94,7 +95,7 @@ def _file(clerk: ApiClient, items: list[str]) -> dict[str, Any]:
     return case
 
 
-def _await_found(clerk: ApiClient, case: str) -> dict[str, Any]:
+def _await_found(clerk: Client, case: str) -> dict[str, Any]:
     """A document of the case on which the word is found."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < give_up:
