@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Opening documents: what they are, their pages' text and images, their original bytes. Every opening is audited."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from eakte.database.repositories.documents import StoredDocument
+from eakte.database.repositories.documents import RenditionRow, StoredDocument
 from eakte.database.session import ReadUnit
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
@@ -102,7 +102,7 @@ def show_page(unit: ReadUnit, platform: Platform, document_id: UUID, number: int
     renditions = unit.documents.renditions(view.version_id)
     shown = renditions.get(RenditionKind.PDFA) or renditions.get(RenditionKind.FORM)
     fmt = Format.PDF if shown is not None else Format(view.format or Format.OTHER)
-    row = shown or renditions[RenditionKind.ORIGINAL]
+    row = shown or _stored_original(renditions)
     return ShownPage(view.version_id, number, fmt, platform.vault.open(unit, row.id, row.size, row.sha256))
 
 
@@ -119,7 +119,7 @@ def download(unit: ReadUnit, platform: Platform, document_id: UUID) -> Download:
 def original(unit: ReadUnit, platform: Platform, view: DocumentView) -> Download:
     """The same of the version that the view shows, for who may have it."""
     unit.audit.record(Act.ORIGINAL_DOWNLOADED, AuditObject("document", view.id, view.version_id), file=view.file_name)
-    row = unit.documents.renditions(view.version_id)[RenditionKind.ORIGINAL]
+    row = _stored_original(unit.documents.renditions(view.version_id))
     return Download(view.file_name, view.media_type, platform.vault.open(unit, row.id, row.size, row.sha256))
 
 
@@ -143,11 +143,22 @@ def check_download(unit: ReadUnit, document_id: UUID) -> None:
 
 def find(unit: ReadUnit, document_id: UUID, permission: Permission = Permission.READ) -> DocumentView:
     """The document with its newest version, for who may do that with it; without an entry in the audit log."""
-    found = views(unit, [document_id])
-    if not found:
+    place = unit.places.documents([document_id]).get(document_id)
+    if place is None:
         raise DocumentNotFound
-    require_at(unit, permission, unit.places.documents([document_id])[document_id])
+    require_at(unit, permission, place)
+    found = views(unit, [document_id])
+    if not found:  # it goes at this moment
+        raise DocumentNotFound
     return found[0]
+
+
+def _stored_original(renditions: Mapping[RenditionKind, RenditionRow]) -> RenditionRow:
+    """The original among the renditions of a version; a version that went at this moment has none."""
+    row = renditions.get(RenditionKind.ORIGINAL)
+    if row is None:
+        raise DocumentNotFound
+    return row
 
 
 def _check_page(view: DocumentView, number: int) -> None:

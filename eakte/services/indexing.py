@@ -110,10 +110,13 @@ def _all_entries(unit: ReadUnit, platform: Platform, documents: Iterable[UUID]) 
 
 
 def _entries(unit: ReadUnit, platform: Platform, view: DocumentView) -> tuple[PageEntry, ...]:
-    """One entry a page; a document without pages is found by its title alone."""
+    """One entry a page; a document without pages is found by its title alone, one that goes at this moment not at all."""
+    stands = unit.places.documents([view.id]).get(view.id)
+    if stands is None:
+        return ()
     item = unit.inbox.item(view.item_id)
     place = None if view.case_id is None else case_place(unit, view.case_id)
-    ancestry = ancestry_of(unit.places.documents([view.id])[view.id])
+    ancestry = ancestry_of(stands)
     pages = pages_of(unit, platform, view.version_id)
     return tuple(
         PageEntry(

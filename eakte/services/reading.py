@@ -140,7 +140,8 @@ def fail(
 
 def retry(uow: UnitOfWork, document_id: UUID) -> None:
     """Put a failed version into the queue again."""
-    version = uow.documents.newest_versions([document_id]).get(document_id)
+    newest = uow.documents.newest_versions([document_id]).get(document_id)
+    version = None if newest is None else uow.documents.version(newest.id, lock=True)
     if version is None:
         raise DocumentNotFound
     require_at(uow, Permission.FILE, uow.places.documents([document_id])[document_id])

@@ -19,11 +19,12 @@ from sqlalchemy import text
 from eakte.bootstrap import compose
 from eakte.config import Settings
 from eakte.database.embedded import EmbeddedServer
+from eakte.domain.documents.errors import DocumentNotFound
 from eakte.domain.filing.discarding import Cause, DiscardReason
 from eakte.jobs.values import ReadDocument
 from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import Actor, TenantId, system
-from eakte.services import deletion, discarding, filing, reading
+from eakte.services import deletion, discarding, documents, filing, indexing, reading
 from eakte.services.disposal_ledger import Disposal, LedgerUnavailable
 from eakte.services.filing import FilingTarget
 from eakte.services.platform import Platform
@@ -156,6 +157,23 @@ def test_a_document_that_is_being_read_goes_and_its_reading_leaves_nothing(towns
 
     assert is_gone(towns, document, objects, "Lesekanarie")
     assert stored_files(towns) == before
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_a_reading_that_is_started_again_at_the_same_moment_is_no_failure(towns: Site, _round: int) -> None:
+    platform, clerk = towns.deployment.platform, towns.people.witten.clerk
+    item = UUID(towns.scan(clerk.token, "kaputt.pdf", "application/pdf", b"%PDF-1.7 kaputt").json()["id"])
+    towns.work()
+    document = document_of(towns, item)
+
+    def retry() -> None:
+        with platform.database.begin(clerk.actor) as uow:
+            reading.retry(uow, document)
+
+    outcome = raced(partial(discard, platform, clerk.actor, item), retry)
+    assert outcome in (["", ""], ["", "document-not-found"])
+    towns.work()
+    assert rows(towns, "records.documents", id=document) == 0
 
 
 def kill_after_announcing(directory: Path, url: str, actor: Actor, item: UUID) -> None:
@@ -294,3 +312,19 @@ def test_a_job_of_what_is_still_named_removes_nothing(towns: Site) -> None:
     assert in_store(towns, objects)
     with as_owner(towns, towns.people.witten.tenant) as connection:  # for those who sweep after this test
         connection.execute(text("UPDATE records.discards SET objects = '{}' WHERE id = :id"), {"id": decision})
+
+
+def test_whoever_reads_what_goes_at_this_moment_is_told_that_it_is_not_there(towns: Site) -> None:
+    """Reading asks several times, and between two of these the document goes."""
+    town, platform = towns.people.witten, towns.deployment.platform
+    item = scanned(towns)
+    document = document_of(towns, item)
+    with platform.database.read(town.clerk.actor) as unit:
+        view = documents.find(unit, document)
+        discard(platform, town.clerk.actor, item)
+        with pytest.raises(DocumentNotFound):
+            documents.original(unit, platform, view)
+        assert documents.pages_of(unit, platform, view.version_id) == ()
+        assert indexing._entries(unit, platform, view) == ()
+        with pytest.raises(DocumentNotFound):
+            documents.find(unit, document)

@@ -23,7 +23,7 @@ from eakte.domain.documents.values import (
 from eakte.domain.documents.versions import CheckOut
 from eakte.kernel.ids import NewId
 
-__all__ = ["AddedVersion", "DocumentRow", "Documents", "StoredDocument", "newest"]
+__all__ = ["AddedVersion", "DocumentRow", "Documents", "RenditionRow", "StoredDocument", "newest"]
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,11 @@ class Documents:
         self._session.execute(update(DocumentRow).where(DocumentRow.item_id == item_id).values(case_id=case_id))
 
     def version(self, version_id: UUID, *, lock: bool = False) -> DocumentVersionRow | None:
+        """A locked one is read anew."""
         statement = select(DocumentVersionRow).where(DocumentVersionRow.id == version_id)
-        return self._session.scalar(statement.with_for_update() if lock else statement)
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return self._session.scalar(statement)
 
     def newest_versions(self, document_ids: Sequence[UUID]) -> dict[UUID, DocumentVersionRow]:
         statement = select(DocumentVersionRow).where(DocumentVersionRow.document_id.in_(document_ids))
