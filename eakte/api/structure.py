@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
-from eakte.api.schemas import Case, NewSubCase, Reopening, Volume
+from eakte.api.schemas import Case, CaseToCreate, Reopening, Volume
 from eakte.http.callers import caller, platform_of
 from eakte.kernel.tenancy import Actor
 from eakte.services import structure
@@ -39,7 +39,7 @@ def reopen_volume(request: Request, volume_id: UUID, actor: Caller, reopening: R
 
 
 @router.post("/cases/{case_id}/sub-cases", operation_id="openSubCase", status_code=201)
-def open_sub_case(request: Request, case_id: UUID, actor: Caller, body: NewSubCase) -> Case:
+def open_sub_case(request: Request, case_id: UUID, actor: Caller, body: CaseToCreate) -> Case:
     """Open a case beneath another one. The upper one closes after it."""
     with platform_of(request).database.begin(actor) as uow:
         return Case.of(structure.open_sub_case(uow, case_id, body.title))
