@@ -96,8 +96,9 @@ def make_link(
     return create_once(request, actor, idempotency_key, body, make)
 
 
-@router.delete("/links/{link_id}", operation_id="unlinkCases", status_code=204)
+@router.post("/links/{link_id}/end", operation_id="unlinkCases", status_code=204)
 def end_link(request: Request, link_id: UUID, actor: Caller) -> None:
+    """Let two cases be linked no more, from today. The link goes on being listed."""
     with platform_of(request).database.begin(actor) as uow:
         links.end(uow, link_id)
 

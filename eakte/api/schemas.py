@@ -425,10 +425,6 @@ class DossierToCreate(Said):
     title: str = Field(min_length=1, max_length=300)
 
 
-class NewSubCase(Said):
-    title: str = Field(max_length=300)
-
-
 class CaseToCreate(Said):
     title: str = Field(min_length=1, max_length=300)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from eakte.api.schemas import Case, NewSubCase, Reopening, Volume
+from eakte.api.schemas import Case, CaseToCreate, Reopening, Volume
 from eakte.database.session import UnitOfWork
 from eakte.http.callers import caller, platform_of
 from eakte.http.once import IdempotencyKey, answer, create_once
@@ -45,7 +45,7 @@ def reopen_volume(request: Request, volume_id: UUID, actor: Caller, reopening: R
 
 @router.post("/cases/{case_id}/sub-cases", operation_id="openSubCase", status_code=201, response_model=Case)
 def open_sub_case(
-    request: Request, case_id: UUID, actor: Caller, body: NewSubCase, idempotency_key: IdempotencyKey = None
+    request: Request, case_id: UUID, actor: Caller, body: CaseToCreate, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Open a case beneath another one. The upper one closes after it."""
 

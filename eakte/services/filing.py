@@ -383,7 +383,8 @@ def create_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
     return _new_case(uow, dossier_id, title)
 
 
-def _title(text: str) -> str:
+def tidy_title(text: str) -> str:
+    """A new title as one line; raises `TitleMissing` where nothing of it can be read."""
     title = one_line(text)
     if not title:
         raise TitleMissing
@@ -417,7 +418,7 @@ def _new_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
     volumes = uow.filing.volumes(dossier.id)
     newest = newest_open(life(dossier), [life(each) for each in volumes])
     volume = None if newest is None else volumes[newest].id
-    row = uow.filing.open_case(dossier, _title(title), uow.today, volume=volume)
+    row = uow.filing.open_case(dossier, tidy_title(title), uow.today, volume=volume)
     uow.audit.record(Act.CASE_CREATED, AuditObject("case", row.id), reference_number=row.reference_number)
     return case_summary(row)
 
@@ -431,7 +432,7 @@ def _new_dossier(uow: UnitOfWork, plan_number: str, title: str) -> DossierRow:
         raise NotALeaf(number=plan_number)
     check_open(plan_number, entry.valid_from, entry.retired_on, uow.today)
     require_at(uow, Permission.FILE, place_of_entry(entry))
-    row = uow.filing.open_dossier(entry, _title(title), uow.today)
+    row = uow.filing.open_dossier(entry, tidy_title(title), uow.today)
     uow.audit.record(Act.DOSSIER_CREATED, AuditObject("dossier", row.id), reference_number=row.reference_number)
     return row
 

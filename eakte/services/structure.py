@@ -9,7 +9,7 @@ from eakte.database.session import UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.rules import given_reason
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.filing.errors import TitleMissing, VolumeNotFound
+from eakte.domain.filing.errors import VolumeNotFound
 from eakte.domain.filing.life_cycle import (
     check_takes_cases,
     check_takes_sub_cases,
@@ -17,7 +17,6 @@ from eakte.domain.filing.life_cycle import (
     check_volume_reopens,
 )
 from eakte.domain.filing.sub_cases import check_parent
-from eakte.kernel.messages import one_line
 from eakte.services.filing import (
     CaseSummary,
     VolumeView,
@@ -26,6 +25,7 @@ from eakte.services.filing import (
     dossier_for,
     life,
     locked_dossier,
+    tidy_title,
     volume_view,
 )
 
@@ -86,14 +86,11 @@ def open_sub_case(uow: UnitOfWork, parent_id: UUID, title: str) -> CaseSummary:
         SubCasesTooDeep: there are as many beneath each other as may be.
     """
     parent, dossier = case_for(uow, parent_id, Permission.FILE, lock=True)
-    tidy = one_line(title)
-    if not tidy:
-        raise TitleMissing
     locked = locked_dossier(uow, dossier.id)
     check_takes_cases(life(locked))
     check_takes_sub_cases(life(parent))
     check_parent(parent_id, uow.filing.parents(dossier.id))
-    row = uow.filing.open_case(locked, tidy, uow.today, volume=parent.volume_id, parent=parent_id)
+    row = uow.filing.open_case(locked, tidy_title(title), uow.today, volume=parent.volume_id, parent=parent_id)
     uow.audit.record(Act.CASE_CREATED, AuditObject("case", row.id), reference_number=row.reference_number)
     return case_summary(row)
 

@@ -426,7 +426,7 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "DELETE /api/v1/parties/{party_id}": _party,
     "POST /api/v1/cases/{case_id}/notes": _in_open_case,
     "POST /api/v1/cases/{case_id}/links": _linking,
-    "DELETE /api/v1/links/{link_id}": _linked,
+    "POST /api/v1/links/{link_id}/end": _linked,
     "POST /vorgaenge/{case_id}/beteiligte": _in_open_case,
     "POST /vorgaenge/{case_id}/beteiligte/{party_id}": _party_by_form,
     "POST /vorgaenge/{case_id}/beteiligte/{party_id}/beenden": _party_by_form,

@@ -192,7 +192,7 @@ def _party(site: Site, town: TownPeople, case: str, words: Words) -> UUID:
 def _link(site: Site, town: TownPeople, case: str, other: str) -> UUID:
     made = site.post(town.clerk.token, f"/api/v1/cases/{case}/links", {"other": other, "kind": "follows"})
     assert made.status_code == 201, made.text
-    ended = site.http.delete(f"/api/v1/links/{made.json()['id']}", headers=site.as_(town.clerk.token))
+    ended = site.post(town.clerk.token, f"/api/v1/links/{made.json()['id']}/end")
     assert ended.status_code == 204, ended.text
     return UUID(made.json()["id"])
 

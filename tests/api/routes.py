@@ -159,7 +159,7 @@ ROUTES = (
     _route("POST /api/v1/cases/{case_id}/notes", "          409  409  409  403  403  403  403  403  403  401", case_id="closed_case", body=_NOTE),
     _route("GET /api/v1/cases/{case_id}/links", "           200  200  200  403  200  200  403  403  403  401", case_id="case"),
     _route("POST /api/v1/cases/{case_id}/links", "          422  422  422  403  403  403  403  403  403  401", case_id="case", body={"json": {}}, in_body={"other": "case"}),
-    _route("DELETE /api/v1/links/{link_id}", "              409  409  409  403  403  403  403  403  403  401", link_id="link"),
+    _route("POST /api/v1/links/{link_id}/end", "            409  409  409  403  403  403  403  403  403  401", link_id="link"),
     _route("POST /api/v1/dossiers/{dossier_id}/volumes", "  201  201  201  403  403  403  403  403  403  401", dossier_id="dossier"),
     _route("POST /api/v1/volumes/{volume_id}/close", "      409  409  409  403  403  403  403  403  403  401", volume_id="volume"),
     _route("POST /api/v1/volumes/{volume_id}/reopen", "     403  422  403  403  403  422  403  403  403  401", volume_id="volume", body={"json": {"reason": " "}}),

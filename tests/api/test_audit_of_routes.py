@@ -77,7 +77,7 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /api/v1/cases/{case_id}/notes", Act.NOTE_WRITTEN),
         ("GET /api/v1/cases/{case_id}/links", Act.CASE_OPENED),
         ("POST /api/v1/cases/{case_id}/links", Act.CASES_LINKED),
-        ("DELETE /api/v1/links/{link_id}", Act.CASES_UNLINKED),
+        ("POST /api/v1/links/{link_id}/end", Act.CASES_UNLINKED),
         ("POST /api/v1/dossiers/{dossier_id}/volumes", Act.VOLUME_OPENED),
         ("POST /api/v1/volumes/{volume_id}/close", Act.VOLUME_CLOSED),
         ("POST /api/v1/volumes/{volume_id}/reopen", Act.VOLUME_REOPENED),

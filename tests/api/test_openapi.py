@@ -15,7 +15,7 @@ from tests.deployment import Site
 from tests.evidence import check_problem
 from tests.reference.__main__ import FOLDER
 
-MEANT_FOR_ANY_STATE = {"checkOut", "giveBack", "unlinkCases"}
+MEANT_FOR_ANY_STATE = {"checkOut", "giveBack"}
 """A check-out is what keeps others from changing a document, and a link is there or not."""
 
 
