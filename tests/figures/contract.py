@@ -63,10 +63,15 @@ _USEFUL: dict[str, list[str]] = {
 
 @dataclass
 class Verdict:
-    """What was asked and what broke; `broken` says each break once, with the request that shows it."""
+    """What was asked and what broke; `broken` says each break once, with the request that shows it.
+
+    `done` are the operations that did for somebody what they are for, and not only refused.
+    """
 
     requests: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
+    asked: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
     broken: dict[tuple[str, str, str, str], str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
@@ -83,10 +88,14 @@ class Verdict:
 
     def _add(self, caller: str, event: events.ScenarioFinished) -> None:
         recorder = event.recorder
-        for interaction in recorder.interactions.values():
+        for case_id, interaction in recorder.interactions.items():
             self.requests += 1
+            operation = recorder.cases[case_id].value.operation.label
+            self.asked.add(operation)
             if interaction.response is not None:
                 self.statuses[interaction.response.status_code] += 1
+                if interaction.response.status_code < 300:
+                    self.done.add(operation)
         for case_id, checks in recorder.checks.items():
             operation = recorder.cases[case_id].value.operation.label
             for check in checks:
@@ -175,6 +184,8 @@ def _judged(verdict: Verdict) -> Figure:
             "requests": verdict.requests,
             "answered": answered,
             "server_errors": server_errors,
+            "operations": len(verdict.asked),
+            "only_refused": sorted(verdict.asked - verdict.done),
             "by_status": {str(status): count for status, count in sorted(verdict.statuses.items())},
         },
     )
