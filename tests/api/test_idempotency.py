@@ -33,6 +33,7 @@ NO_KEY = {
     "closeDossier": "what is closed cannot be closed",
     "reopenDossier": "what is open cannot be opened",
     "closeVolume": "what is closed cannot be closed",
+    "unlinkCases": "a link that has ended is not ended again",
     "reopenVolume": "what is open cannot be opened",
 }
 """Requests that change a state: sent again they are refused and change nothing."""

@@ -16,7 +16,7 @@ from tests.evidence import check_problem
 from tests.reference.__main__ import FOLDER
 
 MEANT_FOR_ANY_STATE = {"checkOut", "giveBack"}
-"""A check-out is what keeps others from changing a document, and a link is there or not."""
+"""A check-out is what keeps others from changing a document."""
 
 
 @pytest.fixture
