@@ -88,6 +88,8 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /api/v1/cases/{case_id}/close", Act.CASE_CLOSED),
         ("POST /api/v1/cases/{case_id}/reopen", Act.CASE_REOPENED),
         ("POST /api/v1/dossiers/{dossier_id}/close", Act.DOSSIER_CLOSED),
+        ("GET /api/v1/dossiers/{dossier_id}/closing", Act.DOSSIER_OPENED),
+        ("POST /api/v1/dossiers/{dossier_id}/closing/cancel", Act.CLOSING_CANCELLED),
         ("POST /api/v1/dossiers/{dossier_id}/reopen", Act.DOSSIER_REOPENED),
         ("GET /api/v1/search", Act.SEARCHED),
         ("GET /api/v1/inbox/{item_id}/history", Act.HISTORY_OPENED),
@@ -176,6 +178,7 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("POST /vorgaenge/{case_id}/oeffnen", Act.CASE_REOPENED),
         ("GET /akten/{dossier_id}/schliessen", Act.DOSSIER_OPENED),
         ("POST /akten/{dossier_id}/schliessen", Act.DOSSIER_CLOSED),
+        ("POST /akten/{dossier_id}/schliessen/abbrechen", Act.CLOSING_CANCELLED),
         ("GET /akten/{dossier_id}/oeffnen", Act.DOSSIER_OPENED),
         ("POST /akten/{dossier_id}/oeffnen", Act.DOSSIER_REOPENED),
         ("GET /vorgaenge/{case_id}/verlauf", Act.HISTORY_OPENED),
@@ -235,6 +238,7 @@ NOTHING: Mapping[str, str] = {
     "GET /signin": "an empty form",
     "POST /zweck": "the purpose stands in each entry that is written under it",
     "GET /posteingang/stand": "says whether something changed and shows nothing",
+    "GET /akten/{dossier_id}/schliessen/stand": "says whether the closing went on and shows nothing",
     "GET /kommune": "one's own roles",
     "GET /notzugriffe": "what operators asked to see, and no record",
     "GET /vorgaenge/{case_id}/zugriff": "grants, and an explanation where it is asked for somebody (as of a dossier)",
@@ -402,6 +406,13 @@ def _done_dossier(filled: Filled) -> Call:
     site.post(clerk.secret, f"/api/v1/cases/{case}/close")
     dossier = site.get(clerk.secret, f"/api/v1/cases/{case}").json()["dossier"]["id"]
     return Call(clerk, replace(filled.witten, dossier=UUID(dossier)))
+
+
+def _closing_dossier(filled: Filled) -> Call:
+    """One that waits to be closed with its case."""
+    call = _done_dossier(filled)
+    filled.site.post(call.who.secret, f"/api/v1/dossiers/{call.known.dossier}/close", {"with_cases": True})
+    return call
 
 
 def _closed_dossier(filled: Filled) -> Call:
@@ -735,6 +746,9 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /vorgaenge/{case_id}/oeffnen": _closed_case,
     "POST /api/v1/dossiers/{dossier_id}/close": _done_dossier,
     "POST /akten/{dossier_id}/schliessen": _done_dossier,
+    "GET /api/v1/dossiers/{dossier_id}/closing": _closing_dossier,
+    "POST /api/v1/dossiers/{dossier_id}/closing/cancel": _closing_dossier,
+    "POST /akten/{dossier_id}/schliessen/abbrechen": _closing_dossier,
     "POST /api/v1/dossiers/{dossier_id}/reopen": _closed_dossier,
     "GET /akten/{dossier_id}/oeffnen": _closed_dossier,
     "POST /akten/{dossier_id}/oeffnen": _closed_dossier,
