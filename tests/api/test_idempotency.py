@@ -30,7 +30,8 @@ NO_KEY = {
     "retryDocument": "a document that is being read cannot be read again",
     "closeCase": "what is closed cannot be closed",
     "reopenCase": "what is open cannot be opened",
-    "closeDossier": "what is closed cannot be closed",
+    "closeDossier": "what is closed cannot be closed, and what is being closed cannot be begun again",
+    "cancelClosing": "what is cancelled cannot be cancelled",
     "reopenDossier": "what is open cannot be opened",
 }
 """Requests that change a state: sent again they are refused and change nothing."""
