@@ -16,13 +16,14 @@ from eakte.database.pool import pooled_engine
 from eakte.database.session import Database
 from eakte.jobs.queue import JobQueue
 from eakte.jobs.registry import JobRegistry
-from eakte.jobs.values import Job, ReadDocument, RemoveObjects
+from eakte.jobs.values import CloseDossier, Job, ReadDocument, RemoveObjects
 from eakte.kernel.clock import Clock, SystemClock
 from eakte.kernel.ids import NewId, new_id
 from eakte.kernel.tenancy import Actor, TenantId, system
 from eakte.operations.metrics import Metrics
 from eakte.processing.processor import SandboxedProcessor
 from eakte.processing.sandbox import Sandbox
+from eakte.services import closing
 from eakte.services.accounts import tenant_by_id
 from eakte.services.deletion import remove_objects
 from eakte.services.disposal_ledger import DisposalLedger
@@ -135,6 +136,9 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
     def remove(job: RemoveObjects, _attempt: int) -> None:
         remove_objects(platform, _worker(platform, job.tenant_id), job.decision_id)
 
+    def close(job: CloseDossier, _attempt: int) -> None:
+        closing.close_with_cases(platform.database, _worker(platform, job.tenant_id), job)
+
     def failed(job: Job, _attempt: int, error: Exception) -> None:
         match job:
             case ReadDocument():
@@ -142,12 +146,15 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
                 _count(metrics, fail(platform, _worker(platform, job.tenant_id), job, error, attempt))
             case RemoveObjects():
                 log.error("objects of decision %s are left to the sweeper", job.decision_id)
+            case CloseDossier():
+                closing.fail(platform.database, _worker(platform, job.tenant_id), job)
             case _:
                 _unknown(job)
 
     registry = JobRegistry(failed)
     registry.register(ReadDocument, read)
     registry.register(RemoveObjects, remove)
+    registry.register(CloseDossier, close)
     return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers, on_end=metrics.job)
 
 

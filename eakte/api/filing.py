@@ -14,9 +14,11 @@ from eakte.api.schemas import (
     Case,
     Cases,
     CaseToCreate,
+    Closing,
     DescribedCase,
     DescribedDossier,
     Dossier,
+    DossierClosing,
     Dossiers,
     DossierToCreate,
     OpenCase,
@@ -29,7 +31,7 @@ from eakte.http.body import json_body, read_json
 from eakte.http.callers import caller, platform_of
 from eakte.http.once import IdempotencyKey, answer, create_once
 from eakte.kernel.tenancy import Actor
-from eakte.services import filing, life_cycle, metadata
+from eakte.services import closing, filing, life_cycle, metadata
 
 router = APIRouter(prefix="/api/v1", tags=["Filing"])
 
@@ -84,6 +86,7 @@ def create_case(request: Request, dossier_id: UUID, actor: Caller, idempotency_k
 
 @router.get("/dossiers/{dossier_id}", operation_id="getDossier")
 def get_dossier(request: Request, response: Response, dossier_id: UUID, actor: Caller) -> OpenDossier:
+    """A dossier with its first cases; `listCases` has all of them, a page at a time."""
     with platform_of(request).database.read(actor) as unit:
         view = filing.open_dossier(unit, dossier_id)
     response.headers["ETag"] = tag(view.details.version)
@@ -157,11 +160,35 @@ def reopen_case(request: Request, case_id: UUID, actor: Caller, reopening: Reope
         return Case.of(life_cycle.reopen_case(uow, case_id, reopening.reason))
 
 
-@router.post("/dossiers/{dossier_id}/close", operation_id="closeDossier")
-def close_dossier(request: Request, dossier_id: UUID, actor: Caller) -> Dossier:
-    """Close a dossier. While a case of it is open that is refused, with their number and the first of them."""
+@router.post("/dossiers/{dossier_id}/close", operation_id="closeDossier", responses={202: {"model": Closing}})
+def close_dossier(
+    request: Request, response: Response, dossier_id: UUID, actor: Caller, wanted: DossierClosing | None = None
+) -> Dossier | Closing:
+    """Close a dossier. While a case of it is open that is refused, with their number and the first of them.
+
+    With its cases it is begun here and goes on behind the answer (202); `getClosing` tells how far it is.
+    """
     with platform_of(request).database.begin(actor) as uow:
-        return Dossier.of(life_cycle.close_dossier(uow, dossier_id))
+        if wanted is None or not wanted.with_cases:
+            return Dossier.of(life_cycle.close_dossier(uow, dossier_id))
+        begun = Closing.of(closing.begin(uow, dossier_id))
+    response.status_code = 202
+    response.headers["Location"] = f"/api/v1/dossiers/{dossier_id}/closing"
+    return begun
+
+
+@router.get("/dossiers/{dossier_id}/closing", operation_id="getClosing")
+def get_closing(request: Request, dossier_id: UUID, actor: Caller) -> Closing:
+    """How far the dossier is closed with its cases, or how that ended the last time."""
+    with platform_of(request).database.read(actor) as unit:
+        return Closing.of(closing.opened(unit, dossier_id))
+
+
+@router.post("/dossiers/{dossier_id}/closing/cancel", operation_id="cancelClosing")
+def cancel_closing(request: Request, dossier_id: UUID, actor: Caller) -> Closing:
+    """Stop closing the dossier's cases. What is closed stays so."""
+    with platform_of(request).database.begin(actor) as uow:
+        return Closing.of(closing.cancel(uow, dossier_id))
 
 
 @router.post("/dossiers/{dossier_id}/reopen", operation_id="reopenDossier")

@@ -11,13 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eakte.api.paging import Count, Next
 from eakte.domain.documents.values import DocumentKind, ReadingState
+from eakte.domain.filing.closing import ClosingState, Obstacle
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.filing.metadata import Medium
 from eakte.domain.pages.values import PageSource, PageText
 from eakte.services import metadata
+from eakte.services.closing import NAMED_AT_MOST, ClosingView
 from eakte.services.details import Details
 from eakte.services.documents import DocumentView, FailureView
 from eakte.services.filing import (
+    CASES_A_PAGE,
     CaseSummary,
     CaseView,
     DossierSummary,
@@ -334,7 +337,8 @@ class OpenCase(DescribedCase):
 class OpenDossier(DescribedDossier):
     plan_entry: PlanEntry
     volumes: list[Volume] = Field(description="Oldest first; new cases go into the newest that is open")
-    cases: list[Case]
+    cases: list[Case] = Field(description=f"The first {CASES_A_PAGE} of them, as they were opened")
+    case_count: Count
 
     @classmethod
     def of_view(cls, view: DossierView) -> Self:
@@ -344,7 +348,43 @@ class OpenDossier(DescribedDossier):
             plan_entry=PlanEntry.of(view.plan_entry),
             volumes=[Volume.of(volume) for volume in view.volumes],
             cases=[Case.of(case) for case in view.cases],
+            case_count=view.case_count,
         )
+
+
+class DossierClosing(Said):
+    with_cases: bool = Field(default=False, description="Also its open cases, one after the other: answered with 202")
+
+
+class CaseKeptOpen(Shape):
+    id: UUID
+    reference_number: str
+    title: str
+    reason: Obstacle
+
+
+class Closing(Shape):
+    """How far the closing of a dossier with its cases is."""
+
+    id: UUID
+    dossier_id: UUID
+    state: ClosingState
+    begun_at: datetime
+    ended_at: datetime | None
+    cases: int = Field(description="That were open when it was begun")
+    gone_through: int
+    closed: int = Field(description="By this; the others gone through were closed meanwhile or are kept open")
+    kept_open_count: int
+    kept_open: list[CaseKeptOpen] = Field(description=f"The first {NAMED_AT_MOST} of them")
+
+    @classmethod
+    def of(cls, view: ClosingView) -> Self:
+        kept = [
+            CaseKeptOpen(id=case.id, reference_number=case.reference_number, title=case.title, reason=reason)
+            for case, reason in view.kept_open.first
+        ]
+        members = {name: getattr(view, name) for name in cls.model_fields if not name.startswith("kept_open")}
+        return cls(**members, kept_open_count=view.kept_open.count, kept_open=kept)
 
 
 class SnippetRun(Shape):

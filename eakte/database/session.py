@@ -30,6 +30,7 @@ from eakte.database.repositories.audit_log import AuditLog, AuditSequence
 from eakte.database.repositories.audit_upkeep import AuditUpkeep
 from eakte.database.repositories.bulk import Bulk
 from eakte.database.repositories.cases import Cases
+from eakte.database.repositories.closings import Closings
 from eakte.database.repositories.discards import Discards
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.emergencies import Emergencies
@@ -89,6 +90,7 @@ class ReadUnit:
         self.filing = Filing(session, new_id)
         self.plans = Plans(session, new_id)
         self.cases = Cases(session, new_id)
+        self.closings = Closings(session, new_id)
         self.inbox = Inbox(session)
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)

@@ -61,5 +61,16 @@ class RemoveObjects(Job):
     decision_id: UUID
 
 
-ALL_JOBS: tuple[type[Job], ...] = (ReadDocument, RemoveObjects)
+@dataclass(frozen=True)
+class CloseDossier(Job):
+    """Close the cases of a dossier, and then the dossier, as far as somebody began it (`closing_id`)."""
+
+    name = "close_dossier"
+    queue = "filing"
+
+    tenant_id: TenantId
+    closing_id: UUID
+
+
+ALL_JOBS: tuple[type[Job], ...] = (ReadDocument, RemoveObjects, CloseDossier)
 """What a worker must be able to handle."""

@@ -34,6 +34,8 @@ from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.details import Details, details
 from eakte.services.documents import DocumentView, views
 
+CASES_A_PAGE = 50
+
 
 @dataclass(frozen=True)
 class PlanEntryView:
@@ -118,11 +120,15 @@ class CaseView(CasePlace):
 
 @dataclass(frozen=True)
 class DossierView:
+    """A dossier with a page of its cases; `next_after` asks for the next page."""
+
     dossier: DossierSummary
     plan_entry: PlanEntryView
     details: Details
     volumes: tuple[VolumeView, ...]
     cases: tuple[CaseSummary, ...]
+    case_count: int
+    next_after: UUID | None
 
 
 @dataclass(frozen=True)
@@ -238,16 +244,27 @@ def dossiers_to_file(unit: ReadUnit) -> tuple[DossierSummary, ...]:
     return tuple(dossier_summary(row) for row in unit.filing.dossiers(reach, only_open=True))
 
 
-def open_dossier(unit: ReadUnit, dossier_id: UUID) -> DossierView:
+def open_dossier(
+    unit: ReadUnit, dossier_id: UUID, after: UUID | None = None, limit: int | None = CASES_A_PAGE
+) -> DossierView:
+    """Open it with the cases behind `after`, oldest first; with all of them when there is no limit."""
     row = unit.filing.dossier(dossier_id)
     if row is None:
         raise DossierNotFound
     require_at(unit, Permission.READ, place_of_dossier(row))
     unit.audit.look(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
-    cases = tuple(case_summary(case) for case in unit.filing.cases(dossier_id))
-    volumes = tuple(volume_view(volume) for volume in unit.filing.volumes(dossier_id))
-    entry = plan_entry(unit, row.plan_entry_id)
-    return DossierView(dossier_summary(row), entry, details(unit, row, row), volumes, cases)
+    found = unit.filing.cases(dossier_id, None if limit is None else limit + 1, after)
+    cases = tuple(case_summary(case) for case in found[:limit])
+    whole = after is None and len(cases) == len(found)
+    return DossierView(
+        dossier_summary(row),
+        plan_entry(unit, row.plan_entry_id),
+        details(unit, row, row),
+        tuple(volume_view(volume) for volume in unit.filing.volumes(dossier_id)),
+        cases,
+        case_count=len(cases) if whole else unit.filing.count_cases(dossier_id, COUNT_AT_MOST),
+        next_after=cases[-1].id if len(cases) < len(found) else None,
+    )
 
 
 def open_case(unit: ReadUnit, case_id: UUID) -> CaseView:

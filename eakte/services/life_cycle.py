@@ -8,6 +8,7 @@ else opens in it or beneath it at the same time.
 
 from uuid import UUID
 
+from eakte.database.repositories.filing import CaseRow, DossierRow
 from eakte.database.session import UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.rules import given_reason
@@ -21,6 +22,7 @@ from eakte.domain.filing.life_cycle import (
 from eakte.services.filing import (
     CaseSummary,
     DossierSummary,
+    PlanEntryView,
     case_for,
     case_summary,
     dossier_for,
@@ -45,15 +47,19 @@ def close_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
     row, dossier = case_for(uow, case_id, Permission.FILE, lock=True)
     locked_dossier(uow, dossier.id)
     check_case_closes(life(row), uow.filing.still_open(dossier.id, parent=case_id))
+    close_open_case(uow, row, plan_entry(uow, dossier.plan_entry_id))
+    return case_summary(row)
+
+
+def close_open_case(uow: UnitOfWork, row: CaseRow, entry: PlanEntryView) -> None:
+    """The same for an open case that is locked, of a dossier under that position; whether one may was asked before."""
     row.closed_on = uow.today
-    entry = plan_entry(uow, dossier.plan_entry_id)
     if entry.retention_years is not None and entry.legal_basis is not None:
         rule = RetentionRule(RetentionPeriod(entry.retention_years), entry.legal_basis)
         row.retention_years = entry.retention_years
         row.legal_basis = entry.legal_basis
         row.retention_ends_on = retention_end(rule, Closing(uow.today)).on
-    uow.audit.record(Act.CASE_CLOSED, AuditObject("case", case_id), retention_ends_on=row.retention_ends_on)
-    return case_summary(row)
+    uow.audit.record(Act.CASE_CLOSED, AuditObject("case", row.id), retention_ends_on=row.retention_ends_on)
 
 
 def reopen_case(uow: UnitOfWork, case_id: UUID, reason: str) -> CaseSummary:
@@ -86,9 +92,14 @@ def close_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierSummary:
     """
     row = dossier_for(uow, dossier_id, Permission.FILE)
     check_dossier_closes(life(row), uow.filing.still_open(dossier_id), uow.filing.open_volumes(dossier_id))
-    row.closed_on = uow.today
-    uow.audit.record(Act.DOSSIER_CLOSED, AuditObject("dossier", dossier_id))
+    close_open_dossier(uow, row)
     return dossier_summary(row)
+
+
+def close_open_dossier(uow: UnitOfWork, row: DossierRow) -> None:
+    """The same for an open dossier that is locked and has no open case; whether one may was asked before."""
+    row.closed_on = uow.today
+    uow.audit.record(Act.DOSSIER_CLOSED, AuditObject("dossier", row.id))
 
 
 def reopen_dossier(uow: UnitOfWork, dossier_id: UUID, reason: str) -> DossierSummary:

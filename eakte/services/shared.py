@@ -133,7 +133,7 @@ def records_of(unit: ReadUnit, target: Target) -> SharedRecords:
     download = may_at(unit, Permission.DOWNLOAD, place_of(unit, target))
     match target.type:
         case ObjectType.DOSSIER:
-            view = open_dossier(unit, target.id)
+            view = open_dossier(unit, target.id, limit=None)
             cases = _cases(unit, *view.cases)
             return SharedRecords(target, view.dossier.reference_number, view.dossier.title, cases, None, download)
         case ObjectType.CASE:

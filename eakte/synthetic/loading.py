@@ -23,7 +23,7 @@ from eakte.services.tenants import TenantSetup, all_tenants, check_free, create_
 from eakte.synthetic.letters import add_letters
 from eakte.synthetic.moments import END, Moments
 from eakte.synthetic.records import Records, Slice
-from eakte.synthetic.towns import DataSet, TownSize, towns
+from eakte.synthetic.towns import USUAL_SHAPE, DataSet, Shape, TownSize, towns
 
 _PROCESSES = 2
 _EVER = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
@@ -80,7 +80,7 @@ def _make_town(settings: Settings, wanted: DataSet, size: TownSize) -> TownSize:
     """The work of one process: a town with everything in it, and its audit log in order."""
     deployment = compose(settings)
     random = Random(f"{wanted.seed}/{size.slug}")
-    tenant = _load_town(deployment, size, random)
+    tenant = _load_town(deployment, size, random, wanted.shape)
     if wanted.objects:
         add_letters(deployment, tenant, size.town, wanted.objects, random)
     sequence(deployment.platform, current_signer(deployment), tenant)
@@ -88,10 +88,10 @@ def _make_town(settings: Settings, wanted: DataSet, size: TownSize) -> TownSize:
     return size
 
 
-def _load_town(deployment: Deployment, size: TownSize, random: Random) -> Tenant:
+def _load_town(deployment: Deployment, size: TownSize, random: Random, shape: Shape) -> Tenant:
     moments = Moments(Random(random.random()))
     with owner_database(deployment, moments, moments.new_id) as database:
-        tenant, records = begin_town(deployment, database, size, moments, random)
+        tenant, records = begin_town(deployment, database, size, moments, random, shape)
         for each in records.slices(size.pages):
             _write(deployment, database, tenant, each)
         moments.at = END
@@ -102,7 +102,12 @@ def _load_town(deployment: Deployment, size: TownSize, random: Random) -> Tenant
 
 
 def begin_town(
-    deployment: Deployment, database: Database, size: TownSize, moments: Moments, random: Random
+    deployment: Deployment,
+    database: Database,
+    size: TownSize,
+    moments: Moments,
+    random: Random,
+    shape: Shape = USUAL_SHAPE,
 ) -> tuple[Tenant, Records]:
     """An empty town with the standard plan, and the records that it is to get."""
     setup = TenantSetup(size.slug, size.town.authority, TITLE, STANDARD_PLAN, STANDARD_SERVICES, STANDARD_OFFICES)
@@ -110,12 +115,13 @@ def begin_town(
     with database.read(system(tenant, "synthetic")) as unit:
         positions = [entry for entry in filing.plan(unit) if entry.leaf]
         places = unit.places.plan_entries([entry.id for entry in positions])
-    return tenant, Records(tenant, size.town, [(each, places[each.id]) for each in positions], moments, random)
+    return tenant, Records(tenant, size.town, [(each, places[each.id]) for each in positions], moments, random, shape)
 
 
 def _write(deployment: Deployment, database: Database, tenant: Tenant, piece: Slice) -> None:
     actor = system(tenant, "synthetic")
-    write_entries(deployment.platform, actor, piece.pages)
+    if piece.pages:
+        write_entries(deployment.platform, actor, piece.pages)
     write_rows(database, actor, piece)
     sequence(deployment.platform, current_signer(deployment), tenant)
 

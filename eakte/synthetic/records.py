@@ -33,6 +33,7 @@ from eakte.processing.port import Format
 from eakte.services.filing import PlanEntryView
 from eakte.services.indexing import ancestry_of
 from eakte.synthetic.moments import BEGIN, END, Moments
+from eakte.synthetic.towns import USUAL_SHAPE, Drawn, Shape
 from eakte.synthetic.words import PLANTED_EVERY, PLANTED_WORD, Wording
 from retention.periods import RetentionPeriod
 from retention.schedule import RetentionRule, retention_end
@@ -45,10 +46,6 @@ WAITING_SHARE = 0.02
 
 _MEDIA_TYPE = "text/plain"
 _BEFORE_FIRST_NUMBER = 1_000_000  # so that every document of a town has a number of seven digits
-_CASES = ((1, 2, 3, 5, 9), (55, 25, 12, 6, 2))
-_ITEMS = ((1, 2, 3, 6, 12), (50, 25, 14, 8, 3))
-_DOCUMENTS = ((1, 2, 3), (75, 18, 7))
-_PAGES = ((1, 2, 3, 4, 6, 10, 20, 60), (500, 250, 100, 60, 40, 30, 15, 5))
 _CLOSED_AFTER = timedelta(days=300)
 _CLOSED_SHARE = 0.8
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -90,8 +87,10 @@ class Records:
         positions: Sequence[tuple[PlanEntryView, Place]],
         moments: Moments,
         random: Random,
+        shape: Shape = USUAL_SHAPE,
     ) -> None:
         self._tenant = tenant
+        self._shape = shape
         self._town = town
         self._moments = moments
         self._random = random
@@ -108,8 +107,10 @@ class Records:
         """Everything but the counters, in the order of time in which dossiers were opened."""
         waiting = round(pages * WAITING_SHARE)
         self._pages_left = filed = pages - waiting
+        if self._shape.crowded:
+            self._dossier(BEGIN, self._shape.crowded)
         while self._pages_left:
-            self._dossier(BEGIN + (END - BEGIN) * (1 - self._pages_left / filed))
+            self._dossier(BEGIN + (END - BEGIN) * (1 - self._pages_left / filed), self._some(self._shape.cases))
             yield from self._full()
         self._pages_left = waiting
         while self._pages_left:
@@ -125,11 +126,11 @@ class Records:
         ]
 
     def _full(self) -> Iterator[Slice]:
-        if len(self._slice.pages) >= DOCUMENTS_A_SLICE:
+        if len(self._slice.rows[DocumentRow]) >= DOCUMENTS_A_SLICE:
             yield self._slice
             self._slice = Slice()
 
-    def _dossier(self, opened: datetime) -> None:
+    def _dossier(self, opened: datetime, wanted: int) -> None:
         ((position, place),) = self._random.choices(self._positions, self._position_weights)
         on = self._day(opened)
         self._counters[position.number, on.year] += 1
@@ -139,7 +140,7 @@ class Records:
         place = replace(place, dossier=dossier)
         self._tell(opened, Act.DOSSIER_CREATED, "dossier", dossier, reference_number=reference)
         moment, cases = opened, 0
-        for _ in range(self._some(_CASES)):
+        for _ in range(wanted):
             if self._pages_left:
                 cases += 1
                 self._case(position, place, STANDARD_NUMBERING.cases.number(reference, cases), moment)
@@ -162,7 +163,7 @@ class Records:
         place = replace(place, case=case)
         there = _Filed(place, ancestry_of(place), reference)
         captured, filed = opened - _HOUR, opened
-        for _ in range(self._some(_ITEMS)):
+        for _ in range(self._some(self._shape.items)):
             if self._pages_left:
                 self._item(there, captured, filed)
                 captured = self._moments.later(filed, _HOUR, 90 * _DAY)
@@ -202,7 +203,7 @@ class Records:
         received_on = on - self._random.randrange(4) * _DAY
         subject = f"{self._random.choice(MATTERS).kind}_{on.isoformat()}_{self._number + 1}"
         self._tell(captured, Act.SCAN_RECEIVED, "inbox_item", item, file=f"{subject}.txt")
-        for position in range(self._some(_DOCUMENTS)):
+        for position in range(self._some(self._shape.documents)):
             if self._pages_left:
                 self._document(place, item, position, captured, received_on)
         if filed is not None:
@@ -223,16 +224,20 @@ class Records:
 
     def _document(self, place: _Filed, item: UUID, position: int, captured: datetime, received_on: date) -> None:
         document, version, original = (self._moments.id_of(captured) for _ in range(3))
-        count = min(self._some(_PAGES), self._pages_left)
+        count = min(self._some(self._shape.pages), self._pages_left)
         self._pages_left -= count
         self._number += 1
         title = f"{self._wording.keywords(1)} {self._number}.txt"
-        texts = self._texts(place, count)
-        content = "\f".join(texts).encode()
-        self._slice.pages[document] = [
-            PageEntry(str(document), str(version), number, title, place.reference, received_on, text, place.ancestry)
-            for number, text in enumerate(texts, start=1)
-        ]
+        content = title.encode()
+        if self._shape.indexed:
+            texts = self._texts(place, count)
+            content = "\f".join(texts).encode()
+            self._slice.pages[document] = [
+                PageEntry(
+                    str(document), str(version), number, title, place.reference, received_on, text, place.ancestry
+                )
+                for number, text in enumerate(texts, start=1)
+            ]
         self._add(
             DocumentRow,
             id=document,
@@ -278,7 +283,7 @@ class Records:
     def _tell(self, at: datetime, act: Act, kind: str, subject: UUID, **detail: object) -> None:
         self._slice.told.append(Told(self._moments.id_of(at), at, act, AuditObject(kind, subject), detail))
 
-    def _some(self, drawn: tuple[Sequence[int], Sequence[int]]) -> int:
+    def _some(self, drawn: Drawn) -> int:
         return self._random.choices(*drawn)[0]
 
     def _day(self, moment: datetime) -> date:

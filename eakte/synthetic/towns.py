@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The towns of a data set and how unequal they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -21,6 +22,35 @@ class SizeImpossible(Invalid):
     advice = N_("Ask for 1 to {tenants} municipalities, and for at least 100 pages for each.")
 
 
+Drawn = tuple[Sequence[int], Sequence[int]]
+"""Numbers, and how often each is drawn beside the others."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many cases a dossier has, items a case, documents an item and pages a document.
+
+    `indexed`: pages have texts, which go into the index; lists need none. `crowded`: one dossier more has so many cases.
+    """
+
+    name: str
+    cases: Drawn
+    items: Drawn
+    documents: Drawn
+    pages: Drawn
+    indexed: bool = True
+    crowded: int = 0
+
+
+USUAL_SHAPE = Shape(
+    "usual",
+    cases=((1, 2, 3, 5, 9), (55, 25, 12, 6, 2)),
+    items=((1, 2, 3, 6, 12), (50, 25, 14, 8, 3)),
+    documents=((1, 2, 3), (75, 18, 7)),
+    pages=((1, 2, 3, 4, 6, 10, 20, 60), (500, 250, 100, 60, 40, 30, 15, 5)),
+)
+
+
 @dataclass(frozen=True)
 class DataSet:
     """What is to be made. `objects`: how many further letters of each town really lie in the store.
@@ -33,6 +63,7 @@ class DataSet:
     tenants: int
     seed: int
     objects: int = 0
+    shape: Shape = USUAL_SHAPE
 
     def __post_init__(self) -> None:
         if not 1 <= self.tenants <= MAX_TENANTS or self.pages < 100 * self.tenants or self.objects < 0:

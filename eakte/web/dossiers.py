@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing, filing_plan
+from eakte.services.closing import newest as closing_of
 from eakte.services.history import RecordKind
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
@@ -40,16 +41,18 @@ def show_plan(request: Request, actor: Person, position: str | None = None) -> R
 
 
 @router.get("/akten/{dossier_id}")
-def show_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
+def show_dossier(request: Request, actor: Person, dossier_id: UUID, nach: UUID | None = None) -> Response:
     with platform_of(request).database.read(actor) as unit:
-        return render(request, "dossier.html", shell=shell(unit), view=filing.open_dossier(unit, dossier_id))
+        view = filing.open_dossier(unit, dossier_id, nach)
+        closing = closing_of(unit, dossier_id)
+        return render(request, "dossier.html", shell=shell(unit), view=view, after=nach, closing=closing)
 
 
 @router.get("/akten/{dossier_id}/aufbewahrung")
 def show_retention_of_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
     """Until when each of its cases is kept, and why."""
     with platform_of(request).database.read(actor) as unit:
-        view = filing.open_dossier(unit, dossier_id)
+        view = filing.open_dossier(unit, dossier_id, limit=None)
         told = {"record": view.dossier, "kind": RecordKind.DOSSIER, "entry": view.plan_entry, "cases": view.cases}
         return render(request, "retention.html", shell=shell(unit), **told)
 

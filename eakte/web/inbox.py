@@ -3,9 +3,7 @@
 """The inbox: what waits on the left, what it says on the right."""
 
 import hashlib
-import json
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -17,7 +15,7 @@ from eakte.kernel.tenancy import Actor
 from eakte.services import inbox, reading
 from eakte.services.inbox import InboxView
 from eakte.web.rendering import render
-from eakte.web.routing import PageRoute
+from eakte.web.routing import PageRoute, reload_shown
 from eakte.web.shell import shell
 from eakte.web.viewer import chosen, open_viewer
 
@@ -25,15 +23,6 @@ router = APIRouter(prefix="/posteingang", route_class=PageRoute)
 
 Person = Annotated[Actor, Depends(browser_caller)]
 PageNumber = Annotated[int, Query(ge=1)]
-
-_RENEWED = {
-    "target": "#main",
-    "select": "#main",
-    "selectOOB": "#places,#keys,#hints,#here",
-    "swap": "outerMorph",
-    "push": "false",
-}
-"""What the browser takes of the page that it loads again, as the links in `workbench.html` do."""
 
 
 @router.get("")
@@ -55,8 +44,7 @@ def tell_news(request: Request, actor: Person, stand: str, nach: UUID | None = N
     with platform_of(request).database.read(actor) as unit:
         if news(inbox.compared_items(unit, nach)) == stand:
             return Response(status_code=204)
-    shown = urlsplit(request.headers.get("hx-current-url", "/posteingang"))
-    return Response(headers={"HX-Location": json.dumps({"path": f"{shown.path}?{shown.query}", **_RENEWED})})
+    return reload_shown(request, "/posteingang")
 
 
 @router.get("/{item_id}")

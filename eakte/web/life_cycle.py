@@ -13,12 +13,12 @@ from eakte.domain.audit.errors import ReasonMissing
 from eakte.domain.filing.life_cycle import check_case_closes, check_case_reopens, check_dossier_reopens
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
-from eakte.services import filing, life_cycle
+from eakte.services import closing, filing, life_cycle
 from eakte.services.access import require_reach
 from eakte.services.filing import life
 from eakte.web.forms import read_fields
 from eakte.web.rendering import render
-from eakte.web.routing import PageRoute
+from eakte.web.routing import PageRoute, reload_shown
 from eakte.web.shell import shell
 
 router = APIRouter(route_class=PageRoute)
@@ -60,17 +60,38 @@ def reopen_case(request: Request, actor: Person, case_id: UUID) -> Response:
 
 @router.get("/akten/{dossier_id}/schliessen")
 def ask_to_close_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
-    """What keeps it open is shown at once, and then there is no button."""
+    """What keeps it open is shown at once, and what closing it with its cases would do."""
     with platform_of(request).database.read(actor) as unit:
         view = filing.open_dossier(unit, dossier_id)
-        require_reach(unit, Permission.FILE)
-        return render(request, "closing_dossier.html", shell=shell(unit), view=view)
+        preview = closing.preview(unit, dossier_id)
+        return render(request, "closing_dossier.html", shell=shell(unit), view=view, preview=preview)
 
 
 @router.post("/akten/{dossier_id}/schliessen")
 def close_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
+    with_cases = "mit_vorgaengen" in read_fields(request)
     with platform_of(request).database.begin(actor) as uow:
-        life_cycle.close_dossier(uow, dossier_id)
+        if with_cases:
+            closing.begin(uow, dossier_id)
+        else:
+            life_cycle.close_dossier(uow, dossier_id)
+    return RedirectResponse(f"/akten/{dossier_id}", 303)
+
+
+@router.get("/akten/{dossier_id}/schliessen/stand")
+def tell_progress(request: Request, actor: Person, dossier_id: UUID, stand: str) -> Response:
+    """Whether the closing went on since `stand`: then the browser loads the dossier again. Opens nothing."""
+    with platform_of(request).database.read(actor) as unit:
+        view = closing.newest(unit, dossier_id)
+    if view is None or view.step == stand:
+        return Response(status_code=204)
+    return reload_shown(request, f"/akten/{dossier_id}")
+
+
+@router.post("/akten/{dossier_id}/schliessen/abbrechen")
+def cancel_closing(request: Request, actor: Person, dossier_id: UUID) -> Response:
+    with platform_of(request).database.begin(actor) as uow:
+        closing.cancel(uow, dossier_id)
     return RedirectResponse(f"/akten/{dossier_id}", 303)
 
 

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What all page routes share: strict headers, errors as pages, strangers sent to the sign-in."""
 
+import json
 from collections.abc import Callable, Coroutine
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -28,6 +29,15 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
+
+_RENEWED = {
+    "target": "#main",
+    "select": "#main",
+    "selectOOB": "#places,#keys,#hints,#here",
+    "swap": "outerMorph",
+    "push": "false",
+}
+"""What the browser takes of the page that it loads again, as the links in `workbench.html` do."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -64,6 +74,13 @@ def render_error(request: Request, error: EakteError) -> Response:
     )
     response.headers.update({**HEADERS, **retry_headers(error)})
     return response
+
+
+def reload_shown(request: Request, fallback: str) -> Response:
+    """Has the browser load again what it shows, in place; `fallback` is that where the browser does not tell."""
+    shown = urlsplit(request.headers.get("hx-current-url", fallback))
+    address = shown.path + (f"?{shown.query}" if shown.query else "")
+    return Response(headers={"HX-Location": json.dumps({"path": address, **_RENEWED})})
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -12,6 +12,7 @@ from eakte.domain.access.emergency import EmergencyState
 from eakte.domain.access.shares import ShareRight
 from eakte.domain.access.values import ObjectType, Right
 from eakte.domain.documents.values import ReadingState
+from eakte.domain.filing.closing import ClosingState, Obstacle
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.filing.links import LinkKind
 from eakte.domain.filing.metadata import Medium
@@ -77,6 +78,19 @@ EMERGENCY_STATES = {
     EmergencyState.REFUSED: Chip(N_("refused"), "quiet"),
     EmergencyState.OPEN: Chip(N_("open now"), "danger"),
     EmergencyState.ENDED: Chip(N_("ended"), "quiet"),
+}
+CLOSINGS = {
+    ClosingState.RUNNING: N_("The dossier is being closed with its cases"),
+    ClosingState.DONE: N_("The dossier was closed with its cases"),
+    ClosingState.INCOMPLETE: N_("The dossier stays open, because cases of it do"),
+    ClosingState.CANCELLED: N_("Closing the cases was cancelled"),
+    ClosingState.FAILED: N_("Closing the cases broke off; begin again to go on"),
+}
+OBSTACLES = {
+    Obstacle.READING: N_("a document of it is still being read"),
+    Obstacle.UNREADABLE: N_("a document of it could not be read"),
+    Obstacle.NO_ACCESS: N_("who closes the dossier may not work on it"),
+    Obstacle.SUB_CASES: N_("a sub-case of it stays open"),
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
 MEDIUMS = {
@@ -199,5 +213,7 @@ TABLES = {
     "LEGAL_BASES": entry_words.LEGAL_BASES,
     "DISCARD_REASONS": entry_words.DISCARD_REASONS,
     "KINDS": KINDS,
+    "CLOSINGS": CLOSINGS,
+    "OBSTACLES": OBSTACLES,
     "COUNT_AT_MOST": COUNT_AT_MOST,
 }

@@ -75,6 +75,13 @@ def _done_dossier(filled: Filled) -> Call:
     return Call(clerk, replace(filled.witten, dossier=UUID(dossier)))
 
 
+def _closing_dossier(filled: Filled) -> Call:
+    """One that waits to be closed with its case."""
+    call = _done_dossier(filled)
+    filled.site.post(call.who.secret, f"/api/v1/dossiers/{call.known.dossier}/close", {"with_cases": True})
+    return call
+
+
 def _closed_dossier(filled: Filled) -> Call:
     """As the lead reopens it."""
     call = _done_dossier(filled)
@@ -406,6 +413,9 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /vorgaenge/{case_id}/oeffnen": _closed_case,
     "POST /api/v1/dossiers/{dossier_id}/close": _done_dossier,
     "POST /akten/{dossier_id}/schliessen": _done_dossier,
+    "GET /api/v1/dossiers/{dossier_id}/closing": _closing_dossier,
+    "POST /api/v1/dossiers/{dossier_id}/closing/cancel": _closing_dossier,
+    "POST /akten/{dossier_id}/schliessen/abbrechen": _closing_dossier,
     "POST /api/v1/dossiers/{dossier_id}/reopen": _closed_dossier,
     "GET /akten/{dossier_id}/oeffnen": _closed_dossier,
     "POST /akten/{dossier_id}/oeffnen": _closed_dossier,

@@ -158,6 +158,7 @@ def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID,
     closed = _ok(site.post(clerk, f"/api/v1/inbox/{second}/file", beside))["id"]
     _ok(site.post(clerk, f"/api/v1/cases/{closed}/close"))
     _describe(site, town, dossier, words)
+    _cancelled_closing(site, clerk, dossier)
     return Known(
         item=waiting,
         filed_item=first,
@@ -209,6 +210,11 @@ def _describe(site: Site, town: TownPeople, dossier: str, words: Words) -> None:
     headers = {**site.as_(town.clerk.token), "If-Match": '"1"'}
     said = site.http.patch(f"/api/v1/dossiers/{dossier}", headers=headers, json={"remark": words.remark})
     assert said.status_code == 200, said.text
+
+
+def _cancelled_closing(site: Site, clerk: str, dossier: str) -> None:
+    assert site.post(clerk, f"/api/v1/dossiers/{dossier}/close", {"with_cases": True}).status_code == 202
+    _ok(site.post(clerk, f"/api/v1/dossiers/{dossier}/closing/cancel"))
 
 
 def _grant(site: Site, town: TownPeople, dossier: str, cause: str) -> UUID:

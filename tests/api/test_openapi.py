@@ -69,6 +69,7 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "openSubCase": ["application/json"],
         "reopenVolume": ["application/json"],
         "reopenCase": ["application/json"],
+        "closeDossier": ["application/json"],
         "reopenDossier": ["application/json"],
         "giveGrant": ["application/json"],
         "changeGrant": ["application/json"],

@@ -34,6 +34,7 @@ LISTS = {
         "/api/v1/dossiers/{dossier}",
         "/api/v1/dossiers/{dossier}/cases",
         "/akten/{dossier}",
+        "/akten/{dossier}/schliessen",
         "/api/v1/cases/{case}",
         "/vorgaenge/{case}",
         "/akten/{dossier}/angaben",

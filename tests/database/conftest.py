@@ -17,7 +17,7 @@ from eakte.domain.submissions.values import Answer
 from eakte.domain.tenants.quotas import Quotas
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import system
-from eakte.services import filing_plan, grants, hot_folders, links, notes, parties
+from eakte.services import filing, filing_plan, grants, hot_folders, links, notes, parties
 from eakte.services.grants import NewGrant
 from eakte.services.hot_folders import Claim
 from eakte.services.quotas import set_quotas
@@ -57,6 +57,8 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 filing_plan.change(uow, filing_plan.version(uow), Move("81.20", "81.30"))
                 uow.answers.keep("schlüssel", "0" * 64, Answer(201, {}, b"{}"), uow.now)
                 set_quotas(uow, Quotas(submissions=1000))
+                begun_in = filing.case_place(uow, granted.id).dossier.id
+                uow.closings.add(begun_in, uow.actor.id, uow.now, None, [granted.id])
                 for _ in range(TILE_WIDTH):
                     uow.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", new_id()))
         site.sequence()

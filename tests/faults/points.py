@@ -16,6 +16,7 @@ class Point(StrEnum):
     INDEX_WRITTEN = "index-written"
     INDEX_COMMITTED = "index-committed"
     OUTBOX_REMOVED = "outbox-removed"
+    CASES_CLOSED = "cases-closed"
     PASS_TAKEN = "pass-taken"
     PASS_PLACED = "pass-placed"
     PASS_SIGNED = "pass-signed"
@@ -43,6 +44,7 @@ CALLS: Mapping[Point, tuple[Call, ...]] = {
     Point.INDEX_WRITTEN: (Call("search.embedded", "_Batch.replace", after=True),),
     Point.INDEX_COMMITTED: (Call("eakte.database.repositories.outbox", "Outbox.done", after=False),),
     Point.OUTBOX_REMOVED: (Call("eakte.database.repositories.outbox", "Outbox.done", after=True),),
+    Point.CASES_CLOSED: (Call("eakte.services.life_cycle", "close_open_case", after=True),),
     Point.PASS_TAKEN: (Call(_SEQUENCE, "AuditSequence.take_waiting", after=True),),
     Point.PASS_PLACED: (Call(_SEQUENCE, "AuditSequence.add_leaves", after=True),),
     Point.PASS_SIGNED: (Call(_SEQUENCE, "AuditSequence.add_checkpoint", after=True),),

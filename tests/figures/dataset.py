@@ -10,18 +10,30 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from eakte.bootstrap import Deployment, compose
 from eakte.config import Settings
 from eakte.synthetic.loading import load
-from eakte.synthetic.towns import DataSet
+from eakte.synthetic.towns import USUAL_SHAPE, DataSet, Shape
 from eakte.worker.single_machine import SingleMachine
 from tests.deployment import MIN_FREE_BYTES
 
 ROOT = Path(__file__).parents[2]
 USUAL = DataSet(pages=1_000_000, tenants=9, seed=1, objects=3)
+_LISTS = Shape(
+    "lists",
+    cases=((2, 5, 9, 14, 20), (15, 30, 30, 15, 10)),
+    items=((1, 3, 6, 9), (21, 38, 27, 14)),
+    documents=((1, 2, 3), (75, 18, 7)),
+    pages=((1,), (1,)),
+    indexed=False,
+)
+LISTED = DataSet(pages=1_000_000, tenants=1, seed=1, shape=replace(_LISTS, name="crowded-lists", crowded=3_225))
+LISTED_SMALL = DataSet(pages=10_000, tenants=1, seed=1, shape=_LISTS)
+"""So many documents, some fifty in a dossier, and nothing in the index. In the large one a dossier has some 18,000."""
 
 _MADE_BY = ("eakte/synthetic", "eakte/demo", "eakte/domain/filing", "eakte/database/migrations/versions", "search")
 """A set is made anew when anything here has changed."""
@@ -32,7 +44,8 @@ def prepare(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="script/figure --prepare")
     parser.add_argument("--pages", type=int, default=USUAL.pages)
     options = parser.parse_args(argv)
-    sys.stdout.write(f"{provide(DataSet(options.pages, USUAL.tenants, USUAL.seed, USUAL.objects))}\n")
+    for wanted in (replace(USUAL, pages=options.pages), LISTED_SMALL, LISTED):
+        sys.stdout.write(f"{provide(wanted)}\n")
     return 0
 
 
@@ -57,7 +70,8 @@ def prepared(wanted: DataSet = USUAL, *, copy: bool = True) -> Iterator[Deployme
 def provide(wanted: DataSet) -> Path:
     """The directory of the set, which is made where there is none that fits. Ones that fit no more are removed."""
     root = Path(os.environ.get("EAKTE_FIGURES_DIR") or ROOT / "build" / "figures").resolve()
-    kind = f"{wanted.pages}-{wanted.tenants}-{wanted.seed}-{wanted.objects}"
+    shape = "" if wanted.shape == USUAL_SHAPE else f"-{wanted.shape.name}"
+    kind = f"{wanted.pages}-{wanted.tenants}-{wanted.seed}-{wanted.objects}{shape}"
     directory = root / f"{kind}-{_fingerprint()}"
     if not directory.exists():
         root.mkdir(parents=True, exist_ok=True)

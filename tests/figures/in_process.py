@@ -16,8 +16,15 @@ from tests.deployment import Site
 @contextmanager
 def in_process(site: Site, app: FastAPI) -> Iterator[Site]:
     """The site with this app behind its `http`."""
-    with httpx.Client(transport=_InProcess(app), base_url="http://127.0.0.1") as http:
+    with called(app) as http:
         yield replace(site, app=app, http=http)
+
+
+@contextmanager
+def called(app: FastAPI) -> Iterator[httpx.Client]:
+    """What asks this app."""
+    with httpx.Client(transport=_InProcess(app), base_url="http://127.0.0.1") as http:
+        yield http
 
 
 class _InProcess(httpx.BaseTransport):

@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, exists, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Uuid,
+    any_,
+    delete,
+    exists,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from eakte.database.repositories.scope import add_rows
@@ -145,6 +156,21 @@ class Documents:
         """Newest versions that could not be read, the oldest first, locked."""
         failed = select(DocumentVersionRow).where(newest(), DocumentVersionRow.state == ReadingState.FAILED)
         return list(self._session.scalars(failed.order_by(DocumentVersionRow.id).limit(limit).with_for_update()))
+
+    def unread_in(self, case_ids: Sequence[UUID]) -> dict[UUID, ReadingState]:
+        """Of the cases that have a document that waits to be read or could not be: that, the latter first."""
+        statement = (
+            select(DocumentRow.case_id, DocumentVersionRow.state)
+            .join(DocumentVersionRow, DocumentVersionRow.document_id == DocumentRow.id)
+            .where(
+                DocumentRow.case_id == any_(literal(list(case_ids), ARRAY(Uuid))),
+                DocumentVersionRow.state.in_((ReadingState.WAITING, ReadingState.FAILED)),
+                newest(),
+            )
+            .distinct()
+        )
+        found = {(case, state) for case, state in self._session.execute(statement) if case is not None}
+        return dict(sorted(found, key=lambda each: each[1] is ReadingState.FAILED))
 
     def known_objects(self, object_ids: Sequence[UUID]) -> frozenset[UUID]:
         """Those of the objects that a row names."""

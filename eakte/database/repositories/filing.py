@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -209,8 +209,25 @@ class Filing:
             statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
         return self._session.scalar(statement)
 
-    def many_cases(self, case_ids: Sequence[UUID]) -> list[CaseRow]:
-        return list(self._session.scalars(select(CaseRow).where(CaseRow.id.in_(case_ids))))
+    def many_cases(self, case_ids: Sequence[UUID], *, lock: bool = False) -> list[CaseRow]:
+        """The cases by id; locked they are as they are now."""
+        statement = select(CaseRow).where(CaseRow.id.in_(case_ids)).order_by(CaseRow.id)
+        return list(self._session.scalars(statement.with_for_update(key_share=True) if lock else statement))
+
+    def open_beneath(self, case_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+        """Of the cases that have open sub-cases, which these are."""
+        statement = select(CaseRow.parent_id, CaseRow.id).where(
+            CaseRow.parent_id == any_(literal(list(case_ids), ARRAY(Uuid))), CaseRow.closed_on.is_(None)
+        )
+        found: dict[UUID, list[UUID]] = {}
+        for above, case in self._session.execute(statement):
+            if above is not None:
+                found.setdefault(above, []).append(case)
+        return found
+
+    def open_case_ids(self, dossier_id: UUID) -> list[UUID]:
+        statement = select(CaseRow.id).where(CaseRow.dossier_id == dossier_id, CaseRow.closed_on.is_(None))
+        return list(self._session.scalars(statement.order_by(CaseRow.id)))
 
     def cases(self, dossier_id: UUID, limit: int | None = None, after: UUID | None = None) -> list[CaseRow]:
         """Of a dossier, as they were opened; `after` is the last id of the page before."""

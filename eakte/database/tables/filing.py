@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import ARRAY, ForeignKeyConstraint, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import ForeignText, TenantBound
 from eakte.domain.access.values import ProtectionClass
+from eakte.domain.filing.closing import ClosingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.filing.metadata import Medium
 from eakte.domain.filing.plan_changes import NumberEnd
@@ -129,7 +130,7 @@ class DossierRow(Described, TenantBound):
             ["tenant_id", "plan_entry_id"],
             ["records.filing_plan_entries.tenant_id", "records.filing_plan_entries.id"],
         ),
-        Index("ix_dossiers_tenant_id_plan_entry_id", "tenant_id", "plan_entry_id"),
+        Index("ix_dossiers_tenant_id_plan_entry_id", "tenant_id", "plan_entry_id", "id"),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
         ForeignKeyConstraint(["tenant_id", "own_office_id"], ["records.offices.tenant_id", "records.offices.id"]),
         Index("ix_dossiers_tenant_id_office_id", "tenant_id", "office_id"),
@@ -172,7 +173,7 @@ class CaseRow(Described, TenantBound):
         ForeignKeyConstraint(["tenant_id", "dossier_id"], ["records.dossiers.tenant_id", "records.dossiers.id"]),
         ForeignKeyConstraint(["tenant_id", "volume_id"], ["records.volumes.tenant_id", "records.volumes.id"]),
         ForeignKeyConstraint(["tenant_id", "parent_id"], ["records.cases.tenant_id", "records.cases.id"]),
-        Index("ix_cases_tenant_id_dossier_id", "tenant_id", "dossier_id"),
+        Index("ix_cases_tenant_id_dossier_id", "tenant_id", "dossier_id", "id"),
         {"schema": SCHEMA},
     )
 
@@ -187,6 +188,33 @@ class CaseRow(Described, TenantBound):
     retention_ends_on: Mapped[date | None]
 
 
+class ClosingRow(TenantBound):
+    """That a dossier is closed with the cases that were open when somebody began it, and how far that is.
+
+    `attempt` fences the job: only the newest one goes on. `gone_through` counts from the first of `case_ids`;
+    `kept_open` has the obstacle of each case that could not be closed, by its id.
+    """
+
+    __tablename__ = "closings"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "dossier_id"], ["records.dossiers.tenant_id", "records.dossiers.id"]),
+        Index("ix_closings_tenant_id_dossier_id", "tenant_id", "dossier_id", "id"),
+        {"schema": SCHEMA},
+    )
+
+    dossier_id: Mapped[UUID]
+    begun_by: Mapped[UUID]
+    begun_at: Mapped[datetime]
+    purpose: Mapped[str | None]
+    case_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    state: Mapped[ClosingState] = mapped_column(default=ClosingState.RUNNING)
+    attempt: Mapped[int] = mapped_column(default=0)
+    gone_through: Mapped[int] = mapped_column(default=0)
+    closed: Mapped[int] = mapped_column(default=0)
+    kept_open: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    ended_at: Mapped[datetime | None]
+
+
 class InboxItemRow(TenantBound):
     """What was received (`Eingang`). `received_on` is the legal date, `captured_at` when we got it.
 
@@ -196,7 +224,14 @@ class InboxItemRow(TenantBound):
     __tablename__ = "inbox_items"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "case_id"], ["records.cases.tenant_id", "records.cases.id"]),
-        Index("ix_inbox_items_tenant_id_filed_at", "tenant_id", "filed_at", "received_on", "id"),
+        Index("ix_inbox_items_waiting", "tenant_id", "id", postgresql_where=text("filed_at IS NULL")),
+        Index(
+            "ix_inbox_items_waiting_office_id",
+            "tenant_id",
+            "office_id",
+            "id",
+            postgresql_where=text("filed_at IS NULL"),
+        ),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
         Index("ix_inbox_items_tenant_id_office_id", "tenant_id", "office_id"),
         {"schema": SCHEMA},

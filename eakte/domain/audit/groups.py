@@ -61,6 +61,8 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.VOLUME_OPENED,
             Act.VOLUME_CLOSED,
             Act.VOLUME_REOPENED,
+            Act.CLOSING_BEGUN,
+            Act.CLOSING_CANCELLED,
             Act.CASE_CREATED,
             Act.CASE_CHANGED,
             Act.CASE_CLOSED,

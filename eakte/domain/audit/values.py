@@ -59,6 +59,8 @@ class Act(StrEnum):
     VOLUME_OPENED = "volume.opened"
     VOLUME_CLOSED = "volume.closed"
     VOLUME_REOPENED = "volume.reopened"
+    CLOSING_BEGUN = "dossier.closing_begun"
+    CLOSING_CANCELLED = "dossier.closing_cancelled"
     CASE_CREATED = "case.created"
     CASE_CHANGED = "case.changed"
     CASE_OPENED = "case.opened"

@@ -312,6 +312,24 @@ class DossierIsOpen(Conflict):
     advice = N_("There is nothing to do: cases can be opened in it.")
 
 
+class ClosingRuns(Conflict):
+    code = "closing-runs"
+    title = N_("The dossier is being closed with its cases")
+    advice = N_("Wait until {dossier} is closed, or cancel that on its page.")
+
+
+class NoClosingRuns(Conflict):
+    code = "no-closing-runs"
+    title = N_("The dossier is not being closed")
+    advice = N_("It has ended meanwhile, or nobody began it. Look at the dossier's page again.")
+
+
+class ClosingNotFound(NotFound):
+    code = "closing-not-found"
+    title = N_("Nobody has begun to close this dossier with its cases")
+    advice = N_("Begin it on the dossier's page.")
+
+
 class DossierHasOpenCases(Conflict):
     code = "dossier-has-open-cases"
     title = N_("The dossier has open cases")
