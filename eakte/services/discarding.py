@@ -33,6 +33,7 @@ from eakte.domain.filing.errors import (
     DiscardAsked,
     DiscardDecided,
     DiscardNotFound,
+    DuplicateGone,
     DuplicateUnclear,
     ForwardingOfficeUnknown,
     InboxItemNotFound,
@@ -77,6 +78,9 @@ def discard_item(platform: Platform, uow: UnitOfWork, item_id: UUID, cause: Caus
         DuplicateUnclear: as `check_cause`, or the other item is none that the actor sees.
         LedgerUnavailable: nothing was deleted.
     """
+    # Both in one order, so that of two which are duplicates of each other one stays.
+    for each in sorted({item_id, cause.duplicate_of or item_id}):
+        uow.inbox.item(each, lock=True)
     _waiting(uow, item_id)
     check_cause(cause, item_id)
     if cause.duplicate_of is not None:
@@ -107,7 +111,7 @@ def ask(database: Database, uow: UnitOfWork, document_id: UUID, cause: Cause) ->
     ):
         raise DuplicateUnclear
     earlier = uow.discards.undecided_of(document_id)
-    if earlier is not None and earlier.state(uow.now) is DiscardState.ASKED:
+    if earlier is not None and earlier.case == case and earlier.state(uow.now) is DiscardState.ASKED:
         raise DiscardAsked
     asked = Discard(uow.new_id(), item, document_id, case, cause, uow.actor.id, uow.now)
     uow.discards.add(asked)
@@ -124,6 +128,7 @@ def agree(platform: Platform, uow: UnitOfWork, document_id: UUID) -> None:
         CaseIsClosed: its case is.
         DiscardNotFound: nobody has asked.
         DiscardDecided, DiscardNotOneself: as `check_agrees`.
+        DuplicateGone: what it is a duplicate of is not there any more.
         LedgerUnavailable: nothing was deleted.
     """
     _, case = _filed(uow, document_id, Permission.DISCARD)
@@ -131,6 +136,9 @@ def agree(platform: Platform, uow: UnitOfWork, document_id: UUID) -> None:
     if asked.case != case:  # it was taken back into the inbox meanwhile, and filed anew
         raise DiscardDecided
     check_agrees(asked, uow.actor.id, uow.now)
+    other = asked.cause.duplicate_of
+    if other is not None and uow.documents.document(other, lock=True) is None:
+        raise DuplicateGone
     uow.discards.decide(asked.id, Verdict.AGREED, uow.actor.id, uow.now)
     delete(platform, uow, replace(asked, verdict=Verdict.AGREED, decided_by=uow.actor.id, decided_at=uow.now))
 
@@ -189,9 +197,12 @@ def open_requests(database: Database, unit: ReadUnit) -> tuple[RequestView, ...]
 
 def count_to_agree(unit: ReadUnit) -> int:
     """How many requests wait that the actor can agree to."""
-    asked = [each for each in unit.discards.undecided(unit.now - WAITS, MAX_LISTED) if each.asked_by != unit.actor.id]
-    places = unit.places.documents([each.document for each in asked if each.document is not None])
-    return sum(may_at(unit, Permission.DISCARD, place) for place in places.values())
+    waiting = unit.discards.undecided(unit.now - WAITS, MAX_LISTED)
+    cases = {each.document: each.case for each in waiting if each.asked_by != unit.actor.id}
+    places = unit.places.documents([document for document in cases if document is not None])
+    return sum(
+        place.case == cases[document] and may_at(unit, Permission.DISCARD, place) for document, place in places.items()
+    )
 
 
 def forward(uow: UnitOfWork, item_id: UUID, office_key: str) -> OfficeView:
@@ -276,7 +287,7 @@ def _record(uow: UnitOfWork, act: Act, asked: Discard) -> None:
 
 
 def _views(database: Database, unit: ReadUnit, asked: Sequence[Discard]) -> list[RequestView]:
-    """Those of the requests whose document is there and that the actor may read."""
+    """Those of the requests whose document stands where it stood and that the actor may read."""
     of = {each.document: each for each in asked}
     ids = [document for document in of if document is not None]
     places = unit.places.documents(ids)
@@ -294,4 +305,5 @@ def _views(database: Database, unit: ReadUnit, asked: Sequence[Discard]) -> list
             may_agree=of[view.id].asked_by != unit.actor.id and may_at(unit, Permission.DISCARD, places[view.id]),
         )
         for view in views(unit, readable)
+        if view.case_id == of[view.id].case
     ]

@@ -12,12 +12,14 @@ from httpx import Response
 from sqlalchemy import text
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.domain.access.values import ObjectType, Target
 from eakte.domain.audit.values import Act
 from eakte.domain.filing.discarding import WAITS
+from eakte.domain.filing.hot_folder import FolderFileState
 from eakte.kernel.tenancy import Role, system
 from eakte.services import accounts, discarding
 from eakte.services.disposal_ledger import FILE_NAME
-from tests.api.records import pdf
+from tests.api.records import open_in_emergency, pdf
 from tests.deployment import Site, clock_moved, new_site
 from tests.evidence import as_owner, audit_log, check_problem, stored_files
 from tests.people import PASSWORD, Colleague
@@ -200,6 +202,18 @@ def test_a_duplicate_names_the_item_that_stays(towns: Site) -> None:
     assert towns.get(clerk.token, f"/api/v1/inbox/{other}").status_code == 200
 
 
+def test_of_two_duplicates_of_each_other_one_stays(towns: Site) -> None:
+    town = towns.people.witten
+    documents = [filed(towns)[0] for _ in range(2)]
+    for document, other in (documents, reversed(documents)):
+        body = {"reason": "duplicate", "duplicate_of": str(other)}
+        assert post(towns, town.clerk, f"documents/{document}/discard", body).status_code == 201
+    gone, stays = documents
+    assert post(towns, town.office_lead, f"documents/{gone}/discard/agree").status_code == 204
+    check_problem(post(towns, town.office_lead, f"documents/{stays}/discard/agree"), 409, "duplicate-gone")
+    assert towns.get(town.clerk.token, f"/api/v1/documents/{stays}").status_code == 200
+
+
 def test_once_filed_a_second_person_agrees(towns: Site) -> None:
     town = towns.people.witten
     document, case = filed(towns, "Aktenkanarie")
@@ -306,6 +320,82 @@ def test_shares_and_grants_of_what_goes_end(towns: Site) -> None:
     assert (ended, over) == (True, True)
     for tenant in (town.tenant, guest.tenant):
         assert any(each.object["id"] == share for each in audit_log(towns, tenant, Act.SHARE_ENDED))
+
+
+def test_an_emergency_access_ends_with_what_it_opened(towns: Site) -> None:
+    town, operator = towns.people.witten, towns.people.operator
+    document, _ = filed(towns)
+    open_in_emergency(towns, town, Target(ObjectType.DOCUMENT, document))
+    with as_owner(towns, town.tenant) as connection:
+        share = connection.scalar(text("SELECT id FROM directory.shares WHERE document_id = :id"), {"id": document})
+    path = f"/api/v1/shared/{share}/documents/{document}"
+    assert towns.get(operator.token, path).status_code == 200
+    post(towns, town.clerk, f"documents/{document}/discard", SPAM)
+    assert post(towns, town.office_lead, f"documents/{document}/discard/agree").status_code == 204
+
+    check_problem(towns.get(operator.token, path), 404, "share-not-found")
+
+
+def test_all_versions_go_whoever_works_on_them(towns: Site) -> None:
+    town = towns.people.witten
+    document, _ = filed(towns, "Erstkanarie")
+    headers = towns.as_(town.clerk.token)
+    file = {"file": ("neu.pdf", pdf("Neukanarie im Brief"), "application/pdf")}
+    added = towns.http.post(
+        f"/api/v1/documents/{document}/versions", files=file, headers={**headers, "If-Match": '"1"'}
+    )
+    assert added.status_code == 201
+    out = towns.http.put(f"/api/v1/documents/{document}/check-out", json={"hours": 1}, headers=headers)
+    assert out.status_code == 200
+    towns.work()
+    objects = objects_of(towns, document)
+    assert len(objects) >= 4
+    post(towns, town.clerk, f"documents/{document}/discard", SPAM)
+    assert post(towns, town.office_lead, f"documents/{document}/discard/agree").status_code == 204
+    towns.work()
+
+    assert is_gone(towns, document, objects, "Neukanarie")
+    assert rows(towns, "records.check_outs", id=document) == 0
+
+
+def test_a_request_does_not_follow_what_is_taken_back_into_the_inbox(towns: Site) -> None:
+    town, item = towns.people.witten, scanned(towns)
+    document = document_of(towns, item)
+    post(towns, town.clerk, f"inbox/{item}/file", FILING)
+    post(towns, town.clerk, f"documents/{document}/discard", SPAM)
+    assert post(towns, town.clerk, f"inbox/{item}/take-back").status_code == 200
+    check_problem(post(towns, town.office_lead, f"documents/{document}/discard/agree"), 409, "waits-in-inbox")
+    post(towns, town.clerk, f"inbox/{item}/file", FILING)
+    check_problem(post(towns, town.office_lead, f"documents/{document}/discard/agree"), 409, "discard-decided")
+    assert str(document) not in towns.get(town.clerk.token, "/api/v1/discards").text
+    assert post(towns, town.clerk, f"documents/{document}/discard", SPAM).status_code == 201
+    assert post(towns, town.office_lead, f"documents/{document}/discard/agree").status_code == 204
+
+
+def test_what_is_gone_is_not_taken_back(towns: Site) -> None:
+    town, item = towns.people.witten, scanned(towns)
+    document = document_of(towns, item)
+    post(towns, town.clerk, f"inbox/{item}/file", FILING)
+    post(towns, town.clerk, f"documents/{document}/discard", SPAM)
+    assert post(towns, town.office_lead, f"documents/{document}/discard/agree").status_code == 204
+
+    check_problem(post(towns, town.clerk, f"inbox/{item}/take-back"), 410, "item-discarded")
+
+
+def test_a_scan_folder_forgets_the_file_so_that_it_may_come_again(towns: Site) -> None:
+    town, item = towns.people.witten, scanned(towns)
+    database = towns.deployment.platform.database
+    with database.begin(system(town.tenant, "test")) as uow:
+        uow.hot_folder.settle(
+            uow.new_id(), uow.now, name=b"brief.pdf", state=FolderFileState.ACCEPTED, sha256="cd" * 32, item_id=item
+        )
+    with database.read(system(town.tenant, "test")) as unit:
+        assert unit.hot_folder.first_with("cd" * 32) == item
+    assert post(towns, town.clerk, f"inbox/{item}/discard", SPAM).status_code == 204
+
+    with database.read(system(town.tenant, "test")) as unit:
+        assert unit.hot_folder.first_with("cd" * 32) is None
+    assert rows(towns, "records.folder_files", item_id=item, name=b"") == 1
 
 
 def test_another_town_cannot_tell_that_there_is_something(towns: Site) -> None:

@@ -57,7 +57,9 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
 
 
 def discard(platform: Platform, actor: Actor, item: UUID) -> None:
+    """As the page does it, which looks before."""
     with platform.database.begin(actor) as uow:
+        discarding.check_discards(uow, item)
         discarding.discard_item(platform, uow, item, CAUSE)
 
 
@@ -99,6 +101,19 @@ def test_of_two_who_discard_one_item_one_does(towns: Site, _round: int) -> None:
 
 
 @pytest.mark.parametrize("_round", range(3))
+def test_of_two_duplicates_of_each_other_one_stays(towns: Site, _round: int) -> None:
+    platform, actor = towns.deployment.platform, towns.people.witten.clerk.actor
+    pair = scanned(towns), scanned(towns)
+
+    def as_duplicate(item: UUID, other: UUID) -> None:
+        with platform.database.begin(actor) as uow:
+            discarding.discard_item(platform, uow, item, Cause(DiscardReason.DUPLICATE, other))
+
+    outcome = raced(partial(as_duplicate, *pair), partial(as_duplicate, *reversed(pair)))
+    assert sorted(outcome) == ["", "duplicate-unclear"]
+
+
+@pytest.mark.parametrize("_round", range(3))
 def test_what_is_filed_at_the_same_moment_is_filed_or_gone_and_never_both(towns: Site, _round: int) -> None:
     platform, actor = towns.deployment.platform, towns.people.witten.clerk.actor
     item = scanned(towns)
@@ -124,6 +139,7 @@ def test_of_two_who_agree_one_does(towns: Site, _round: int) -> None:
 def test_a_document_that_is_being_read_goes_and_its_reading_leaves_nothing(towns: Site) -> None:
     """The reading has the original in its hands; what it makes of it has no row to belong to."""
     town, platform = towns.people.witten, towns.deployment.platform
+    towns.work()  # what other tests let go
     before = stored_files(towns)
     sent = towns.scan(town.clerk.token, "lesen.pdf", "application/pdf", pdf("Lesekanarie im Brief")).json()["id"]
     document = document_of(towns, UUID(sent))

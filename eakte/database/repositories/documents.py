@@ -88,8 +88,11 @@ class Documents:
         self._session.flush()
 
     def document(self, document_id: UUID, *, lock: bool = False) -> DocumentRow | None:
+        """A locked one is read anew."""
         statement = select(DocumentRow).where(DocumentRow.id == document_id)
-        return self._session.scalar(statement.with_for_update() if lock else statement)
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return self._session.scalar(statement)
 
     def all_versions(self, document_id: UUID) -> list[StoredDocument]:
         """Every version of the document with its original, newest first."""

@@ -201,9 +201,13 @@ class Filing:
         return self._count(reached.limit(at_most))
 
     def case(self, case_id: UUID, *, lock: bool = False) -> CaseRow | None:
-        """The case. Locked, others may still refer to it: who puts a case beneath it must not wait for its lock, too."""
+        """The case. A locked one is read anew; others may still refer to it: who puts a case beneath it must not wait for
+        its lock, too.
+        """
         statement = select(CaseRow).where(CaseRow.id == case_id)
-        return self._session.scalar(statement.with_for_update(key_share=True) if lock else statement)
+        if lock:
+            statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+        return self._session.scalar(statement)
 
     def many_cases(self, case_ids: Sequence[UUID]) -> list[CaseRow]:
         return list(self._session.scalars(select(CaseRow).where(CaseRow.id.in_(case_ids))))

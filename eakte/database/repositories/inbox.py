@@ -64,8 +64,11 @@ class Inbox:
         add_rows(self._session, InboxItemRow, [row])
 
     def item(self, item_id: UUID, *, lock: bool = False) -> InboxItemRow | None:
+        """A locked one is read anew."""
         statement = select(InboxItemRow).where(InboxItemRow.id == item_id)
-        return self._session.scalar(statement.with_for_update() if lock else statement)
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return self._session.scalar(statement)
 
     def many(self, item_ids: Sequence[UUID]) -> list[InboxItemRow]:
         """The items in the order asked for; unknown ids are left out."""

@@ -464,6 +464,12 @@ class DuplicateUnclear(Invalid):
     advice = N_("Of a duplicate name the other item or document, which stays. With any other reason name none.")
 
 
+class DuplicateGone(Conflict):
+    code = "duplicate-gone"
+    title = N_("What this is a duplicate of is gone")
+    advice = N_("Then this one stays. Refuse the request.")
+
+
 class DiscardNotFound(NotFound):
     code = "discard-not-found"
     title = N_("Nobody has asked to discard this document")
