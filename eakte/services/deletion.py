@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The one place that removes stored content (architecture §4.17, ADR 0021).
 
-In the transaction of the decision: rows and keys go, the index is told to forget, what others see by a share or grant
-ends, the audit log tells it, and last the ledger of disposals announces it. The bytes go after COMMIT, by a job, which
+In the transaction of the decision: rows and keys go, the index is told to forget, kept answers of the API go, what others
+see by a share or grant ends, the audit log tells it, and last the ledger of disposals announces it. The bytes go after COMMIT, by a job, which
 settles the ledger before. What the job leaves undone the sweeper does.
 """
 
@@ -43,6 +43,7 @@ def delete(platform: Platform, uow: UnitOfWork, decision: Discard) -> None:
     sharing.end_all(platform.database, uow, targets)
     destroyed = uow.discards.destroy(decision.id)
     uow.outbox.add(*going)
+    uow.answers.forget_about([decision.item, *going])
     if not uow.documents.of_items([decision.item]):
         uow.inbox.leave_stub(decision.item, uow.now)
         uow.hot_folder.forget(decision.item)

@@ -336,6 +336,25 @@ def test_an_emergency_access_ends_with_what_it_opened(towns: Site) -> None:
     check_problem(towns.get(operator.token, path), 404, "share-not-found")
 
 
+def test_answers_that_are_kept_for_repeats_do_not_go_on_naming_it(towns: Site) -> None:
+    town = towns.people.witten
+    document, _ = filed(towns, "Antwortkanarie")
+
+    def ask() -> Response:
+        headers = {**towns.as_(town.clerk.token), "Idempotency-Key": "verwerfen"}
+        return towns.http.post(f"/api/v1/documents/{document}/discard", headers=headers, json=SPAM)
+
+    def kept() -> int:
+        naming = "SELECT count(*) FROM records.kept_answers WHERE convert_from(body, 'UTF8') LIKE '%Antwortkanarie%'"
+        with as_owner(towns, town.tenant) as connection:
+            return connection.scalar(text(naming)) or 0
+
+    assert [ask().status_code, ask().status_code, kept()] == [201, 201, 1]
+    assert post(towns, town.office_lead, f"documents/{document}/discard/agree").status_code == 204
+    assert kept() == 0
+    check_problem(ask(), 404, "document-not-found")
+
+
 def test_all_versions_go_whoever_works_on_them(towns: Site) -> None:
     town = towns.people.witten
     document, _ = filed(towns, "Erstkanarie")
