@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from eakte.api.case_schemas import CaseLink, ChangeOfParty, NewCaseLink, NewNote, NewParty, Note, Party
+from eakte.api.fields import SelectingRoute
 from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.database.session import UnitOfWork
 from eakte.domain.filing.errors import PartyChanged
@@ -17,7 +18,7 @@ from eakte.kernel.tenancy import Actor
 from eakte.services import links, notes, parties
 from eakte.services.parties import PartyView
 
-router = APIRouter(prefix="/api/v1", tags=["Filing"])
+router = APIRouter(prefix="/api/v1", tags=["Filing"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 
+from eakte.api.fields import FIELDS, SelectingRoute, row_shape, rows_member
 from eakte.api.problem import MEDIA_TYPE
 from eakte.api.schemas import Problem
 from eakte.domain.submissions.errors import SubmissionTooLarge
@@ -57,7 +59,7 @@ def describe(app: FastAPI) -> None:
 
     def openapi() -> Description:
         if app.openapi_schema is None:
-            app.openapi_schema = _completed(FastAPI.openapi(app))
+            app.openapi_schema = _completed(app, FastAPI.openapi(app))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it
@@ -68,7 +70,7 @@ def problems(*errors: type[EakteError]) -> dict[int | str, Description]:
     return {error.status: _response(error) for error in errors}
 
 
-def _completed(said: Description) -> Description:
+def _completed(app: FastAPI, said: Description) -> Description:
     schemas = said["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
@@ -76,6 +78,9 @@ def _completed(said: Description) -> Description:
     for path, operation in _operations(said):
         _lift_definitions(operation, schemas)
         _complete(path, operation)
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, SelectingRoute) and "get" in said["paths"].get(route.path, {}):
+            _offer_fields(route.original_route, said["paths"][route.path]["get"], schemas)
     said["components"]["securitySchemes"] = _SECURITY_SCHEMES
     return said
 
@@ -93,6 +98,24 @@ def _complete(path: str, operation: Description) -> None:
     operation["security"] = [{name: []} for name in _SECURITY_SCHEMES]
     operation["responses"].pop("422", None)  # FastAPI's own, which is never answered
     operation["responses"] = {**_by_status(_refusals(path, operation)), **operation["responses"]}
+
+
+def _offer_fields(route: SelectingRoute, operation: Description, schemas: Description) -> None:
+    """An answer has all its members, or those that were asked for and no others."""
+    shape, rows = row_shape(route.response_model), rows_member(route.response_model)
+    if shape is None or "GET" not in (route.methods or ()):
+        return
+    answered = operation["responses"]["200"]["content"]["application/json"]
+    known = schemas[shape.__name__]["properties"]
+    part: Description = {"type": "object", "properties": known, "additionalProperties": False, "title": "Selection"}
+    if rows is not None:
+        page = schemas[answered["schema"]["$ref"].removeprefix(_REFERENCE)]
+        part = {**page, "properties": {**page["properties"], rows: {"type": "array", "items": part}}}
+    elif answered["schema"].get("type") == "array":
+        part = {"type": "array", "items": part}
+    answered["schema"] = {"anyOf": [answered["schema"], part]}
+    asked = {"type": "string", "maxLength": 500, "description": f"Of {', '.join(known)}; separated by commas"}
+    operation["parameters"].append({"name": FIELDS, "in": "query", "required": False, "schema": asked})
 
 
 def _refusals(path: str, operation: Description) -> Iterator[type[EakteError]]:

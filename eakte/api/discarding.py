@@ -8,13 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from eakte.api.discard_schemas import Discarding, DiscardRequest, DiscardRequests, Forwarding, Office
+from eakte.api.fields import SelectingRoute
 from eakte.database.session import UnitOfWork
 from eakte.http.callers import caller, platform_of
 from eakte.http.once import IdempotencyKey, answer, create_once
 from eakte.kernel.tenancy import Actor
 from eakte.services import discarding
 
-router = APIRouter(prefix="/api/v1", tags=["Discarding"])
+router = APIRouter(prefix="/api/v1", tags=["Discarding"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
+from eakte.api.fields import SelectingRoute
 from eakte.api.if_match import tag
 from eakte.api.schemas import Document, Page
 from eakte.http.callers import caller, platform_of
@@ -20,7 +21,7 @@ from eakte.services.accounts import still
 from eakte.services.platform import Platform
 from eakte.services.searching import marked_words
 
-router = APIRouter(prefix="/api/v1/documents", tags=["Documents"])
+router = APIRouter(prefix="/api/v1/documents", tags=["Documents"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 SearchLine = Annotated[str, Query(max_length=500, description="Search line; its words are marked")]

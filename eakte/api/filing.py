@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from eakte.api.fields import SelectingRoute
 from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.api.metadata_schemas import ChangeOfCase, ChangeOfDossier
 from eakte.api.paging import PageAsked
@@ -33,7 +34,7 @@ from eakte.http.once import IdempotencyKey, answer, create_once
 from eakte.kernel.tenancy import Actor
 from eakte.services import closing, filing, life_cycle, metadata
 
-router = APIRouter(prefix="/api/v1", tags=["Filing"])
+router = APIRouter(prefix="/api/v1", tags=["Filing"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 Confirmed = Annotated[bool, Query(description="That more people will see the dossier is meant")]

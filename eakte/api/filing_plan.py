@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 
+from eakte.api.fields import SelectingRoute
 from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.api.plan_schemas import ChangeOfPlan, FoundPosition, PlanComparison, PlanState
 from eakte.api.scans import FILE_BODY
@@ -21,7 +22,7 @@ from eakte.kernel.tenancy import Actor
 from eakte.services import filing, filing_plan, plan_files
 from eakte.services.plan_files import PlanFormat
 
-router = APIRouter(prefix="/api/v1/filing-plan", tags=["Filing plan"])
+router = APIRouter(prefix="/api/v1/filing-plan", tags=["Filing plan"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 Confirmed = Annotated[bool, Query(description="That more people will see dossiers is meant")]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from eakte.api.fields import SelectingRoute
 from eakte.api.grant_schemas import AccessExplanation, ChangeOfGrant, Grant, GrantToGive
 from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.database.session import UnitOfWork
@@ -21,7 +22,7 @@ from eakte.services import grants
 from eakte.services.explaining_access import Question, explain_access
 from eakte.services.grants import GrantView, NewGrant
 
-router = APIRouter(prefix="/api/v1", tags=["Access"])
+router = APIRouter(prefix="/api/v1", tags=["Access"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
+from eakte.api.fields import SelectingRoute
 from eakte.api.paging import Next, PageAsked
 from eakte.api.schemas import Shape
 from eakte.domain.audit.groups import ActGroup, group_of
@@ -20,7 +21,7 @@ from eakte.services import audit_report
 from eakte.services.audit_report import ReportFilter, ReportView
 from eakte.services.history import EntryView, HistoryView, RecordKind, history
 
-router = APIRouter(prefix="/api/v1", tags=["Audit log"])
+router = APIRouter(prefix="/api/v1", tags=["Audit log"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 Looks = Annotated[bool, Query(description="Also who looked at it, not only what changed")]

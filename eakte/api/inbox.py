@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from eakte.api.bulk_schemas import MAX_BYTES, MAX_ITEMS, FiledItem, FiledItems, ItemsToFile, ItemToFile
+from eakte.api.fields import SelectingRoute
 from eakte.api.paging import PageAsked
 from eakte.api.problem import problem_content
 from eakte.api.schemas import Case, Filing, Inbox, InboxItem
@@ -26,7 +27,7 @@ from eakte.services import filing, inbox
 from eakte.services.access import require_reach
 from eakte.services.filing import FilingTarget
 
-router = APIRouter(prefix="/api/v1/inbox", tags=["Inbox"])
+router = APIRouter(prefix="/api/v1/inbox", tags=["Inbox"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 

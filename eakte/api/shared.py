@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from eakte.api.documents import IMAGE, ORIGINAL, SearchLine, Width, image_of, original_of, page_of
+from eakte.api.fields import SelectingRoute
 from eakte.api.history import LoggedEntry
 from eakte.api.scans import FILE_BODY
 from eakte.api.schemas import Document, Page, SearchResult
@@ -20,7 +21,7 @@ from eakte.http.upload import incoming_parts
 from eakte.kernel.tenancy import Actor
 from eakte.services import documents, searching, shared
 
-router = APIRouter(prefix="/api/v1/shared", tags=["Shares"])
+router = APIRouter(prefix="/api/v1/shared", tags=["Shares"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 

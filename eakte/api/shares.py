@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from eakte.api.fields import SelectingRoute
 from eakte.api.history import LoggedEntry
 from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.api.share_schemas import ChangeOfShare, Share, ShareToGive
@@ -19,7 +20,7 @@ from eakte.kernel.tenancy import Actor
 from eakte.services import sharing
 from eakte.services.sharing import NewShare, ShareView
 
-router = APIRouter(prefix="/api/v1/shares", tags=["Shares"])
+router = APIRouter(prefix="/api/v1/shares", tags=["Shares"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 

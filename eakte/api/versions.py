@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from eakte.api.documents import ORIGINAL, original_of
+from eakte.api.fields import SelectingRoute
 from eakte.api.if_match import IfMatch, revision_of, tag
 from eakte.api.scans import multipart
 from eakte.api.version_schemas import CheckingOut, Comparison, DocumentVersions
@@ -21,7 +22,7 @@ from eakte.kernel.tenancy import Actor
 from eakte.services import versions
 from eakte.services.versions import Versions
 
-router = APIRouter(prefix="/api/v1/documents/{document_id}", tags=["Versions"])
+router = APIRouter(prefix="/api/v1/documents/{document_id}", tags=["Versions"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
