@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What dossiers are built of: volumes (`Bände`) and cases beneath cases (`Teilvorgänge`)."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from eakte.database.repositories.filing import CaseRow, DossierRow, VolumeRow
-from eakte.database.session import UnitOfWork
+from eakte.database.session import ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.rules import given_reason
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.filing.errors import VolumeNotFound
+from eakte.domain.filing.errors import DossierNotFound, VolumeNotFound
 from eakte.domain.filing.life_cycle import (
     check_takes_cases,
     check_takes_sub_cases,
@@ -17,6 +18,7 @@ from eakte.domain.filing.life_cycle import (
     check_volume_reopens,
 )
 from eakte.domain.filing.sub_cases import check_parent
+from eakte.services.access import require_at
 from eakte.services.filing import (
     CaseSummary,
     VolumeView,
@@ -28,6 +30,19 @@ from eakte.services.filing import (
     tidy_title,
     volume_view,
 )
+
+
+def cases_by_volume(unit: ReadUnit, dossier_id: UUID) -> Mapping[UUID | None, int]:
+    """How many cases were opened in each volume of the dossier; for None, in none.
+
+    Raises:
+        DossierNotFound, Forbidden: there is no such dossier, or the actor does not read it.
+    """
+    place = unit.places.dossiers([dossier_id]).get(dossier_id)
+    if place is None:
+        raise DossierNotFound
+    require_at(unit, Permission.READ, place)
+    return unit.filing.cases_by_volume(dossier_id)
 
 
 def open_volume(uow: UnitOfWork, dossier_id: UUID) -> VolumeView:

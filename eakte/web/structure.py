@@ -87,7 +87,8 @@ def open_sub_case(request: Request, actor: Person, case_id: UUID) -> Response:
 
 def _volumes(request: Request, actor: Actor, dossier_id: UUID, error: EakteError | None = None) -> Response:
     with platform_of(request).database.read(actor) as unit:
-        context = {"shell": shell(unit), "view": filing.open_dossier(unit, dossier_id), "error": error}
+        view, counts = filing.open_dossier(unit, dossier_id), structure.cases_by_volume(unit, dossier_id)
+        context = {"shell": shell(unit), "view": view, "counts": counts, "error": error}
     status = 200 if error is None else error.status
     return render(request, "volumes.html", status, f"/akten/{dossier_id}/baende", **context)
 

@@ -175,7 +175,9 @@ def test_the_page_of_volumes_opens_closes_and_reopens(site: Site, dossier: str, 
     volume = get(site, dossier)["volumes"][0]
     shown = send(site, clerk, "GET", page).text
     assert volume["reference_number"] in shown
+    assert "Vorgänge: 0" in shown
     new_case(site, dossier)
+    assert "Vorgänge: 1" in send(site, clerk, "GET", page).text
     refused = send(site, clerk, "POST", f"{page}/{volume['id']}/schliessen")
     assert refused.status_code == 409
     assert "Der Band hat offene Vorgänge" in refused.text

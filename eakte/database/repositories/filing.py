@@ -148,6 +148,12 @@ class Filing:
         found = select(VolumeRow).where(VolumeRow.dossier_id == dossier_id).order_by(VolumeRow.number)
         return list(self._session.scalars(found.execution_options(populate_existing=True)))
 
+    def cases_by_volume(self, dossier_id: UUID) -> dict[UUID | None, int]:
+        """How many cases were opened in each volume of the dossier; for None, in none."""
+        counted = select(CaseRow.volume_id, func.count()).where(CaseRow.dossier_id == dossier_id)
+        rows = self._session.execute(counted.group_by(CaseRow.volume_id))
+        return {volume: count for volume, count in rows}  # noqa: C416 - rows are no pairs to `dict`
+
     def volume(self, volume_id: UUID) -> VolumeRow | None:
         """The volume as it is now, whatever was read of it before."""
         found = select(VolumeRow).where(VolumeRow.id == volume_id)
