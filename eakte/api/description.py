@@ -126,6 +126,8 @@ def _refusals(path: str, operation: Description) -> Iterator[type[EakteError]]:
         yield from _OF_OBJECTS
     if body:
         yield from _OF_BODIES
+    if "idempotency-key" in taken:
+        yield Malformed
     if "multipart/form-data" in body:
         yield from _OF_FILES
     if "if-match" in taken:
