@@ -9,6 +9,7 @@ from eakte.database.embedded import EmbeddedServer
 from eakte.domain.access.values import ObjectType, Right, Target
 from eakte.domain.audit.tree import TILE_WIDTH
 from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.documents.versions import CheckOut
 from eakte.domain.filing.hot_folder import FolderFileEmpty
 from eakte.domain.filing.links import LinkKind
 from eakte.domain.filing.parties import Party, PartyRole
@@ -56,6 +57,7 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 links.make(uow, granted.id, str(another.id), LinkKind.FOLLOWS)
                 filing_plan.change(uow, filing_plan.version(uow), Move("81.20", "81.30"))
                 uow.answers.keep("schlüssel", "0" * 64, Answer(201, {}, b"{}"), uow.now)
+                uow.documents.set_check_out(UUID(document["id"]), CheckOut(uow.actor.id, uow.now, uow.now))
                 set_quotas(uow, Quotas(submissions=1000))
                 begun_in = filing.case_place(uow, granted.id).dossier.id
                 uow.closings.add(begun_in, uow.actor.id, uow.now, None, [granted.id])

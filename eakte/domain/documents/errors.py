@@ -59,6 +59,12 @@ class FormHasOneVersion(Conflict):
     advice = N_("File what you write about it as a document of its own.")
 
 
+class NotFiledYet(Conflict):
+    code = "not-filed-yet"
+    title = N_("This is not filed yet")
+    advice = N_("File it into a case first.")
+
+
 class CheckOutTooLong(Invalid):
     code = "check-out-too-long"
     title = N_("A document is not checked out for that long")

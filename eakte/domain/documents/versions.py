@@ -12,9 +12,9 @@ from eakte.domain.documents.errors import (
     FormHasOneVersion,
     NotCheckedOut,
     NoteTooLong,
+    NotFiledYet,
 )
 from eakte.domain.documents.values import DocumentKind
-from eakte.domain.filing.errors import NotFiledYet
 from eakte.kernel.messages import one_line
 
 USUAL_HOURS = 8

@@ -430,12 +430,6 @@ class InboxItemNotFound(NotFound):
     title = N_("Inbox item not found")
 
 
-class NotFiledYet(Conflict):
-    code = "not-filed-yet"
-    title = N_("This is not filed yet")
-    advice = N_("File it into a case first.")
-
-
 class FiledTooLongAgo(Conflict):
     code = "filed-too-long-ago"
     title = N_("Filing this can no longer be undone")

@@ -8,7 +8,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from eakte.domain.access.values import ProtectionClass
-from eakte.domain.filing.errors import FiledByContribution, FiledTooLongAgo, NotFiledYet
+from eakte.domain.documents.errors import NotFiledYet
+from eakte.domain.filing.errors import FiledByContribution, FiledTooLongAgo
 
 UNDONE_WITHIN = timedelta(seconds=60)
 """How long filing can be undone. Ten seconds would do for most, but not for who has a page read out (WCAG 2.2.1)."""

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eakte.domain.access.values import ProtectionClass
+from eakte.domain.documents.errors import NotFiledYet
 from eakte.domain.filing.errors import (
     FiledByContribution,
     FiledTooLongAgo,
-    NotFiledYet,
     PlanNumberTwice,
     PlanOfficeMissing,
     PlanParentMissing,

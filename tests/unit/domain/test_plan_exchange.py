@@ -18,6 +18,7 @@ from eakte.domain.tenants.plan_exchange import as_json, as_table, check, from_js
 from eakte.domain.tenants.positions import MAX_DESCRIPTION_CHARACTERS, MAX_KEYWORDS, Placed
 from eakte.domain.tenants.yaml_nodes import MAX_BYTES
 from eakte.kernel.ids import new_id
+from eakte.kernel.messages import composed
 from eakte.services.spreadsheet import lines, rows
 from eakte.services.translations import translate
 
@@ -35,7 +36,7 @@ FULL = PlanEntry(
     DAY,
 )
 
-words = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=30)
+words = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=30).map(composed)
 texts = st.lists(words, min_size=1, max_size=3).map(" ".join)
 keywords = words.map(lambda word: word.replace(",", "-"))
 entries = st.builds(

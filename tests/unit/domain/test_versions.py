@@ -13,6 +13,7 @@ from eakte.domain.documents.errors import (
     FormHasOneVersion,
     NotCheckedOut,
     NoteTooLong,
+    NotFiledYet,
 )
 from eakte.domain.documents.values import DocumentKind
 from eakte.domain.documents.versions import (
@@ -25,7 +26,6 @@ from eakte.domain.documents.versions import (
     checked_note,
     until,
 )
-from eakte.domain.filing.errors import NotFiledYet
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 ANNA, BERND, CASE = UUID(int=1), UUID(int=2), UUID(int=3)
