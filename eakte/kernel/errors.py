@@ -3,7 +3,7 @@
 """What every error of ours is: a class with a code, a status, data and advice."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from eakte.kernel.messages import N_
 
@@ -29,8 +29,18 @@ class EakteError(Exception):
         super().__init__(self.code)
         self.values: Mapping[str, Value] = values
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As what it was raised, when it comes from a process of a pool: its values are no positional arguments."""
+        return _raised_elsewhere, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         return self.code if not self.values else f"{self.code} {dict(self.values)}"
+
+
+def _raised_elsewhere(kind: type[EakteError], arguments: tuple[Any, ...], state: dict[str, Any]) -> EakteError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
 
 
 def loaded_errors(base: type[EakteError] = EakteError) -> frozenset[type[EakteError]]:
