@@ -396,7 +396,6 @@ def create_case(uow: UnitOfWork, dossier_id: UUID, title: str) -> CaseSummary:
         TitleMissing: nothing of it can be read.
         DossierNotFound, DossierIsClosed, Forbidden: not in this one.
     """
-    require_reach(uow, Permission.FILE)
     return _new_case(uow, dossier_id, title)
 
 

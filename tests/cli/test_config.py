@@ -17,7 +17,7 @@ from tests.servers.ports import free_ports
 
 FINE, FAULT = "[in Ordnung] ", "[FEHLER] "
 LABELS = ["Hauptschlüssel", "Speicher", "Suchindex", "Datenbank", "Abschottung"]
-OPTIONAL_LABELS = ["Scan-Ordner", "Zeitstempel", "Prüfpunkte"]
+OPTIONAL_LABELS = ["Scan-Ordner", "Zeitstempel", "Prüfpunkte", "Löschverzeichnis"]
 
 
 @pytest.fixture(scope="module")
