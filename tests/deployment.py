@@ -227,7 +227,13 @@ def served(app: FastAPI) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
-            app, http=BoundedConnection, ws="none", proxy_headers=False, log_level="warning", lifespan="off"
+            app,
+            http=BoundedConnection,
+            ws="none",
+            proxy_headers=False,
+            log_level="warning",
+            lifespan="off",
+            timeout_keep_alive=120,  # a busy machine may let a test wait longer than a client's connection otherwise lasts
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],))

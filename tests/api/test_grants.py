@@ -82,7 +82,7 @@ def status(site: Site, who: Colleague, path: str) -> int:
 
 def dossiers(site: Site, who: Colleague) -> set[str]:
     listed = site.get(who.token, "/api/v1/dossiers")
-    return {each["id"] for each in listed.json()} if listed.status_code == 200 else set()
+    return {each["id"] for each in listed.json()["items"]} if listed.status_code == 200 else set()
 
 
 def test_a_granted_dossier_is_seen_with_what_is_in_it_and_nothing_beside_it(site: Site, records: Records) -> None:

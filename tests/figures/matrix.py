@@ -99,7 +99,7 @@ class Matrix:
     def read(self) -> None:
         """Each town's clerk reads all that is filed there: the words are there, and no other town's among them."""
         for town in self.towns:
-            for dossier in self._read(town, "/api/v1/dossiers"):
+            for dossier in self._read(town, "/api/v1/dossiers")["items"]:
                 for case in self._read(town, f"/api/v1/dossiers/{dossier['id']}")["cases"]:
                     for document in self._read(town, f"/api/v1/cases/{case['id']}")["documents"]:
                         for number in range(1, document["page_count"] + 1):
