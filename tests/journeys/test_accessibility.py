@@ -101,7 +101,11 @@ def test_the_pages_of_closing_and_reopening_are_accessible_and_reflow(site: Site
     case = _filed_case(site)
     lead = site.people.witten.office_lead
     dossier = site.get(lead.token, f"/api/v1/cases/{case.removeprefix('/vorgaenge/')}").json()["dossier"]["id"]
-    site.post(lead.token, f"/api/v1/cases/{case.removeprefix('/vorgaenge/')}/close")
+    cases = site.get(lead.token, f"/api/v1/dossiers/{dossier}/cases").json()["items"]
+    for each in reversed(cases):  # what is beneath another one closes before it
+        assert site.post(lead.token, f"/api/v1/cases/{each['id']}/close").status_code == 200
+    for volume in site.get(lead.token, f"/api/v1/dossiers/{dossier}").json()["volumes"]:
+        assert site.post(lead.token, f"/api/v1/volumes/{volume['id']}/close").status_code == 200
     sign_in(site, page, "/posteingang", lead.login)
     for path in (case, f"{case}/oeffnen", f"/akten/{dossier}/schliessen"):
         page.goto(site.address + path)
