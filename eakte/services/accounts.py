@@ -4,6 +4,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -320,3 +321,9 @@ def _hasher() -> PasswordHasher:
 @cache
 def _nobodys_hash() -> str:
     return _hasher().hash(secrets.token_urlsafe(_SECRET_BYTES))
+
+
+def names_of(database: Database, accounts: Iterable[UUID]) -> Mapping[UUID, str]:
+    """What the people are called; who is known no more is left out."""
+    with database.lookup() as directory:
+        return directory.accounts.names(list(accounts))

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Granting single people what their role does not give (`Freigabe`), with a cause and a last day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -22,6 +22,7 @@ from eakte.domain.access.values import Grant, Place, Right, Target
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.messages import one_line
 from eakte.services.access import require_at
+from eakte.services.accounts import names_of
 
 MAX_DAYS = 366
 """How far ahead the last day of a grant may lie; who needs it longer says so again."""
@@ -192,7 +193,7 @@ def _check_last_day(uow: UnitOfWork, until: date) -> None:
 
 def _views(database: Database, unit: ReadUnit, rows: Iterable[GrantRow]) -> list[GrantView]:
     found = list(rows)
-    names = _names(database, {account for row in found for account in (row.account_id, row.granted_by)})
+    names = names_of(database, {account for row in found for account in (row.account_id, row.granted_by)})
     return [
         GrantView(
             grant=(grant := grant_value(row, row.account_id)),
@@ -204,11 +205,6 @@ def _views(database: Database, unit: ReadUnit, rows: Iterable[GrantRow]) -> list
         )
         for row in found
     ]
-
-
-def _names(database: Database, accounts: Iterable[UUID]) -> Mapping[UUID, str]:
-    with database.lookup() as directory:
-        return directory.accounts.names(list(accounts))
 
 
 def _record(uow: UnitOfWork, act: Act, view: GrantView) -> None:

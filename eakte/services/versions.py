@@ -35,6 +35,7 @@ from eakte.jobs.values import ReadDocument
 from eakte.kernel.tenancy import Actor
 from eakte.services import documents, scans
 from eakte.services.access import may_at, require_at
+from eakte.services.accounts import names_of
 from eakte.services.documents import DocumentView, Download
 from eakte.services.filing import life
 from eakte.services.platform import Platform
@@ -132,7 +133,7 @@ def give_back(database: Database, uow: UnitOfWork, document_id: UUID) -> Version
         require_at(uow, Permission.FILE, place)
     ended = check_given_back(_held(uow, document_id), uow.actor.id, uow.now, may_take_away=may_take_away)
     uow.documents.set_check_out(document_id, None)
-    whose = {} if ended.by == uow.actor.id else {"holder": _names(database, [ended.by]).get(ended.by, "")}
+    whose = {} if ended.by == uow.actor.id else {"holder": names_of(database, [ended.by]).get(ended.by, "")}
     uow.audit.record(Act.DOCUMENT_GIVEN_BACK, AuditObject("document", document_id), **whose)
     return _versions(database, uow, document_id)
 
@@ -259,13 +260,13 @@ def _versions(database: Database, unit: ReadUnit, document_id: UUID) -> Versions
     views = tuple(_version_views(database, unit, unit.documents.all_versions(document_id)))
     if held is None or not held.holds(unit.now):
         return Versions(views, None)
-    name = _names(database, [held.by]).get(held.by, "")
+    name = names_of(database, [held.by]).get(held.by, "")
     return Versions(views, CheckOutView(name, held.by == unit.actor.id, held.since, held.until))
 
 
 def _version_views(database: Database, unit: ReadUnit, stored: Sequence[StoredDocument]) -> list[VersionView]:
     zone = unit.actor.tenant.zone
-    names = _names(database, [each.version.author for each in stored if each.version.author])
+    names = names_of(database, [each.version.author for each in stored if each.version.author])
     return [
         VersionView(
             documents.view_of(each),
@@ -275,8 +276,3 @@ def _version_views(database: Database, unit: ReadUnit, stored: Sequence[StoredDo
         )
         for each in stored
     ]
-
-
-def _names(database: Database, accounts: Sequence[UUID]) -> dict[UUID, str]:
-    with database.lookup() as directory:
-        return directory.accounts.names(accounts)
