@@ -57,14 +57,14 @@ class Side:
 def measure(argv: Sequence[str]) -> Figure:
     """Medians of ratios from rounds in which both sides took turns."""
     parser = argparse.ArgumentParser(prog=NAME)
-    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--items", type=int, default=10)
-    parser.add_argument("--seconds", type=float, default=6.0)
+    parser.add_argument("--seconds", type=float, default=4.0)
     options = parser.parse_args(argv)
     with site_on_disk("eakte-cost-") as (_, site, _), _sides(site) as (logged, bare):
         reads = _reads(site, logged, bare, options)
         writes = [
-            _ratio(logged, bare, lambda side: _write(side, options.items * 4), turn) for turn in range(options.rounds)
+            _ratio(logged, bare, lambda side: _write(side, options.items * 2), turn) for turn in range(options.rounds)
         ]
         together = [_rates(logged, bare, options.seconds) for _ in range(options.rounds)]
         entries = count(site, site.people.witten.tenant, "records.audit_entries")
