@@ -198,7 +198,8 @@ def _go_on(uow: UnitOfWork, closing_id: UUID, attempt: int) -> bool:
     if not batch:
         _end(uow, row)
         return False
-    cases = {case.id: case for case in uow.filing.many_cases(batch, lock=True) if case.closed_on is None}
+    found = uow.filing.many_cases(batch, lock=True)
+    cases = {case.id: case for case in found if case.closed_on is None and case.dossier_id == row.dossier_id}
     dossier = locked_dossier(uow, row.dossier_id)  # nobody opens a case beneath one of these meanwhile
     still_open = [case for case in batch if case in cases]
     kept = _kept(uow, still_open)

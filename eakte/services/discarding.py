@@ -40,6 +40,7 @@ from eakte.domain.filing.errors import (
     ItemDiscarded,
     OfficeUnchanged,
 )
+from eakte.domain.filing.inbox import check_forwarding_undone
 from eakte.kernel.messages import one_line
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.deletion import delete
@@ -218,10 +219,35 @@ def forward(uow: UnitOfWork, item_id: UUID, office_key: str) -> OfficeView:
         raise ForwardingOfficeUnknown
     if item.office_id == office.id:
         raise OfficeUnchanged
+    item.forwarded_by, item.forwarded_from, item.forwarded_at = uow.actor.id, item.office_id, uow.now
     item.office_id = office.id
     uow.outbox.add(*(document.id for document in uow.documents.of_items([item_id])))
     uow.audit.record(Act.ITEM_FORWARDED, AuditObject("inbox_item", item_id), office=office.name)
     return OfficeView(office.key, office.name)
+
+
+def take_back_forwarding(uow: UnitOfWork, item_id: UUID) -> None:
+    """Undo the forwarding of an item, for whoever did it, also where they do not see it any more.
+
+    Raises:
+        InboxItemNotFound: there is no such item, or somebody else forwarded it last.
+        Forbidden: the actor files nothing any more.
+        AlreadyFiled, ItemDiscarded: it waits no more.
+        ForwardedTooLongAgo: it is too late.
+    """
+    item = uow.inbox.item(item_id, lock=True)
+    if item is None:
+        raise InboxItemNotFound
+    require_reach(uow, Permission.FILE)
+    if item.forwarded_at is None or item.forwarded_by != uow.actor.id:
+        raise InboxItemNotFound
+    _check_waits(item)
+    check_forwarding_undone(item.forwarded_at, uow.now)
+    office = next((each.name for each in uow.access.offices() if each.id == item.office_id), "")
+    item.office_id = item.forwarded_from
+    item.forwarded_by = item.forwarded_from = item.forwarded_at = None
+    uow.outbox.add(*(document.id for document in uow.documents.of_items([item_id])))
+    uow.audit.record(Act.FORWARDING_UNDONE, AuditObject("inbox_item", item_id), office=office)
 
 
 def offices(unit: ReadUnit) -> tuple[OfficeView, ...]:
@@ -248,6 +274,10 @@ def _check(unit: ReadUnit, item_id: UUID, item: InboxItemRow | None) -> None:
     if item is None:
         raise InboxItemNotFound
     require_at(unit, Permission.FILE, unit.places.items([item_id])[item_id])
+    _check_waits(item)
+
+
+def _check_waits(item: InboxItemRow) -> None:
     if item.discarded_at is not None:
         raise ItemDiscarded
     if item.filed_at is not None:

@@ -61,6 +61,7 @@ ACTS: Mapping[Act, str] = {
     Act.ITEM_FILED: N_("Item filed"),
     Act.FILING_UNDONE: N_("Filing undone"),
     Act.ITEM_FORWARDED: N_("Item forwarded"),
+    Act.FORWARDING_UNDONE: N_("Forwarding undone"),
     Act.ITEM_DISCARDED: N_("Item discarded"),
     Act.DISCARD_ASKED: N_("Discarding asked for"),
     Act.DISCARD_REFUSED: N_("Discarding refused"),
@@ -80,6 +81,7 @@ ACTS: Mapping[Act, str] = {
     Act.CLOSING_CANCELLED: N_("Closing with all cases cancelled"),
     Act.CASE_CREATED: N_("Case created"),
     Act.CASE_CHANGED: N_("Case changed"),
+    Act.CASE_MOVED: N_("Case moved"),
     Act.CASE_OPENED: N_("Case opened"),
     Act.CASE_CLOSED: N_("Case closed"),
     Act.CASE_REOPENED: N_("Case reopened"),
@@ -96,6 +98,7 @@ ACTS: Mapping[Act, str] = {
     Act.VERSION_READ: N_("Document read in"),
     Act.VERSION_FAILED: N_("Document not readable"),
     Act.VERSION_ADDED: N_("Version added"),
+    Act.DOCUMENT_MOVED: N_("Document moved"),
     Act.DOCUMENT_CHECKED_OUT: N_("Document checked out"),
     Act.DOCUMENT_GIVEN_BACK: N_("Document given back"),
     Act.READING_RETRIED: N_("Reading started again"),
@@ -193,6 +196,7 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.ITEM_FILED: (N_("{person} filed the item under {case}"),),
     Act.FILING_UNDONE: (N_("{person} took the item back from {case} into the inbox"),),
     Act.ITEM_FORWARDED: (N_("{person} forwarded the item to {office}"),),
+    Act.FORWARDING_UNDONE: (N_("{person} took back that the item was forwarded to {office}"),),
     Act.ITEM_DISCARDED: (N_("{person} discarded the item for good: {discard_reason}"),),
     Act.DISCARD_ASKED: (N_("{person} asked to have the document discarded: {discard_reason}"),),
     Act.DISCARD_REFUSED: (N_("{person} refused to have the document discarded"),),
@@ -215,6 +219,10 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.CLOSING_CANCELLED: (N_("{person} cancelled the closing of the dossier"),),
     Act.CASE_CREATED: (N_("{person} created the case {reference_number}"),),
     Act.CASE_CHANGED: (N_("{person} changed the case: {fields}"),),
+    Act.CASE_MOVED: (
+        N_("{person} moved the case from the dossier {left} to {reached}; its number stays"),
+        N_("{person} moved the case {case} to the dossier {reached}; its number stays"),
+    ),
     Act.CASE_OPENED: (N_("{person} opened the case"),),
     Act.CASE_CLOSED: (
         N_("{person} closed the case (z.d.A.); it is kept until {retention_ends_on}"),
@@ -236,6 +244,10 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.VERSION_ADDED: (
         N_("{person} added version {number}, “{file}”: {note}"),
         N_("{person} added version {number}, “{file}”"),
+    ),
+    Act.DOCUMENT_MOVED: (
+        N_("{person} moved the document from {left} to {reached}"),
+        N_("{person} moved the document “{file}” to {reached}"),
     ),
     Act.DOCUMENT_CHECKED_OUT: (N_("{person} checked the document out for {hours} h"),),
     Act.DOCUMENT_GIVEN_BACK: (

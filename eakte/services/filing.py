@@ -364,8 +364,10 @@ def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
     require_at(uow, Permission.FILE, uow.places.items([item_id])[item_id])
     if item.discarded_at is not None:
         raise ItemDiscarded
-    documents = [document.id for document in uow.documents.of_items([item_id], lock=True)]
-    worked_on = any(version.number > 1 for version in uow.documents.newest_versions(documents).values())
+    rows = uow.documents.of_items([item_id], lock=True)
+    documents = [document.id for document in rows]
+    later = uow.documents.newest_versions(documents).values()
+    worked_on = any(version.number > 1 for version in later) or any(row.case_id != item.case_id for row in rows)
     check_taken_back(item.channel, item.filed_at, uow.now, worked_on=worked_on)
     if item.case_id is None:
         raise CaseNotFound

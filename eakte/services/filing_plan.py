@@ -42,6 +42,8 @@ _GROUPS: Mapping[GroupKind, str] = {
     GroupKind.OFFICE: N_("all of the office {name}"),
     GroupKind.LEADS: N_("the heads of the office {name}"),
     GroupKind.GRANTED: N_("those to whom the position {name} was granted"),
+    GroupKind.PERSON: N_("{name}, by a grant"),
+    GroupKind.GUEST: N_("the municipality {name}, by a share"),
 }
 
 
@@ -128,9 +130,9 @@ def widening(unit: ReadUnit, before: Plan, outcome: Outcome) -> tuple[str, ...]:
     return in_words(unit, groups, positions)
 
 
-def in_words(unit: ReadUnit, groups: Iterable[Group], positions: Mapping[UUID, str]) -> tuple[str, ...]:
-    """Groups of people as they are called, with these names of positions."""
-    names = {**{row.id: row.name for row in unit.access.offices()}, **positions}
+def in_words(unit: ReadUnit, groups: Iterable[Group], others: Mapping[UUID, str]) -> tuple[str, ...]:
+    """Groups of people as they are called, with these names of what is no office."""
+    names = {**{row.id: row.name for row in unit.access.offices()}, **others}
     return tuple(sorted(_named(group, names) for group in groups))
 
 

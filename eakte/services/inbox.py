@@ -97,8 +97,10 @@ def may_open(unit: ReadUnit, item_id: UUID) -> bool:
 
 def _items(unit: ReadUnit, rows: Sequence[InboxItemRow]) -> tuple[ItemView, ...]:
     documents: dict[UUID, list[DocumentView]] = defaultdict(list)
-    for document in views(unit, [row.id for row in unit.documents.of_items([row.id for row in rows])]):
-        documents[document.item_id].append(document)
+    places = {row.id: row.case_id for row in rows}
+    for document in views(unit, [row.id for row in unit.documents.of_items(list(places))]):
+        if document.case_id == places[document.item_id]:  # what was moved elsewhere is for those who see it there
+            documents[document.item_id].append(document)
     return tuple(
         ItemView(
             id=row.id,

@@ -54,7 +54,14 @@ def forward_item(request: Request, actor: Person, item_id: UUID) -> Response:
             discarding.forward(uow, item_id, fields.get("amt", ""))
     except (Invalid, OfficeUnchanged) as error:
         return _item_page(request, actor, item_id, fields, error)
-    return RedirectResponse("/posteingang?erledigt=weitergeleitet", 303)
+    return RedirectResponse(f"/posteingang?erledigt=weitergeleitet&eingang={item_id}", 303)
+
+
+@router.post("/posteingang/{item_id}/weiterleiten/zuruecknehmen")
+def take_back_forwarding(request: Request, actor: Person, item_id: UUID) -> Response:
+    with platform_of(request).database.begin(actor) as uow:
+        discarding.take_back_forwarding(uow, item_id)
+    return RedirectResponse("/posteingang", 303)
 
 
 @router.get("/dokumente/{document_id}/verwerfen")

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The filing plan, the dossiers under it, and their cases."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -20,6 +21,19 @@ from eakte.web.viewer import chosen, open_viewer
 router = APIRouter(route_class=PageRoute)
 
 Person = Annotated[Actor, Depends(browser_caller)]
+
+
+@dataclass(frozen=True)
+class JustDone:
+    """What the page offers to undo, by the address: an item that was filed here, the case that the document came from, or
+    the dossier, volume and upper case that the case itself came from.
+    """
+
+    abgelegt: UUID | None = None
+    umgelegt_aus: UUID | None = None
+    umgelegt_akte: UUID | None = None
+    umgelegt_band: UUID | None = None
+    umgelegt_oberhalb: UUID | None = None
 
 
 @router.get("/akten")
@@ -72,13 +86,14 @@ def show_case(
     request: Request,
     actor: Person,
     case_id: UUID,
+    done: Annotated[JustDone, Depends()],
     dokument: UUID | None = None,
     seite: Annotated[int, Query(ge=1)] = 1,
-    abgelegt: UUID | None = None,
 ) -> Response:
+    """A case; what was just filed in it, or moved into it or with it, can be undone from here."""
     platform = platform_of(request)
     with platform.database.read(actor) as unit:
         view = filing.open_case(unit, case_id)
         document = chosen(view.documents, dokument)
         viewer = document and open_viewer(unit, platform, document, seite)
-        return render(request, "case.html", shell=shell(unit), view=view, viewer=viewer, just_filed=abgelegt)
+        return render(request, "case.html", shell=shell(unit), view=view, viewer=viewer, done=done)

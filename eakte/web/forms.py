@@ -26,12 +26,25 @@ def read_fields(request: Request) -> dict[str, str]:
         SubmissionTooLarge: as `read_small`.
         Malformed: not UTF-8, or too many fields.
     """
+    return dict(_pairs(request, _MAX_FIELDS))
+
+
+def _pairs(request: Request, at_most: int) -> list[tuple[str, str]]:
     body = read_small(request)
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=at_most)
     except ValueError as exc:
         raise Malformed from exc
-    return dict(pairs)
+
+
+def read_choices(request: Request, name: str, at_most: int) -> tuple[dict[str, str], list[str]]:
+    """The fields as `read_fields`, and all values of the one of this name, of which there may be several.
+
+    Raises:
+        SubmissionTooLarge, Malformed: as `read_fields`.
+    """
+    pairs = _pairs(request, _MAX_FIELDS + at_most)
+    return dict(pairs), [value for field, value in pairs if field == name]
 
 
 def day_of(text: str, otherwise: date) -> date:

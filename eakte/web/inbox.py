@@ -31,11 +31,12 @@ def show_inbox(
     actor: Person,
     nach: UUID | None = None,
     erledigt: Literal["verworfen", "weitergeleitet"] | None = None,
+    eingang: UUID | None = None,
 ) -> Response:
     with platform_of(request).database.read(actor) as unit:
         view = inbox.waiting_items(unit, nach)
         context = {"shell": shell(unit), "inbox": view, "after": nach, "news": news(view), "item": None, "viewer": None}
-    return render(request, "inbox.html", **context, done=erledigt)
+    return render(request, "inbox.html", **context, done=erledigt, forwarded=eingang)
 
 
 @router.get("/stand")

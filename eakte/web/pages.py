@@ -15,7 +15,9 @@ from eakte.web import (
     history,
     inbox,
     life_cycle,
+    many_items,
     metadata,
+    moving,
     operating,
     report,
     scan,
@@ -32,6 +34,7 @@ from eakte.web.assets import DIRECTORY, Assets
 
 ROUTERS = (
     session.router,
+    many_items.router,
     inbox.router,
     filing.router,
     discarding.router,
@@ -42,6 +45,7 @@ ROUTERS = (
     life_cycle.router,
     versions.router,
     metadata.router,
+    moving.router,
     search.router,
     scan.router,
     history.router,

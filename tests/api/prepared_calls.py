@@ -150,6 +150,45 @@ def _forwarding_by_form(filled: Filled) -> Call:
     return replace(call, body={"data": {"amt": (call.body or {})["json"]["office"]}})
 
 
+def _many_items_by_form(filled: Filled) -> Call:
+    chosen = [str(_scanned(filled)) for _ in range(2)]
+    return Call(filled.own["clerk"], filled.witten, {"data": {"eingang": chosen, "ziel": str(filled.witten.case)}})
+
+
+def _forwarded(filled: Filled) -> Call:
+    call = _forwarding(filled)
+    item = call.known.filed_item
+    filled.site.post(call.who.secret, f"/api/v1/inbox/{item}/forward", (call.body or {})["json"])
+    return Call(call.who, replace(call.known, item=item))
+
+
+def _moving_document(filled: Filled) -> Call:
+    call, case = _filed_document(filled), _opened_case(filled)
+    return replace(call, body={"json": {"left": str(call.known.case), "reached": str(case)}})
+
+
+def _moving_document_by_form(filled: Filled) -> Call:
+    fields = {"ziel": str(_opened_case(filled)), "von": str(filled.witten.case)}
+    return replace(_filed_document(filled), body={"data": fields})
+
+
+def _moving_case(filled: Filled) -> Call:
+    site, clerk = filled.site, filled.own["clerk"]
+    known = replace(filled.witten, case=_opened_case(filled))
+    reached = site.post(clerk.secret, "/api/v1/dossiers", {"plan_entry": "22.10", "title": "Andere"}).json()["id"]
+    return Call(clerk, known, {"json": {"dossier": reached}, "headers": {"If-Match": '"1"'}})
+
+
+def _moving_case_by_form(filled: Filled) -> Call:
+    call = _moving_case(filled)
+    return replace(call, body={"data": {"ziel": (call.body or {})["json"]["dossier"], "stand": "1"}})
+
+
+def _opened_case(filled: Filled) -> UUID:
+    path = f"/api/v1/dossiers/{filled.witten.dossier}/cases"
+    return UUID(filled.site.post(filled.own["clerk"].secret, path, {"title": "Anderer"}).json()["id"])
+
+
 def _filed_document(filled: Filled) -> Call:
     """One in an open case, as the clerk asks to have it discarded."""
     site, clerk, item = filled.site, filled.own["clerk"], _scanned(filled)
@@ -399,7 +438,15 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/inbox/{item_id}/discard": _waiting_item,
     "POST /posteingang/{item_id}/verwerfen": _waiting_item,
     "POST /api/v1/inbox/{item_id}/forward": _forwarding,
+    "POST /posteingang/mehrere/vorschau": _many_items_by_form,
+    "POST /posteingang/mehrere": _many_items_by_form,
     "POST /posteingang/{item_id}/weiterleiten": _forwarding_by_form,
+    "POST /api/v1/inbox/{item_id}/forward/take-back": _forwarded,
+    "POST /posteingang/{item_id}/weiterleiten/zuruecknehmen": _forwarded,
+    "POST /api/v1/documents/{document_id}/move": _moving_document,
+    "POST /dokumente/{document_id}/umlegen": _moving_document_by_form,
+    "POST /api/v1/cases/{case_id}/move": _moving_case,
+    "POST /vorgaenge/{case_id}/umlegen": _moving_case_by_form,
     "POST /api/v1/documents/{document_id}/discard": _filed_document,
     "POST /dokumente/{document_id}/verwerfen": _filed_document_by_form,
     "POST /api/v1/documents/{document_id}/discard/agree": _asked_to_discard,

@@ -52,6 +52,8 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "fileInboxItem": ["application/json"],
         "discardInboxItem": ["application/json"],
         "forwardInboxItem": ["application/json"],
+        "moveDocument": ["application/json"],
+        "moveCase": ["application/json"],
         "askToDiscardDocument": ["application/json"],
         "fileInboxItems": ["application/json"],
         "importFilingPlan": ["multipart/form-data"],

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from eakte.database.tables.audit import AuditCheckpointRow, AuditEntryRow, AuditLeafRow
 from eakte.database.tables.discards import DiscardRow
 from eakte.database.tables.documents import DocumentRow
-from eakte.database.tables.filing import CaseRow
+from eakte.database.tables.filing import CaseRow, InboxItemRow
 from eakte.domain.audit.values import Act
 
 _SLICE = 500
@@ -95,8 +95,12 @@ class AuditEntries:
         return self._session.scalar(select(func.count()).select_from(capped)) or 0
 
     def objects_of_item(self, item_id: UUID) -> list[UUID]:
-        """The item, which is the submission too, and its documents, those that were discarded among them."""
-        documents = self._session.scalars(select(DocumentRow.id).where(DocumentRow.item_id == item_id))
+        """The item, which is the submission too, and its documents, those that were discarded among them. What was moved to
+        another case has its history there.
+        """
+        with_it = select(DocumentRow.id).join(InboxItemRow, InboxItemRow.id == DocumentRow.item_id)
+        there = DocumentRow.case_id.is_not_distinct_from(InboxItemRow.case_id)
+        documents = self._session.scalars(with_it.where(DocumentRow.item_id == item_id, there))
         gone = select(DiscardRow.document_id).where(DiscardRow.item_id == item_id, DiscardRow.document_id.is_not(None))
         return [item_id, *_distinct([*documents, *self._session.scalars(gone)])]
 

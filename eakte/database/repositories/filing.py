@@ -218,7 +218,9 @@ class Filing:
     def many_cases(self, case_ids: Sequence[UUID], *, lock: bool = False) -> list[CaseRow]:
         """The cases by id; locked they are as they are now."""
         statement = select(CaseRow).where(CaseRow.id.in_(case_ids)).order_by(CaseRow.id)
-        return list(self._session.scalars(statement.with_for_update(key_share=True) if lock else statement))
+        if lock:
+            statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+        return list(self._session.scalars(statement))
 
     def open_beneath(self, case_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
         """Of the cases that have open sub-cases, which these are."""

@@ -218,7 +218,8 @@ class ClosingRow(TenantBound):
 class InboxItemRow(TenantBound):
     """What was received (`Eingang`). `received_on` is the legal date, `captured_at` when we got it.
 
-    With `discarded_at` all of its documents are gone, and it is a stub without subject and sender.
+    With `discarded_at` all of its documents are gone, and it is a stub without subject and sender. `forwarded_from` is the
+    office that was in charge before somebody forwarded it, the last time.
     """
 
     __tablename__ = "inbox_items"
@@ -233,6 +234,7 @@ class InboxItemRow(TenantBound):
             postgresql_where=text("filed_at IS NULL"),
         ),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
+        ForeignKeyConstraint(["tenant_id", "forwarded_from"], ["records.offices.tenant_id", "records.offices.id"]),
         Index("ix_inbox_items_tenant_id_office_id", "tenant_id", "office_id"),
         {"schema": SCHEMA},
     )
@@ -251,6 +253,9 @@ class InboxItemRow(TenantBound):
     office_id: Mapped[UUID | None]
     protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
     discarded_at: Mapped[datetime | None]
+    forwarded_by: Mapped[UUID | None]
+    forwarded_from: Mapped[UUID | None]
+    forwarded_at: Mapped[datetime | None]
 
 
 class SubmissionRow(TenantBound):

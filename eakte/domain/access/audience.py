@@ -5,13 +5,16 @@
 It tells whether something that is moved, or is protected less, is seen by more people than before.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from eakte.domain.access.values import Place, ProtectionClass, Structure, Tree
+from eakte.domain.access.reach import of_grants
+from eakte.domain.access.rules import Permission
+from eakte.domain.access.shares import Share, reach_of
+from eakte.domain.access.values import Grant, Place, ProtectionClass, Structure, Tree
 
 
 class GroupKind(StrEnum):
@@ -19,11 +22,13 @@ class GroupKind(StrEnum):
     OFFICE = "office"  # whoever works in the office
     LEADS = "leads"  # the heads of the office
     GRANTED = "granted"  # whom something was granted at the entry of the filing plan
+    PERSON = "person"  # one to whom something was granted beneath it
+    GUEST = "guest"  # a municipality with which it is shared
 
 
 @dataclass(frozen=True)
 class Group:
-    """`id` names the office or the entry of the filing plan."""
+    """`id` names the office, the entry of the filing plan, the account or the tenant."""
 
     kind: GroupKind
     id: UUID | None = None
@@ -37,6 +42,19 @@ def audience(place: Place, structure: Structure, granted: Collection[UUID] = ())
     return _by_role(place, structure.offices).union(
         Group(GroupKind.GRANTED, each) for each in _upwards(structure.plan, place.plan_entry) if each in granted
     )
+
+
+def let_in(
+    place: Place, grants: Mapping[UUID, Sequence[Grant]], shares: Iterable[Share], structure: Structure
+) -> frozenset[Group]:
+    """Who sees it besides, by one of these grants, which are by account, or of these shares; all of them hold."""
+    persons = (
+        Group(GroupKind.PERSON, account)
+        for account, held in grants.items()
+        if of_grants(Permission.READ, held, structure).covers(place)
+    )
+    guests = (Group(GroupKind.GUEST, each.guest) for each in shares if reach_of(Permission.READ, each).covers(place))
+    return frozenset(persons).union(guests)
 
 
 def widened(before: frozenset[Group], after: frozenset[Group]) -> frozenset[Group]:

@@ -197,6 +197,28 @@ class LeadWidensAccess(Conflict):
     advice = N_("These would see it who do not see it now: {who}. Confirm the change if that is meant.")
 
 
+class MoveWidensAccess(Conflict):
+    """As `LeadWidensAccess`, of a case or a document that is moved."""
+
+    code = "move-widens-access"
+    title = N_("More people would see this than before")
+    advice = N_("These would see it who do not see it now: {who}. Confirm the move if that is meant.")
+
+
+class AlreadyThere(Conflict):
+    code = "already-there"
+    title = N_("It stands there already")
+    advice = N_("Choose another place than {place}.")
+
+
+class DocumentMoved(Conflict):
+    """Somebody has moved the document, or taken it back into the inbox, since it was seen."""
+
+    code = "document-moved"
+    title = N_("The document does not stand in this case any more")
+    advice = N_("Look where it stands now, then decide again.")
+
+
 class DossierChanged(PreconditionFailed):
     """`seen` is the version that the change was meant for, `current` the one that there is."""
 
@@ -434,6 +456,12 @@ class FiledTooLongAgo(Conflict):
     code = "filed-too-long-ago"
     title = N_("Filing this can no longer be undone")
     advice = N_("It could be for {seconds} seconds, as long as nobody worked on it.")
+
+
+class ForwardedTooLongAgo(Conflict):
+    code = "forwarded-too-long-ago"
+    title = N_("Forwarding this can no longer be undone")
+    advice = N_("It could be for {seconds} seconds. Ask the office in charge to forward it back.")
 
 
 class FiledByContribution(Conflict):

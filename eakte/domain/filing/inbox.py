@@ -9,10 +9,10 @@ from uuid import UUID
 
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.documents.errors import NotFiledYet
-from eakte.domain.filing.errors import FiledByContribution, FiledTooLongAgo
+from eakte.domain.filing.errors import FiledByContribution, FiledTooLongAgo, ForwardedTooLongAgo
 
 UNDONE_WITHIN = timedelta(seconds=60)
-"""How long filing can be undone. Ten seconds would do for most, but not for who has a page read out (WCAG 2.2.1)."""
+"""How long filing and forwarding can be undone. Ten seconds would do for most, but not for who has a page read out (WCAG 2.2.1)."""
 
 
 class Channel(StrEnum):
@@ -57,10 +57,18 @@ class NewItem:
 
 
 def check_taken_back(channel: Channel, filed_at: datetime | None, now: datetime, *, worked_on: bool) -> None:
-    """Raise unless an item that was just filed can go back into the inbox; `worked_on` when it has later versions."""
+    """Raise unless an item that was just filed can go back into the inbox; `worked_on` when it has later
+    versions, or something of it was moved to another case.
+    """
     if filed_at is None:
         raise NotFiledYet
     if channel is Channel.SHARE:
         raise FiledByContribution
     if now - filed_at > UNDONE_WITHIN or worked_on:
         raise FiledTooLongAgo(seconds=int(UNDONE_WITHIN.total_seconds()))
+
+
+def check_forwarding_undone(forwarded_at: datetime, now: datetime) -> None:
+    """Raise unless an item that was just forwarded can go back to the office that was in charge before."""
+    if now - forwarded_at > UNDONE_WITHIN:
+        raise ForwardedTooLongAgo(seconds=int(UNDONE_WITHIN.total_seconds()))

@@ -27,7 +27,7 @@ def check_parent(parent: UUID, parents: Parents, case: UUID | None = None) -> No
     above = _upwards(parent, parents)
     if case in above:
         raise ParentIsBelow
-    beneath = 1 if case is None else max(_upwards(each, parents).index(case) + 1 for each in _under(case, parents))
+    beneath = 1 if case is None else max(_upwards(each, parents).index(case) + 1 for each in under(case, parents))
     if len(above) + beneath > MAX_DEPTH:
         raise SubCasesTooDeep(limit=MAX_DEPTH)
 
@@ -40,6 +40,6 @@ def _upwards(start: UUID, parents: Parents) -> list[UUID]:
     return found
 
 
-def _under(case: UUID, parents: Parents) -> list[UUID]:
+def under(case: UUID, parents: Parents) -> list[UUID]:
     """That case and all beneath it."""
     return [each for each in parents if case in _upwards(each, parents)]

@@ -6,13 +6,13 @@ from itertools import product
 
 import pytest
 
-from eakte.domain.access.audience import TOWN, Group, GroupKind, audience, widened
+from eakte.domain.access.audience import TOWN, Group, GroupKind, audience, let_in, widened
 from eakte.domain.access.reach import of_assignment, of_grants
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import Grant, ObjectType, Place, ProtectionClass, Right, Structure, Target
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import Assignment, Role
-from tests.unit.domain.test_shares import DAY
+from tests.unit.domain.test_shares import DAY, of
 
 TOP, MIDDLE, LOW, OTHER = (new_id() for _ in range(4))
 HIGHER, ENTRY = new_id(), new_id()
@@ -68,3 +68,20 @@ def test_a_circle_of_offices_ends() -> None:
     circle = Structure({TOP: LOW, LOW: TOP}, {})
     groups = audience(Place(office=TOP, protection=ProtectionClass.SOCIAL), circle)
     assert groups == {Group(GroupKind.OFFICE, TOP), Group(GroupKind.OFFICE, LOW)}
+
+
+@pytest.mark.parametrize("protection", ProtectionClass)
+def test_who_is_let_in_by_a_grant_or_a_share_is_a_group_where_the_decision_says_so(protection: ProtectionClass) -> None:
+    dossier, case, account, other = (new_id() for _ in range(4))
+    place = Place(ENTRY, dossier, case, office=LOW, protection=protection)
+    grants = {
+        who: [Grant(new_id(), Target(ObjectType.DOSSIER, at), Right.READ, ProtectionClass.SOCIAL, "x", DAY, DAY)]
+        for who, at in ((account, dossier), (other, new_id()))
+    }
+    shared, elsewhere = of(Target(ObjectType.CASE, case)), of(Target(ObjectType.CASE, new_id()))
+    expected = {
+        ProtectionClass.NONE: {Group(GroupKind.PERSON, account), Group(GroupKind.GUEST, shared.guest)},
+        ProtectionClass.SOCIAL: {Group(GroupKind.PERSON, account)},
+        ProtectionClass.PERSONNEL: set(),
+    }
+    assert let_in(place, grants, [shared, elsewhere], STRUCTURE) == expected[protection]
