@@ -10,8 +10,10 @@ from fastapi.responses import RedirectResponse
 
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.errors import ReasonMissing
+from eakte.domain.filing.errors import DossierHasOpenCases, DossierHasOpenVolumes
 from eakte.domain.filing.life_cycle import check_case_closes, check_case_reopens, check_dossier_reopens
 from eakte.http.callers import browser_caller, platform_of
+from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import Actor
 from eakte.services import closing, filing, life_cycle
 from eakte.services.access import require_reach
@@ -61,20 +63,20 @@ def reopen_case(request: Request, actor: Person, case_id: UUID) -> Response:
 @router.get("/akten/{dossier_id}/schliessen")
 def ask_to_close_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
     """What keeps it open is shown at once, and what closing it with its cases would do."""
-    with platform_of(request).database.read(actor) as unit:
-        view = filing.open_dossier(unit, dossier_id)
-        preview = closing.preview(unit, dossier_id)
-        return render(request, "closing_dossier.html", shell=shell(unit), view=view, preview=preview)
+    return _closing_dossier(request, actor, dossier_id)
 
 
 @router.post("/akten/{dossier_id}/schliessen")
 def close_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
     with_cases = "mit_vorgaengen" in read_fields(request)
-    with platform_of(request).database.begin(actor) as uow:
-        if with_cases:
-            closing.begin(uow, dossier_id)
-        else:
-            life_cycle.close_dossier(uow, dossier_id)
+    try:
+        with platform_of(request).database.begin(actor) as uow:
+            if with_cases:
+                closing.begin(uow, dossier_id)
+            else:
+                life_cycle.close_dossier(uow, dossier_id)
+    except (DossierHasOpenCases, DossierHasOpenVolumes) as error:
+        return _closing_dossier(request, actor, dossier_id, error)
     return RedirectResponse(f"/akten/{dossier_id}", 303)
 
 
@@ -109,6 +111,14 @@ def reopen_dossier(request: Request, actor: Person, dossier_id: UUID) -> Respons
     except ReasonMissing as error:
         return _reopening_dossier(request, actor, dossier_id, error)
     return RedirectResponse(f"/akten/{dossier_id}", 303)
+
+
+def _closing_dossier(request: Request, actor: Actor, dossier_id: UUID, error: EakteError | None = None) -> Response:
+    with platform_of(request).database.read(actor) as unit:
+        view, preview = filing.open_dossier(unit, dossier_id), closing.preview(unit, dossier_id)
+        context = {"shell": shell(unit), "view": view, "preview": preview, "error": error}
+    status, address = 200 if error is None else error.status, f"/akten/{dossier_id}/schliessen"
+    return render(request, "closing_dossier.html", status, address, **context)
 
 
 def _reopening_case(request: Request, actor: Actor, case_id: UUID, error: ReasonMissing | None = None) -> Response:

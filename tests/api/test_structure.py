@@ -211,3 +211,18 @@ def test_the_page_of_retention_tells_when_each_case_ends_and_why(site: Site, dos
         assert "Anhörung" in shown
         assert "§ 147 Abs. 3 AO" in shown
         assert f'href="{page}/aufbewahrung" aria-current="page"' in shown
+
+
+def test_the_page_of_closing_a_dossier_tells_of_its_open_volumes(site: Site) -> None:
+    clerk = sign_in(site, site.people.witten.clerk)
+    token = site.people.witten.clerk.token
+    dossier = site.post(token, "/api/v1/dossiers", {"plan_entry": "22.10", "title": "Mit Band"}).json()["id"]
+    page = f"/akten/{dossier}/schliessen"
+    assert site.post(token, f"/api/v1/dossiers/{dossier}/volumes", {}).status_code == 201
+    asked = send(site, clerk, "GET", page).text
+    assert "Ihr offener Band wird mit geschlossen." in asked
+    alone = send(site, clerk, "POST", page, data={})
+    assert (alone.status_code, "Ihr offener Band wird mit geschlossen." in alone.text) == (409, True)
+    assert send(site, clerk, "POST", page, data={"mit_vorgaengen": "ja"}).status_code == 303
+    site.work()
+    assert site.get(token, f"/api/v1/dossiers/{dossier}").json()["closed_on"] is not None
