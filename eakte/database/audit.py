@@ -3,7 +3,7 @@
 """The one writer of the audit log: an entry in the same transaction as what it tells."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -26,6 +26,7 @@ from eakte.kernel.tenancy import Actor, TenantId
 _COLUMNS = list(AuditEntryRow.__table__.columns)
 _VALUES = select(*(bindparam(column.name, type_=column.type) for column in _COLUMNS))
 _STOPPED = exists().where(StoppedLogRow.tenant_id == bindparam("tenant_id"), StoppedLogRow.ended_at.is_(None))
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtextextended(:reading, 0))")
 
 
@@ -47,6 +48,10 @@ _INSERT_UNLESS_STOPPED = _inserting(_VALUES.where(~_STOPPED))
 
 PersonalSeal = Callable[[bytes, str], str]
 """Takes a plaintext and the context that it is bound to; gives the ciphertext as base64url without padding."""
+
+
+Prepared = Sequence[Mapping[str, Any]]
+"""Entries as rows, but for the tenant."""
 
 
 class PersonalSealer(Protocol):
@@ -110,16 +115,22 @@ class AuditWriter:
         """
         return self._write(self._row(self._seal(), self._told(act, subject, detail), outcome))
 
-    def record_all(self, told: Iterable[Told]) -> None:
-        """Write entries by the ten thousand, as `Bulk` does; each gets the time that it is told of.
+    def preparing(self, told: Sequence[Told]) -> Callable[[], Prepared]:
+        """What seals entries by the ten thousand, each of the time that it is told of. The key is asked for here, so that
+        the sealing may be done beside other work of this unit, in a thread of its own.
+        """
+        seal = self._seal()
+        return lambda: [self._row(seal, each) for each in told]
+
+    def record_prepared(self, rows: Prepared) -> None:
+        """Write entries that `preparing` sealed, as `Bulk` does.
 
         Raises:
             AuditLogStopped: the tenant's log does not fit what was signed of it.
         """
         if self._session.connection().scalar(select(_STOPPED), {"tenant_id": self._actor.tenant_id}):
             raise AuditLogStopped
-        seal = self._seal()
-        Bulk(self._session).add(AuditEntryRow, [self._row(seal, each) for each in told], _waits)
+        Bulk(self._session).add(AuditEntryRow, rows, _waits)
 
     def look(
         self, act: Act, subject: AuditObject, line: str = "", outcome: Outcome = Outcome.DONE, /, **detail: object
@@ -215,4 +226,4 @@ class AuditWriter:
 
 
 def _plaintext(content: Detail) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()
+    return _JSON.encode(content).encode()

@@ -3,7 +3,7 @@
 """Loads a data set into an empty deployment: rows by COPY, audit entries included, and pages straight into the index."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from random import Random
@@ -128,7 +128,8 @@ def _write(deployment: Deployment, database: Database, tenant: Tenant, piece: Sl
 
 def write_rows(database: Database, actor: Actor, piece: Slice) -> None:
     """Add all rows of a slice with the audit entries that tell of them, in one transaction of the tables' owner."""
-    with database.begin(actor) as uow:
+    with database.begin(actor) as uow, ThreadPoolExecutor(1) as beside:
+        sealed = beside.submit(uow.audit.preparing(piece.told))
         for table, rows in piece.rows.items():
             uow.bulk.add(table, rows)
-        uow.audit.record_all(piece.told)
+        uow.audit.record_prepared(sealed.result())

@@ -80,9 +80,13 @@ def _copy(connection: Connection, copied: Table, rows: Iterable[Sequence[Any]]) 
         column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in copied.c
     ]
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in copied.c)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(copied.name), names)
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(
-                [value if made is None else made(value) for made, value in zip(processors, row, strict=True)]
-            )
+    into, table = sql.Identifier(copied.name), sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
+    with driver.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT {} FROM {}").format(names, into))
+        types = [column.type_code for column in cursor.description or ()]
+        with cursor.copy(table.format(into, names)) as copy:
+            copy.set_types(types)
+            for row in rows:
+                copy.write_row(
+                    [value if made is None else made(value) for made, value in zip(processors, row, strict=True)]
+                )

@@ -12,8 +12,9 @@ from eakte.kernel.messages import one_line
 
 FORMAT_VERSION = 1
 
-# For what stands in an entry (names in ASCII, strings, one small number) this is RFC 8785, in a third of the time.
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+# What RFC 8785 makes of a string. Every other value of an entry needs no escape, and its names are the same ever and ever:
+# written out, an entry takes a fifth of the time that an encoder needs.
+_text = json.encoder.encode_basestring
 
 
 def instant(at: datetime) -> str:
@@ -22,23 +23,14 @@ def instant(at: datetime) -> str:
 
 
 def entry_bytes(entry: AuditEntry) -> bytes:
-    """Canonical JSON (RFC 8785) of the entry."""
-    return _canonical(
-        {
-            "v": FORMAT_VERSION,
-            "id": str(entry.id),
-            "tenant": str(entry.tenant_id),
-            "at": instant(entry.at),
-            "act": entry.act.value,
-            "object": {
-                "type": entry.object.type,
-                "id": str(entry.object.id),
-                "version": None if entry.object.version is None else str(entry.object.version),
-            },
-            "outcome": entry.outcome.value,
-            "person": entry.person,
-            "detail": entry.detail,
-        }
+    """Canonical JSON (RFC 8785) of the entry: names in order, no blank."""
+    about = entry.object
+    version = "null" if about.version is None else f'"{about.version}"'
+    return (
+        f'{{"act":"{entry.act.value}","at":"{instant(entry.at)}","detail":{_text(entry.detail)},"id":"{entry.id}",'
+        f'"object":{{"id":"{about.id}","type":{_text(about.type)},"version":{version}}},'
+        f'"outcome":"{entry.outcome.value}","person":{_text(entry.person)},"tenant":"{entry.tenant_id}",'
+        f'"v":{FORMAT_VERSION}}}'
     ).encode()
 
 
