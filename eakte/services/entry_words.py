@@ -80,6 +80,7 @@ ACTS: Mapping[Act, str] = {
     Act.CLOSING_CANCELLED: N_("Closing with all cases cancelled"),
     Act.CASE_CREATED: N_("Case created"),
     Act.CASE_CHANGED: N_("Case changed"),
+    Act.PARTICULARS_CHANGED: N_("Particulars changed"),
     Act.CASE_OPENED: N_("Case opened"),
     Act.CASE_CLOSED: N_("Case closed"),
     Act.CASE_REOPENED: N_("Case reopened"),
@@ -215,6 +216,12 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.CLOSING_CANCELLED: (N_("{person} cancelled the closing of the dossier"),),
     Act.CASE_CREATED: (N_("{person} created the case {reference_number}"),),
     Act.CASE_CHANGED: (N_("{person} changed the case: {fields}"),),
+    Act.PARTICULARS_CHANGED: (
+        N_("{person} took particulars over from the submission: {taken_over}; not these, which cannot be: {left_out}"),
+        N_("{person} took particulars over from the submission: {taken_over}"),
+        N_("{person} changed the particulars of the case: {particulars}"),
+        N_("{person} saved the particulars of the case under version {version} of their schema"),
+    ),
     Act.CASE_OPENED: (N_("{person} opened the case"),),
     Act.CASE_CLOSED: (
         N_("{person} closed the case (z.d.A.); it is kept until {retention_ends_on}"),

@@ -65,6 +65,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.CLOSING_CANCELLED,
             Act.CASE_CREATED,
             Act.CASE_CHANGED,
+            Act.PARTICULARS_CHANGED,
             Act.CASE_CLOSED,
             Act.CASE_REOPENED,
             Act.CASES_LINKED,

@@ -63,6 +63,7 @@ class Act(StrEnum):
     CLOSING_CANCELLED = "dossier.closing_cancelled"
     CASE_CREATED = "case.created"
     CASE_CHANGED = "case.changed"
+    PARTICULARS_CHANGED = "case.particulars_changed"
     CASE_OPENED = "case.opened"
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
