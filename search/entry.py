@@ -28,8 +28,8 @@ class Ancestry:
 class PageEntry:
     """One page (1-based) of the version of a document that is shown; `document` and `version` are ids.
 
-    `title` and `reference` belong to the document and are equal on all its entries. A document without pages is found
-    by them if it has one entry with page 1 and no text.
+    `title`, `reference` and `about`, more words by which it is found, belong to the document and are equal on all its
+    entries. A document without pages is found by them if it has one entry with page 1 and no text.
 
     Raises:
         InvalidEntry: `document` is empty or `page` is not within 1..MAX_PAGE_NUMBER.
@@ -43,6 +43,7 @@ class PageEntry:
     received_on: date | None
     text: str
     ancestry: Ancestry
+    about: str = ""
 
     def __post_init__(self) -> None:
         if not self.document:
@@ -52,5 +53,5 @@ class PageEntry:
 
     @property
     def heading(self) -> str:
-        """Title and reference number, which are searched along with every page."""
-        return f"{self.title}\n{self.reference or ''}"
+        """Title, reference number and what else the document is about, which are searched along with every page."""
+        return f"{self.title}\n{self.reference or ''}\n{self.about}"

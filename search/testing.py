@@ -5,6 +5,7 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -196,6 +197,15 @@ class SearchIndexContract:
         assert index.pages(WITTEN, "d1", parse("Steuer Müller")) == (2,)
         assert index.pages(WITTEN, "d1", parse("2026/1 Anlage")) == (3,)
         assert index.pages(WITTEN, "d1", parse("Hundesteuer")) == (1,)
+
+    def test_what_else_a_document_is_about_finds_it_by_its_first_page(self, index: SearchIndex) -> None:
+        about = "WIT-AB 123\n31.12.2026"
+        pages = [replace(an_entry(page=page, text=f"Seite {page}"), about=about) for page in (1, 2)]
+        index.replace(WITTEN, "d1", pages)
+        index.replace(WITTEN, "d2", [an_entry("d2", text="Anderes")])
+        assert index.pages(WITTEN, "d1", parse("WIT-AB 123")) == (1,)
+        assert index.pages(WITTEN, "d1", parse("31.12.2026 Seite")) == (1, 2)
+        assert found(index, "WIT-AB") == ["d1"]
 
     def test_quoted_words_stand_next_to_each_other_in_any_inflection(self, index: SearchIndex) -> None:
         index.replace(WITTEN, "d1", [an_entry("d1", text="die Satzung über die Hundesteuer der Stadt")])

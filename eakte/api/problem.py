@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from eakte.domain.audit.values import AuditObject
+from eakte.domain.filing.errors import ParticularsInvalid
 from eakte.domain.tenants.errors import PlanFileRefused
 from eakte.http.failures import note_failure, retry_headers
 from eakte.http.route import allowed_methods
@@ -37,7 +38,7 @@ def problem_content(request: Request, error: EakteError, about: AuditObject | No
     reference = note_failure(request, error, about)
     return {
         **values,
-        **_by_line(error),
+        **_one_by_one(error),
         "type": TYPE_PREFIX + error.code,
         "title": translate(error.title),
         "status": error.status,
@@ -56,12 +57,24 @@ def _headers(request: Request, error: EakteError) -> dict[str, str]:
             return {}
 
 
-def _by_line(error: EakteError) -> dict[str, list[dict[str, int | str]]]:
-    """What is wrong in a file, each with its line."""
-    if not isinstance(error, PlanFileRefused):
-        return {}
-    told = [(each.line, translate(each.message, _presentable(each.values))) for each in error.problems]
-    return {"problems": [{"line": line, "detail": detail} for line, detail in told]}
+def _one_by_one(error: EakteError) -> dict[str, list[dict[str, int | str]]]:
+    """All that is wrong: in a file each with its line, in a body each with a pointer to it (RFC 6901)."""
+    match error:
+        case PlanFileRefused():
+            told = [(each.line, translate(each.message, _presentable(each.values))) for each in error.problems]
+            return {"problems": [{"line": line, "detail": detail} for line, detail in told]}
+        case ParticularsInvalid():
+            said = [
+                (_pointer(each.name), translate(each.message, _presentable(each.values))) for each in error.problems
+            ]
+            return {"problems": [{"pointer": pointer, "detail": detail} for pointer, detail in said]}
+        case _:
+            return {}
+
+
+def _pointer(name: str) -> str:
+    """Where a field of particulars stands in the body."""
+    return "/values/" + one_line(name)[:_MAX_VALUE_CHARACTERS].replace("~", "~0").replace("/", "~1")
 
 
 def _presentable(values: Mapping[str, Value]) -> dict[str, Value]:

@@ -30,6 +30,7 @@ from eakte.services.filing import (
     VolumeView,
 )
 from eakte.services.inbox import InboxView, ItemView
+from eakte.services.particulars import ParticularsView
 from eakte.services.searching import FoundDocument, SearchView
 from eakte.services.submissions import SubmissionView
 from eakte.services.translations import translate
@@ -304,10 +305,35 @@ def described(view: Details) -> dict[str, Any]:
     return {**said, "version": view.version, "lead": None if view.lead is None else Lead.model_validate(view.lead)}
 
 
+class Particulars(Shape):
+    """What is said of a case by the schema of a public service."""
+
+    service: str
+    schema_version: int = Field(description="Of the schema under which they were written and are read")
+    newest_version: int
+    values: dict[str, bool | int | float | str]
+    left_out: list[str] = Field(description="What the submission said of these fields cannot be; somebody has to look")
+
+    @classmethod
+    def of(cls, view: ParticularsView | None) -> Self | None:
+        if view is None:
+            return None
+        return cls(
+            service=view.schema.service,
+            schema_version=view.schema.version,
+            newest_version=view.newest,
+            values=dict(view.values),
+            left_out=list(view.left_out),
+        )
+
+
 class DescribedCase(Case, Described):
+    particulars: Particulars | None
+
     @classmethod
     def of_changed(cls, view: metadata.DescribedCase) -> Self:
-        return cls(**Case.of(view.case).model_dump(), **described(view.details))
+        particulars = Particulars.of(view.particulars)
+        return cls(**Case.of(view.case).model_dump(), **described(view.details), particulars=particulars)
 
 
 class DescribedDossier(Dossier, Described):
@@ -327,6 +353,7 @@ class OpenCase(DescribedCase):
         return cls(
             **Case.of(view.case).model_dump(),
             **described(view.details),
+            particulars=Particulars.of(view.particulars),
             dossier=Dossier.of(view.dossier),
             plan_entry=PlanEntry.of(view.plan_entry),
             sub_cases=[Case.of(case) for case in view.sub_cases],

@@ -82,6 +82,7 @@ ACTS: Mapping[Act, str] = {
     Act.CASE_CREATED: N_("Case created"),
     Act.CASE_CHANGED: N_("Case changed"),
     Act.CASE_MOVED: N_("Case moved"),
+    Act.PARTICULARS_CHANGED: N_("Particulars changed"),
     Act.CASE_OPENED: N_("Case opened"),
     Act.CASE_CLOSED: N_("Case closed"),
     Act.CASE_REOPENED: N_("Case reopened"),
@@ -222,6 +223,12 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.CASE_MOVED: (
         N_("{person} moved the case from the dossier {left} to {reached}; its number stays"),
         N_("{person} moved the case {case} to the dossier {reached}; its number stays"),
+    ),
+    Act.PARTICULARS_CHANGED: (
+        N_("{person} took particulars over from the submission: {taken_over}; not these, which cannot be: {left_out}"),
+        N_("{person} took particulars over from the submission: {taken_over}"),
+        N_("{person} changed the particulars of the case: {particulars}"),
+        N_("{person} saved the particulars of the case under version {version} of their schema"),
     ),
     Act.CASE_OPENED: (N_("{person} opened the case"),),
     Act.CASE_CLOSED: (

@@ -33,6 +33,7 @@ from eakte.kernel.paging import COUNT_AT_MOST
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.details import Details, details
 from eakte.services.documents import DocumentView, views
+from eakte.services.particulars import ParticularsView, particulars_view, take_over
 
 CASES_A_PAGE = 50
 
@@ -114,6 +115,7 @@ class CasePlace:
 @dataclass(frozen=True)
 class CaseView(CasePlace):
     details: Details
+    particulars: ParticularsView | None
     sub_cases: tuple[CaseSummary, ...]
     documents: tuple[DocumentView, ...]
 
@@ -276,6 +278,7 @@ def open_case(unit: ReadUnit, case_id: UUID) -> CaseView:
         dossier_summary(dossier),
         plan_entry(unit, dossier.plan_entry_id),
         details(unit, row, dossier),
+        particulars_view(row),
         tuple(case_summary(each) for each in unit.filing.sub_cases(row)),
         tuple(documents),
     )
@@ -330,7 +333,10 @@ def _case_in_dossier(unit: ReadUnit, case_id: UUID, *, lock: bool = False) -> tu
 
 
 def file_item(uow: UnitOfWork, item_id: UUID, target: FilingTarget) -> CaseSummary:
-    """File an inbox item with all its documents; dossier and case are created on the way where the target says so."""
+    """File an inbox item with all its documents; dossier and case are created on the way where the target says so.
+
+    A case without particulars takes over those of the item.
+    """
     item = uow.inbox.item(item_id, lock=True)
     if item is None:
         raise InboxItemNotFound
@@ -340,6 +346,8 @@ def file_item(uow: UnitOfWork, item_id: UUID, target: FilingTarget) -> CaseSumma
     if item.filed_at is not None:
         raise AlreadyFiled(case=str(item.case_id))
     case = _target_case(uow, target)
+    if item.particulars is not None and (row := uow.filing.case(case.id)) is not None:
+        take_over(uow, row, item)
     item.case_id = case.id
     item.filed_at = uow.now
     uow.documents.file_item(item_id, case.id)

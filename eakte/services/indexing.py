@@ -14,6 +14,7 @@ from eakte.kernel.tenancy import Actor
 from eakte.services.documents import DocumentView, pages_of, views
 from eakte.services.filing import case_place
 from eakte.services.keyring import KeyMissing
+from eakte.services.particulars import words_of
 from eakte.services.platform import Platform
 from eakte.services.searching import SearchUnavailable, is_lost
 from eakte.services.vault import StoreUnavailable
@@ -116,6 +117,7 @@ def _entries(unit: ReadUnit, platform: Platform, view: DocumentView) -> tuple[Pa
         return ()
     item = unit.inbox.item(view.item_id)
     place = None if view.case_id is None else case_place(unit, view.case_id)
+    case = None if view.case_id is None else unit.filing.case(view.case_id)
     ancestry = ancestry_of(stands)
     pages = pages_of(unit, platform, view.version_id)
     return tuple(
@@ -128,6 +130,7 @@ def _entries(unit: ReadUnit, platform: Platform, view: DocumentView) -> tuple[Pa
             received_on=None if item is None else item.received_on,
             text=text,
             ancestry=ancestry,
+            about="" if case is None else words_of(case),
         )
         for number, text in ([(page.number, page.text) for page in pages] or [(1, "")])
     )

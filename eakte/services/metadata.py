@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from eakte.database.repositories.filing import CaseRow, DossierRow
+from eakte.database.repositories.particulars import particulars_of
 from eakte.database.repositories.places import place_of_dossier
 from eakte.database.session import UnitOfWork
 from eakte.domain.access.audience import audience, widened
@@ -21,6 +22,7 @@ from eakte.domain.filing.errors import (
 )
 from eakte.domain.filing.life_cycle import check_case_changes, check_dossier_changes
 from eakte.domain.filing.metadata import Metadata, altered, changed_fields
+from eakte.domain.filing.particulars import Particulars, checked
 from eakte.services.details import Details, details, metadata_of
 from eakte.services.filing import (
     CaseSummary,
@@ -32,6 +34,7 @@ from eakte.services.filing import (
     life,
 )
 from eakte.services.filing_plan import in_words
+from eakte.services.particulars import PARTICULARS, ParticularsView, keep, particulars_view, schema_for
 from eakte.services.structure import put_beneath
 
 LEAD = "lead"
@@ -51,6 +54,7 @@ class DescribedDossier:
 class DescribedCase:
     case: CaseSummary
     details: Details
+    particulars: ParticularsView | None
 
 
 def change_dossier(
@@ -106,7 +110,33 @@ def change_case(uow: UnitOfWork, case_id: UUID, seen: int, given: Mapping[str, A
             put_beneath(uow, row, parent)
         _describe(row, after)
         uow.audit.record(Act.CASE_CHANGED, AuditObject("case", case_id), fields=", ".join(changed))
-    return DescribedCase(case_summary(row), details(uow, row, dossier))
+    return DescribedCase(case_summary(row), details(uow, row, dossier), particulars_view(row))
+
+
+def change_particulars(
+    uow: UnitOfWork, case_id: UUID, seen: int, service: str, version: int | None, given: Mapping[str, object]
+) -> DescribedCase:
+    """Say of a case what the schema of a public service asks for, in place of all that was said by one before.
+
+    Without a `version` it stays under the one that it was written under, or is written under the newest. Meant for the
+    version of the case that was seen.
+
+    Raises:
+        CaseNotFound, Forbidden: there is no such case, or the actor does not work on it.
+        CaseChanged: somebody was faster; nothing was changed.
+        CaseIsClosed: of a closed one they stay as they are.
+        ServiceWithoutSchema, SchemaNotInUse: as `schema_for`.
+        ParticularsTooLarge, ParticularsInvalid: as `checked`.
+    """
+    row, dossier = case_for(uow, case_id, Permission.FILE, lock=True)
+    if row.version != seen:
+        raise CaseChanged(seen=seen, current=row.version)
+    check_case_changes(life(row), PARTICULARS)
+    schema = schema_for(uow, row, service, version)
+    after = Particulars(service, schema.version, checked(schema, given))
+    if after != particulars_of(row):
+        keep(uow, row, after)
+    return DescribedCase(case_summary(row), details(uow, row, dossier), particulars_view(row))
 
 
 def _describe(row: CaseRow | DossierRow, after: Metadata) -> None:

@@ -50,6 +50,7 @@ from eakte.services.filing import (
 )
 from eakte.services.filing_plan import in_words
 from eakte.services.metadata import DescribedCase
+from eakte.services.particulars import particulars_view
 from eakte.services.tenants import all_tenants
 
 
@@ -181,7 +182,7 @@ def move_case(
     uow.audit.record(Act.CASE_MOVED, AuditObject("case", case_id), **numbers)
     there = {"case": row.reference_number, "reached": target.reference_number}
     uow.audit.record(Act.CASE_MOVED, AuditObject("dossier", source.id), **there)
-    return DescribedCase(case_summary(row), details(uow, row, target))
+    return DescribedCase(case_summary(row), details(uow, row, target), particulars_view(row))
 
 
 def _volume(uow: UnitOfWork, target: DossierRow, goal: CaseTarget, moved: Sequence[UUID], case_id: UUID) -> UUID | None:

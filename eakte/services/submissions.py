@@ -32,6 +32,7 @@ from eakte.jobs.values import ReadDocument
 from eakte.kernel.clock import local_date
 from eakte.kernel.messages import one_line
 from eakte.kernel.tenancy import Actor
+from eakte.services.particulars import of_submission
 from eakte.services.platform import Platform
 from eakte.services.submission_format import MAX_SUBMISSION_BYTES, parse_submission
 from eakte.services.vault import LockedObject
@@ -280,7 +281,12 @@ def _new_item(uow: UnitOfWork, submission: Submission) -> NewItem:
         return item
     service, entry = known
     return replace(
-        item, subject=service.title, service_id=service.id, office_id=entry.office_id, protection=entry.protection
+        item,
+        subject=service.title,
+        service_id=service.id,
+        office_id=entry.office_id,
+        protection=entry.protection,
+        particulars=of_submission(submission.service, submission.form),
     )
 
 

@@ -367,6 +367,23 @@ def _describing_by_form(record: str) -> Callable[[Filled], Call]:
     return call
 
 
+def _particulars(filled: Filled) -> Call:
+    clerk, path = filled.own["clerk"], f"/api/v1/cases/{filled.witten.case}"
+    tag = filled.site.get(clerk.secret, path).headers["ETag"]
+    said = {"hund_name": f"Bello {tag}", "haltung_seit": "2026-11-01"}
+    return Call(
+        clerk,
+        filled.witten,
+        {"headers": {"If-Match": tag}, "json": {"service": "hundesteuer", "schema_version": 1, "values": said}},
+    )
+
+
+def _particulars_by_form(filled: Filled) -> Call:
+    made = _particulars(filled).body or {}
+    named = {"stand": made["headers"]["If-Match"].strip('"'), "leistung": "hundesteuer", "version": "1"}
+    return Call(filled.own["clerk"], filled.witten, {"data": {**named, **made["json"]["values"]}})
+
+
 def _in_open_case(filled: Filled) -> Call:
     """As the table calls it for a closed case."""
     call = _open_case(filled)
@@ -478,6 +495,8 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "PATCH /api/v1/cases/{case_id}": _describing("case"),
     "POST /akten/{dossier_id}/angaben": _describing_by_form("dossier"),
     "POST /vorgaenge/{case_id}/angaben": _describing_by_form("case"),
+    "PUT /api/v1/cases/{case_id}/particulars": _particulars,
+    "POST /vorgaenge/{case_id}/fachangaben": _particulars_by_form,
     "POST /api/v1/cases/{case_id}/parties": _in_open_case,
     "PATCH /api/v1/parties/{party_id}": _changing_party,
     "DELETE /api/v1/parties/{party_id}": _party,

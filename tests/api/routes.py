@@ -52,7 +52,9 @@ class Route:
 
     def address(self, known: Known) -> str:
         values: dict[str, object] = {name: getattr(known, attribute) for name, attribute in self.ids.items()}
-        return (self.path + self.query).format(**values, number=1, code="not-found", login=known.login)
+        return (self.path + self.query).format(
+            **values, number=1, service="hundesteuer", code="not-found", login=known.login
+        )
 
     def content(self, known: Known) -> dict[str, Any]:
         content = dict(self.body or {})
@@ -87,6 +89,8 @@ _LONGER = {"headers": {"If-Match": '"99"'}, "json": {"until": "2999-01-01"}}  # 
 _LATER = {"headers": {"If-Match": '"99"'}, "json": {}}  # a state that no grant of a test has
 _PARTY = {"json": {"role": "applicant", "name": "Erika Beispiel"}}
 _TAKES_PART = {"data": {"stand": "99", "role": "applicant", "name": "Erika Beispiel"}}
+_PARTICULARS = {"headers": {"If-Match": '"99"'}, "json": {"service": "hundesteuer", "values": {}}}  # as _LATER
+_PARTICULARS_SENT = {"data": {"stand": "99", "leistung": "hundesteuer", "version": "1"}}
 _NOTE = {"json": {"text": "Telefonat"}}
 _STALE = {"data": {"stand": "99"}}
 _AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
@@ -153,6 +157,9 @@ ROUTES = (
     _route("GET /api/v1/dossiers/{dossier_id}/closing", "   200  200  200  403  200  200  403  403  403  401", dossier_id="dossier"),
     _route("POST /api/v1/dossiers/{dossier_id}/closing/cancel", "409  409  409  403  403  403  403  403  403  401", dossier_id="dossier"),
     _route("POST /api/v1/dossiers/{dossier_id}/reopen", "   403  409  403  403  403  409  403  403  403  401", dossier_id="dossier", body=_REOPEN),
+    _route("PUT /api/v1/cases/{case_id}/particulars", "     412  412  412  403  403  403  403  403  403  401", case_id="case", body=_PARTICULARS),
+    _route("GET /api/v1/public-services", "                 200  200  200  403  200  200  403  403  403  401"),
+    _route("GET /api/v1/public-services/{service}/schemas/{number}", "200  200  200  403  200  200  403  403  403  401"),
     _route("GET /api/v1/cases/{case_id}/parties", "         200  200  200  403  200  200  403  403  403  401", case_id="case"),
     _route("POST /api/v1/cases/{case_id}/parties", "        409  409  409  403  403  403  403  403  403  401", case_id="closed_case", body=_PARTY),
     _route("PATCH /api/v1/parties/{party_id}", "            412  412  412  403  403  403  403  403  403  401", party_id="party", body=_LATER),
@@ -252,6 +259,8 @@ ROUTES = (
     _route("POST /akten/{dossier_id}/angaben", "            412  412  412  403  403  403  403  403  303  303", dossier_id="dossier", body=_STALE),
     _route("GET /vorgaenge/{case_id}/angaben", "            200  200  200  403  200  200  403  403  303  303", case_id="case"),
     _route("POST /vorgaenge/{case_id}/angaben", "           412  412  412  403  403  403  403  403  303  303", case_id="case", body=_STALE),
+    _route("GET /vorgaenge/{case_id}/fachangaben", "        200  200  200  403  200  200  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/fachangaben", "       412  412  412  403  403  403  403  403  303  303", case_id="case", body=_PARTICULARS_SENT),
     _route("GET /vorgaenge/{case_id}/beteiligte", "         200  200  200  403  200  200  403  403  303  303", case_id="case"),
     _route("POST /vorgaenge/{case_id}/beteiligte", "        409  409  409  403  403  403  403  403  303  303", case_id="closed_case", body=_TAKES_PART),
     _route("POST /vorgaenge/{case_id}/beteiligte/{party_id}", "412  412  412  403  403  403  403  403  303  303", case_id="case", party_id="party", body=_TAKES_PART),

@@ -62,6 +62,7 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "createCase": ["application/json"],
         "changeDossier": ["application/json"],
         "changeCase": ["application/json"],
+        "putParticulars": ["application/json"],
         "addVersion": ["multipart/form-data"],
         "checkOut": ["application/json"],
         "addParty": ["application/json"],
@@ -146,7 +147,9 @@ def _address(path: str, known: Known) -> str:
         "share_id": "share",
         "size": "size",
     }
-    return path.format(**{name: getattr(known, attribute) for name, attribute in names.items()}, number=1)
+    return path.format(
+        **{name: getattr(known, attribute) for name, attribute in names.items()}, number=1, service="hundesteuer"
+    )
 
 
 def test_the_documentation_loads_from_this_host_alone(filled: Filled) -> None:

@@ -39,6 +39,8 @@ LISTS = {
         "/vorgaenge/{case}",
         "/akten/{dossier}/angaben",
         "/vorgaenge/{case}/angaben",
+        "/vorgaenge/{case}/fachangaben",
+        "/api/v1/public-services",
         "/api/v1/cases/{case}/parties",
         "/vorgaenge/{case}/beteiligte",
         "/api/v1/cases/{case}/notes",

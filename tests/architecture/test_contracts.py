@@ -44,6 +44,8 @@ VIOLATIONS = [
     ("pythonjsonlogger only in eakte.operations.logs", "eakte.http.planted_log", "pythonjsonlogger"),
     ("rfc3161_client only in integrations.timestamps", "eakte.services.planted_stamp", "rfc3161_client"),
     ("joserfc only in services", "eakte.api.planted_signature", "joserfc"),
+    ("jsonschema only in eakte.domain.filing.particulars", "eakte.services.planted_schema", "jsonschema"),
+    ("jsonschema only in eakte.domain.filing.particulars", "eakte.services.planted_registry", "referencing"),
 ]
 CYCLE = "no cycles among siblings"
 CYCLE_OF_TWO = [

@@ -23,7 +23,7 @@ OPERATORS_PAGES = (
     "/betrieb/aufnahme",
     "/betrieb/notzugriffe",
 )
-CASE_TABS = ("angaben", "beteiligte", "vermerke", "teilvorgaenge", "verweise", "aufbewahrung")
+CASE_TABS = ("angaben", "fachangaben", "beteiligte", "vermerke", "teilvorgaenge", "verweise", "aufbewahrung")
 DOSSIER_TABS = ("angaben", "baende", "aufbewahrung")
 AXE = Path(__file__).parents[2] / ".tools" / "axe.min.js"
 

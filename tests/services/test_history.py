@@ -102,11 +102,14 @@ def test_a_dossiers_history_tells_what_was_done_with_all_that_is_in_it_newest_fi
     clerk = standing.town.clerk.actor.name
     view = standing.history(RecordKind.DOSSIER, standing.dossier)
 
-    assert said(view)[:5] == [
+    taken_over = f"{clerk} hat aus dem Antrag in die Fachangaben des Vorgangs übernommen: Name des Hundes, Haltung seit"
+    assert said(view)[:7] == [
         f"{clerk} hat den Vorgang geschlossen (z.d.A.); er wird bis 31.12.2036 aufbewahrt",
         f"{clerk} hat den Eingang unter 22.10-2026/0001-2 abgelegt",
+        taken_over,
         f"{clerk} hat den Vorgang 22.10-2026/0001-2 angelegt",
         f"{clerk} hat den Eingang unter 22.10-2026/0001-1 abgelegt",
+        taken_over,
         f"{clerk} hat den Vorgang 22.10-2026/0001-1 angelegt",
     ]
     assert "Das Dokument konnte nicht gelesen werden: Die Datei ist beschädigt" in said(view)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.particulars import stored
 from eakte.database.repositories.places import WAITING
 from eakte.database.repositories.reached import within
 from eakte.database.repositories.scope import add_rows, tenant_of
@@ -60,6 +61,7 @@ class Inbox:
             "protection": item.protection,
             "case_id": item.case_id,
             "filed_at": None if item.case_id is None else captured_at,
+            "particulars": stored(item.particulars),
         }
         add_rows(self._session, InboxItemRow, [row])
 
@@ -95,7 +97,7 @@ class Inbox:
 
         So does the service: a portal that asks for its submission is told it.
         """
-        gone = {"subject": "", "sender": None, "service_id": None, "discarded_at": at}
+        gone = {"subject": "", "sender": None, "service_id": None, "particulars": None, "discarded_at": at}
         self._session.execute(update(InboxItemRow).where(InboxItemRow.id == item_id).values(gone))
 
     def add_submission(self, submission_id: UUID, delivery: Delivery) -> None:

@@ -46,13 +46,17 @@ class Outbox:
         """Ask for new index entries of every document in the dossier."""
         self._add_of(DossierRow.id == dossier_id)
 
-    def _add_of(self, dossiers: ColumnElement[bool]) -> None:
+    def add_in_case(self, case_id: UUID) -> None:
+        """Ask for new index entries of every document in the case."""
+        self._add_of(CaseRow.id == case_id)
+
+    def _add_of(self, records: ColumnElement[bool]) -> None:
         tenant = tenant_of(self._session)
         under = (
             select(DocumentRow.tenant_id, func.gen_random_uuid(), DocumentRow.id)
             .join(CaseRow, and_(CaseRow.tenant_id == DocumentRow.tenant_id, CaseRow.id == DocumentRow.case_id))
             .join(DossierRow, and_(DossierRow.tenant_id == CaseRow.tenant_id, DossierRow.id == CaseRow.dossier_id))
-            .where(DocumentRow.tenant_id == tenant, dossiers)
+            .where(DocumentRow.tenant_id == tenant, records)
         )
         self._session.execute(insert(IndexOutboxRow).from_select(["tenant_id", "id", "document_id"], under))
         self._wake()

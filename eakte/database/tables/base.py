@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The two kinds of rows: of one tenant, and of the directory that is asked before a tenant is known."""
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -47,6 +49,21 @@ class ForeignText(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         del dialect
         return value and re.sub(f"{_SUB}(.)", lambda found: "\0" if found[1] == "0" else _SUB, value)
+
+
+class ForeignObject(TypeDecorator[Mapping[str, Any]]):
+    """A JSON object exactly as a sender wrote it, in ASCII: PostgreSQL's own JSON holds no NUL."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> str | None:
+        del dialect
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Mapping[str, Any] | None:
+        del dialect
+        return None if value is None else json.loads(value)
 
 
 class TenantBound(Row):

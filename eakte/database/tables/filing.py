@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ForeignKeyConstraint, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eakte.database.tables.base import ForeignText, TenantBound
+from eakte.database.tables.base import ForeignObject, ForeignText, TenantBound
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.closing import ClosingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
@@ -165,7 +166,10 @@ class VolumeRow(TenantBound):
 
 
 class CaseRow(Described, TenantBound):
-    """`parent_id` is the case above it where it is a sub-case, `volume_id` the volume in which it was opened."""
+    """`parent_id` is the case above it where it is a sub-case, `volume_id` the volume in which it was opened.
+
+    `particulars` are said by the schema of a public service, which they name.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -186,6 +190,7 @@ class CaseRow(Described, TenantBound):
     retention_years: Mapped[int | None]
     legal_basis: Mapped[str | None]
     retention_ends_on: Mapped[date | None]
+    particulars: Mapped[Mapping[str, Any] | None] = mapped_column(ForeignObject)
 
 
 class ClosingRow(TenantBound):
@@ -218,8 +223,9 @@ class ClosingRow(TenantBound):
 class InboxItemRow(TenantBound):
     """What was received (`Eingang`). `received_on` is the legal date, `captured_at` when we got it.
 
-    With `discarded_at` all of its documents are gone, and it is a stub without subject and sender. `forwarded_from` is the
-    office that was in charge before somebody forwarded it, the last time.
+    `particulars` are what its case can take over. With `discarded_at` all of its documents are gone, and it is a stub
+    without subject, sender and particulars. `forwarded_from` is the office that was in charge before somebody forwarded
+    it, the last time.
     """
 
     __tablename__ = "inbox_items"
@@ -256,6 +262,7 @@ class InboxItemRow(TenantBound):
     forwarded_by: Mapped[UUID | None]
     forwarded_from: Mapped[UUID | None]
     forwarded_at: Mapped[datetime | None]
+    particulars: Mapped[Mapping[str, Any] | None] = mapped_column(ForeignObject)
 
 
 class SubmissionRow(TenantBound):

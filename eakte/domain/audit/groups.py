@@ -67,6 +67,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.CASE_CREATED,
             Act.CASE_CHANGED,
             Act.CASE_MOVED,
+            Act.PARTICULARS_CHANGED,
             Act.CASE_CLOSED,
             Act.CASE_REOPENED,
             Act.CASES_LINKED,

@@ -65,6 +65,7 @@ class Act(StrEnum):
     CASE_CREATED = "case.created"
     CASE_CHANGED = "case.changed"
     CASE_MOVED = "case.moved"
+    PARTICULARS_CHANGED = "case.particulars_changed"
     CASE_OPENED = "case.opened"
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"

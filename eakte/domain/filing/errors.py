@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from eakte.kernel.errors import Conflict, EakteError, Forbidden, Invalid, NotFound, PreconditionFailed
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from eakte.kernel.errors import Conflict, EakteError, Forbidden, Invalid, NotFound, PreconditionFailed, Value
 from eakte.kernel.messages import N_
 
 
@@ -545,3 +548,49 @@ class OfficeUnchanged(Conflict):
     code = "office-unchanged"
     title = N_("The item is with this office already")
     advice = N_("Choose another office.")
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong with one field; `message` is a message id with placeholders for `values`."""
+
+    name: str
+    message: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+class ParticularsInvalid(Invalid):
+    """Particulars do not follow their schema; `problems` has every field that is wrong."""
+
+    code = "particulars-invalid"
+    title = N_("The particulars do not follow their schema")
+    advice = N_("Correct each field that is named ({count}). Nothing was changed.")
+
+    def __init__(self, problems: Iterable[FieldProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(count=len(self.problems))
+
+
+class ParticularsTooLarge(Invalid):
+    code = "particulars-too-large"
+    title = N_("These are too many particulars")
+    advice = N_("A case has at most {limit} of them. Nothing was changed.")
+
+
+class ServiceWithoutSchema(Invalid):
+    code = "service-without-schema"
+    title = N_("This public service has no schema")
+    advice = N_("Choose a public service of your municipality that has one.")
+
+
+class SchemaNotInUse(Invalid):
+    """Particulars stay under the version under which they were written, or go to the newest one."""
+
+    code = "schema-not-in-use"
+    title = N_("Nothing is written under this version of the schema")
+    advice = N_("Write the particulars under version {newest}, or under the one under which they stand.")
+
+
+class SchemaNotFound(NotFound):
+    code = "schema-not-found"
+    title = N_("There is no such schema")

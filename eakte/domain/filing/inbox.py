@@ -10,6 +10,7 @@ from uuid import UUID
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.documents.errors import NotFiledYet
 from eakte.domain.filing.errors import FiledByContribution, FiledTooLongAgo, ForwardedTooLongAgo
+from eakte.domain.filing.particulars import Particulars
 
 UNDONE_WITHIN = timedelta(seconds=60)
 """How long filing and forwarding can be undone. Ten seconds would do for most, but not for who has a page read out (WCAG 2.2.1)."""
@@ -42,7 +43,8 @@ class DateOfReceipt:
 @dataclass(frozen=True)
 class NewItem:
     """An item as it comes in. `service_id` is None when the town does not offer the service, `office_id` when nobody
-    knows yet which office is in charge. With a case it is filed from the start.
+    knows yet which office is in charge. With a case it is filed from the start. `particulars` are what a case can take
+    over of it.
     """
 
     channel: Channel
@@ -54,6 +56,7 @@ class NewItem:
     office_id: UUID | None = None
     protection: ProtectionClass = ProtectionClass.NONE
     case_id: UUID | None = None
+    particulars: Particulars | None = None
 
 
 def check_taken_back(channel: Channel, filed_at: datetime | None, now: datetime, *, worked_on: bool) -> None:

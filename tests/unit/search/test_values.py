@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Scopes and entries refuse what no index may see."""
 
+from dataclasses import replace
+
 import pytest
 
 from search.entry import MAX_PAGE_NUMBER
@@ -34,6 +36,7 @@ def test_an_entry_needs_a_document() -> None:
         an_entry(document="")
 
 
-def test_the_heading_is_title_and_reference_number() -> None:
-    assert an_entry(title="Brief", reference="22.10-2026/1").heading.split() == ["Brief", "22.10-2026/1"]
+def test_the_heading_is_title_reference_number_and_what_else_the_document_is_about() -> None:
+    entry = replace(an_entry(title="Brief", reference="22.10-2026/1"), about="WIT-AB 123")
+    assert entry.heading.split("\n") == ["Brief", "22.10-2026/1", "WIT-AB 123"]
     assert an_entry(title="Brief").heading.split() == ["Brief"]
