@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from eakte.api import (
     audit,
     cases,
+    compilations,
     discarding,
     documents,
     filing,
@@ -38,6 +39,7 @@ ROUTERS = (
     filing.router,
     moving.router,
     cases.router,
+    compilations.router,
     structure.router,
     filing_plan.router,
     search.router,
