@@ -16,14 +16,14 @@ from eakte.database.pool import pooled_engine
 from eakte.database.session import Database
 from eakte.jobs.queue import JobQueue
 from eakte.jobs.registry import JobRegistry
-from eakte.jobs.values import CloseDossier, Job, ReadDocument, RemoveObjects
+from eakte.jobs.values import CloseDossier, Compile, Job, ReadDocument, RemoveObjects
 from eakte.kernel.clock import Clock, SystemClock
 from eakte.kernel.ids import NewId, new_id
 from eakte.kernel.tenancy import Actor, TenantId, system
 from eakte.operations.metrics import Metrics
 from eakte.processing.processor import SandboxedProcessor
 from eakte.processing.sandbox import Sandbox
-from eakte.services import closing
+from eakte.services import closing, compiling_job
 from eakte.services.accounts import tenant_by_id
 from eakte.services.deletion import remove_objects
 from eakte.services.disposal_ledger import DisposalLedger
@@ -139,6 +139,9 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
     def close(job: CloseDossier, _attempt: int) -> None:
         closing.close_with_cases(platform.database, _worker(platform, job.tenant_id), job)
 
+    def compile_(job: Compile, _attempt: int) -> None:
+        compiling_job.go_on(platform, _worker(platform, job.tenant_id), job)
+
     def failed(job: Job, _attempt: int, error: Exception) -> None:
         match job:
             case ReadDocument():
@@ -148,6 +151,8 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
                 log.error("objects of decision %s are left to the sweeper", job.decision_id)
             case CloseDossier():
                 closing.fail(platform.database, _worker(platform, job.tenant_id), job)
+            case Compile():
+                compiling_job.fail(platform.database, _worker(platform, job.tenant_id), job, error)
             case _:
                 _unknown(job)
 
@@ -155,6 +160,7 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
     registry.register(ReadDocument, read)
     registry.register(RemoveObjects, remove)
     registry.register(CloseDossier, close)
+    registry.register(Compile, compile_)
     return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers, on_end=metrics.job)
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from eakte.api import (
     audit,
     cases,
+    compilations,
     discarding,
     documents,
     filing,
@@ -39,6 +40,7 @@ ROUTERS = (
     filing.router,
     moving.router,
     cases.router,
+    compilations.router,
     structure.router,
     particulars.router,
     filing_plan.router,

@@ -3,6 +3,7 @@
 """Documents: what they are, their pages' words and images, their original bytes."""
 
 import base64
+from collections.abc import Callable
 from itertools import chain
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from eakte.api.fields import SelectingRoute
 from eakte.api.if_match import tag
 from eakte.api.schemas import Document, Page
+from eakte.database.session import ReadUnit
 from eakte.http.callers import caller, platform_of
 from eakte.http.outgoing import WatchedStream
 from eakte.kernel.tenancy import Actor
@@ -73,6 +75,17 @@ def original_of(platform: Platform, actor: Actor, document_id: UUID, number: int
             download = documents.download(unit, platform, document_id)
         else:
             download = versions.download_version(unit, platform, document_id, number)
+
+    def check(unit: ReadUnit) -> None:
+        documents.check_download(unit, document_id)
+
+    return outgoing(platform, actor, download, check)
+
+
+def outgoing(
+    platform: Platform, actor: Actor, download: documents.Download, check: Callable[[ReadUnit], object]
+) -> WatchedStream:
+    """The bytes on their way to the actor, for as long as `check` lets them have these."""
     headers = {
         **PRIVATE,
         "Content-Length": str(download.content.size),
@@ -83,11 +96,11 @@ def original_of(platform: Platform, actor: Actor, document_id: UUID, number: int
     chunks = download.content.chunks()
     first = next(chunks, b"")  # before the status is sent: an object that cannot be read is an error, not a torn file
 
-    def check() -> None:
+    def check_now() -> None:
         with platform.database.read(still(platform.database, actor)) as unit:
-            documents.check_download(unit, document_id)
+            check(unit)
 
-    return WatchedStream(chain([first], chunks), check, download.media_type, headers)
+    return WatchedStream(chain([first], chunks), check_now, download.media_type, headers)
 
 
 @router.get("/{document_id}/pages/{number}", operation_id="getPage")

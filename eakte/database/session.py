@@ -31,6 +31,7 @@ from eakte.database.repositories.audit_upkeep import AuditUpkeep
 from eakte.database.repositories.bulk import Bulk
 from eakte.database.repositories.cases import Cases
 from eakte.database.repositories.closings import Closings
+from eakte.database.repositories.compilations import Compilations
 from eakte.database.repositories.discards import Discards
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.emergencies import Emergencies
@@ -91,6 +92,7 @@ class ReadUnit:
         self.plans = Plans(session, new_id)
         self.cases = Cases(session, new_id)
         self.closings = Closings(session, new_id)
+        self.compilations = Compilations(session, new_id)
         self.inbox = Inbox(session)
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)

@@ -72,5 +72,16 @@ class CloseDossier(Job):
     closing_id: UUID
 
 
-ALL_JOBS: tuple[type[Job], ...] = (ReadDocument, RemoveObjects, CloseDossier)
+@dataclass(frozen=True)
+class Compile(Job):
+    """Bind the next documents of a compilation, or finish it. It leaves what is left to another job like it."""
+
+    name = "compile"
+    queue = "compiling"
+
+    tenant_id: TenantId
+    compilation_id: UUID
+
+
+ALL_JOBS: tuple[type[Job], ...] = (ReadDocument, RemoveObjects, CloseDossier, Compile)
 """What a worker must be able to handle."""

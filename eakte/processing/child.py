@@ -15,9 +15,9 @@ from typing import IO
 
 from eakte.processing.errors import NoSuchPage, OutOfMemory, ProcessingError
 from eakte.processing.formats import HEAD_BYTES, checked
-from eakte.processing.frames import Header, packed, read_header, reading_header, recognition_header
+from eakte.processing.frames import Header, bound_header, packed, read_header, reading_header, recognition_header
 from eakte.processing.limits import Limits
-from eakte.processing.port import Format, FormDocument, FormSection, Reading
+from eakte.processing.port import ContentsLine, ContentsSheet, Format, FormDocument, FormSection, Reading
 
 Answer = tuple[Header, Iterable[bytes]]
 
@@ -113,6 +113,26 @@ def _form_from(header: Header) -> FormDocument:
     return FormDocument(header["title"], header["subtitle"], tuple(sections))
 
 
+def _bind(arguments: Header, limits: Limits) -> Answer:
+    from eakte.processing.binding import bound
+
+    shape, objects = bound(_CONTENT, arguments["first"], limits)
+    return bound_header(shape), objects
+
+
+def _bind_contents(arguments: Header, limits: Limits) -> Answer:
+    from eakte.processing.contents import bound_contents
+
+    del limits
+    shape, objects = bound_contents(_sheet_from(arguments["sheet"]), arguments["first"])
+    return bound_header(shape), objects
+
+
+def _sheet_from(header: Header) -> ContentsSheet:
+    facts = tuple((label, value) for label, value in header["facts"])
+    return ContentsSheet(**{**header, "facts": facts, "lines": tuple(ContentsLine(**line) for line in header["lines"])})
+
+
 def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):
@@ -124,4 +144,6 @@ _OPERATIONS: dict[str, Callable[[Header, Limits], Answer]] = {
     "recognise": _recognise,
     "render": _render,
     "form": _render_form,
+    "bind": _bind,
+    "bind-contents": _bind_contents,
 }

@@ -1,48 +1,22 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Form data as a readable PDF/A-2b, by fpdf2. Every value stands there in full, whatever it contains."""
+"""Form data as a readable PDF/A-2b. Every value stands there in full, whatever it contains."""
 
-import unicodedata
-from collections.abc import Container
-from datetime import UTC, datetime
-from importlib.resources import as_file, files
-from typing import cast
-from xml.sax.saxutils import escape
-
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
-
+from eakte.processing.paper import GREY, Paper
 from eakte.processing.port import FormDocument, FormSection
-
-_FONT = "Noto Sans"
-_PRODUCER = "eakte"
-_MARGIN = 20.0  # millimetres, as all lengths here; sizes of letters are points
-_FOOT = -15.0
-_GREY = 90
-_LEADING = 1.35 * 25.4 / 72  # line height in millimetres per point
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # equal forms give equal bytes; the record knows the real date
-# fpdf2's own metadata carry the present time.
-_XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
- pdfaid:part="2" pdfaid:conformance="B" xmp:CreateDate="{date}" pdf:Producer="{producer}">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-</rdf:Description></rdf:RDF></x:xmpmeta>"""
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_HARMLESS = frozenset("\n\u00ad")
 
 
 def render_form(form: FormDocument) -> bytes:
     """Equal forms give equal bytes. Letters that the font lacks, and all that is invisible, appear as `[U+202E]`."""
-    page = _Paper(form)
+    page = Paper(form.title)
     page.write_line(form.title, 18)
-    page.write_line(form.subtitle, 10, grey=_GREY)
+    page.write_line(form.subtitle, 10, grey=GREY)
     for section in form.sections:
         _write_section(page, section)
     return bytes(page.output())
 
 
-def _write_section(page: "_Paper", section: FormSection) -> None:
+def _write_section(page: Paper, section: FormSection) -> None:
     page.ln(6)
     page.keep_together(22)
     page.write_line(section.heading, 13)
@@ -50,53 +24,6 @@ def _write_section(page: "_Paper", section: FormSection) -> None:
     page.ln(2)
     for label, value in section.rows:
         page.keep_together(12)
-        page.write_line(label, 8.5, grey=_GREY)
+        page.write_line(label, 8.5, grey=GREY)
         page.write_line(value or "–", 11)
         page.ln(1.8)
-
-
-class _Paper(FPDF):
-    """DIN A4 with numbered pages; fpdf2 asks for the footer by overriding."""
-
-    def __init__(self, form: FormDocument) -> None:
-        super().__init__(format="A4", enforce_compliance="PDF/A-2B")
-        with as_file(files("ocrmypdf.data") / "NotoSans-Regular.ttf") as font:
-            self.add_font(_FONT, fname=font)
-        self.set_font(_FONT, size=11)
-        self._letters: Container[int] = cast("TTFFont", self.current_font).cmap
-        self.set_creation_date(_EPOCH)
-        self.set_lang("de-DE")
-        title = self._shown(form.title).replace("\n", " ")
-        self.set_title(title)
-        self.set_producer(_PRODUCER)
-        self.set_xmp_metadata(_XMP.format(title=escape(title), date=_EPOCH.isoformat(), producer=_PRODUCER))
-        self.set_margin(_MARGIN)
-        self.set_auto_page_break(auto=True, margin=_MARGIN)
-        self.add_page()
-
-    def footer(self) -> None:
-        self.set_y(_FOOT)
-        self.set_font(_FONT, size=8)
-        self.set_text_color(_GREY)
-        self.cell(0, 5, f"Seite {self.page_no()} von {{nb}}", align="R")
-
-    def keep_together(self, height: float) -> None:
-        if self.will_page_break(height):
-            self.add_page()
-
-    def write_line(self, text: str, size: float, grey: int = 0) -> None:
-        self.set_font(_FONT, size=size)
-        self.set_text_color(grey)
-        self.multi_cell(0, size * _LEADING, self._shown(text), align="L", new_x="LMARGIN", new_y="NEXT")
-
-    def _shown(self, text: str) -> str:
-        unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-        return "".join(
-            letter if self._can_show(letter) else f"[U+{ord(letter):04X}]"
-            for letter in unicodedata.normalize("NFC", unified)
-        )
-
-    def _can_show(self, letter: str) -> bool:
-        if letter in _HARMLESS:
-            return True
-        return unicodedata.category(letter) not in _HIDDEN and ord(letter) in self._letters

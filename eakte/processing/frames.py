@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from eakte.domain.pages.values import Box, PageSource, PageText, Word
 from eakte.kernel.messages import visible
-from eakte.processing.port import Format, Reading, Recognition, Structure
+from eakte.processing.port import Bound, Format, Reading, Recognition, Structure
 
 Header = dict[str, Any]
 
@@ -84,6 +84,11 @@ def recognition_header(recognition: Recognition) -> Header:
     }
 
 
+def bound_header(bound: Bound) -> Header:
+    """Everything but the objects, which are the frame's tail."""
+    return {"first": bound.first, "pages": bound.pages, "sizes": list(bound.sizes), "drawn": bound.drawn}
+
+
 def reading_from(header: Header) -> Reading:
     """Raises KeyError, TypeError or ValueError when the header is not what `reading_header` writes."""
     structure = header["structure"]
@@ -108,6 +113,15 @@ def recognition_from(header: Header, pdfa: bytes) -> Recognition:
         pages_as_images=_numbers_from(header["pages_as_images"]),
         engine=str(header["engine"]),
     )
+
+
+def bound_from(header: Header, content: bytes) -> Bound:
+    """Raises KeyError, TypeError or ValueError when the header is not what `bound_header` writes about this content."""
+    bound = Bound(int(header["first"]), int(header["pages"]), _numbers_from(header["sizes"]), bool(header["drawn"]))
+    fits = 1 <= bound.pages < len(bound.sizes) and min(bound.sizes) > 0 and bound.size == len(content)
+    if not fits:
+        raise ValueError("these are not the objects of pages")
+    return bound
 
 
 def _name_from(name: object) -> str:

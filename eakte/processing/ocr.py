@@ -20,16 +20,16 @@ from eakte.processing.tesseract import LANGUAGE, RememberingEngine
 
 _ORIENTATION_CONFIDENCE = 5.0  # on tesseract's scale, where right answers had 6 and more (250 letters), wrong ones 4
 _KEPT_IN_ROOT = frozenset({"/Type", "/Pages", "/PageLabels", "/Lang", "/OCProperties"})
-_SOURCE = Path("source.pdf")
-_PDFA = Path("pdfa.pdf")
+SOURCE = Path("source.pdf")
+PDFA = Path("pdfa.pdf")
 
 
 def recognise(content: Path, fmt: Format, numbers: tuple[int, ...], limits: Limits) -> tuple[Recognition, Path]:
     """Returns the recognition with an empty `pdfa`, and the file where it lies."""
     if fmt is Format.PDF:
-        _normalise(content, _SOURCE, numbers)
+        normalise(content, numbers)
     else:
-        to_pdf(content, _SOURCE, limits)
+        to_pdf(content, SOURCE, limits)
     engine, as_images = _pdfa(numbers, limits)
     recognition = Recognition(
         pdfa=b"",
@@ -37,11 +37,11 @@ def recognise(content: Path, fmt: Format, numbers: tuple[int, ...], limits: Limi
         pages_as_images=as_images,
         engine=f"ocrmypdf {ocrmypdf.__version__}, {engine}",
     )
-    return recognition, _PDFA
+    return recognition, PDFA
 
 
-def _normalise(content: Path, target: Path, numbers: tuple[int, ...]) -> None:
-    """Drop what a rendition does not need and PDF/A forbids: encryption, scripts and actions, attachments, fields.
+def normalise(content: Path, numbers: tuple[int, ...]) -> None:
+    """Write the source without what PDF/A forbids: encryption, scripts and actions, attachments, fields.
 
     Of the pages to recognise, what lies outside the crop box goes too: OCRmyPDF draws the media box and copies the
     crop box to the new page, so boxes would be fractions of another page.
@@ -54,9 +54,14 @@ def _normalise(content: Path, target: Path, numbers: tuple[int, ...]) -> None:
             for number in numbers:
                 page = pdf.pages[number - 1]
                 page.mediabox = page.cropbox
-            pdf.save(target)
+            pdf.save(SOURCE)
     except (pikepdf.PdfError, IndexError) as exc:
         raise Broken from exc
+
+
+def draw_all(limits: Limits) -> None:
+    """Write the PDF/A of what `normalise` left, every page drawn, with its own words beneath."""
+    _as_images(RememberingEngine(known={}), (), limits)
 
 
 def _strip(pdf: pikepdf.Pdf) -> None:
@@ -82,7 +87,7 @@ def _pdfa(numbers: tuple[int, ...], limits: Limits) -> tuple[RememberingEngine, 
 
 def _as_images(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limits) -> tuple[int, ...]:
     """Try again with every page drawn; recognised pages are remembered, the others keep the words that they have."""
-    pages, _ = read_pages(_SOURCE, limits)
+    pages, _ = read_pages(SOURCE, limits)
     engine.known = {page.number: page for page in pages if page.number not in numbers}
     try:
         _run(engine, tuple(page.number for page in pages), limits)
@@ -96,8 +101,8 @@ def _run(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limits) ->
     plugins.pluggy_manager.register(engine)
     try:
         ocrmypdf.ocr(
-            _SOURCE,
-            _PDFA,
+            SOURCE,
+            PDFA,
             plugin_manager=plugins,
             language=[LANGUAGE],
             output_type="pdfa",
@@ -125,7 +130,7 @@ def _run(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limits) ->
 
 
 def _page_texts(numbers: tuple[int, ...], engine: RememberingEngine) -> tuple[PageText, ...]:
-    sizes = page_sizes(_PDFA)
+    sizes = page_sizes(PDFA)
     return tuple(
         PageText(number, *sizes[number - 1], PageSource.RECOGNISED, engine.words(number)) for number in numbers
     )

@@ -82,6 +82,61 @@ class FormDocument:
     sections: tuple[FormSection, ...]
 
 
+@dataclass(frozen=True)
+class ContentsLine:
+    """A line of a table of contents: `page` is where something begins, `place` the name to which it links.
+
+    Both are None for what is named only; `remark` tells why.
+    """
+
+    text: str
+    remark: str = ""
+    day: str = ""
+    page: int | None = None
+    place: str | None = None
+    heading: bool = False
+
+
+@dataclass(frozen=True)
+class ContentsSheet:
+    """What stands before bound documents, or a part of it: with `facts` a cover, with `lines` a table of contents.
+
+    `before` are the pages that come before its own.
+    """
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    heading: str
+    lines: tuple[ContentsLine, ...]
+    before: int = 0
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Pages as PDF objects that are numbered on from `first`, to be part of a larger file; `sizes` are theirs in bytes.
+
+    `first` is the node of the page tree, the pages follow in order. `drawn`: they could be PDF/A only as images.
+    """
+
+    first: int
+    pages: int
+    sizes: tuple[int, ...]
+    drawn: bool = False
+
+    @property
+    def after_pages(self) -> int:
+        return self.first + 1 + self.pages
+
+    @property
+    def size(self) -> int:
+        return sum(self.sizes)
+
+    def page(self, index: int) -> int:
+        """The number of a page's object."""
+        return self.first + 1 + index
+
+
 class Processor(Protocol):
     """Every method may raise any `ProcessingError`; none of them keeps anything."""
 
@@ -115,6 +170,17 @@ class Processor(Protocol):
 
     def render_form(self, form: FormDocument) -> bytes:
         """A readable PDF/A-2b of form data, language German."""
+        ...
+
+    def bind(self, content: Iterable[bytes], pages: int, first: int) -> tuple[Bound, bytes]:
+        """A PDF of so many pages as PDF/A-2b, as objects that are numbered on from `first`.
+
+        What cannot be PDF/A as it is becomes images with the text beneath. That everything is PDF/A has been checked.
+        """
+        ...
+
+    def bind_contents(self, sheet: ContentsSheet, first: int) -> tuple[Bound, bytes]:
+        """The sheet in the same way; the object behind its pages is the array of output intents."""
         ...
 
     def rung(self) -> str:

@@ -9,9 +9,9 @@ from dataclasses import asdict, replace
 
 from eakte.processing import errors
 from eakte.processing.errors import EngineFailed, NoSuchPage, ProcessingError
-from eakte.processing.frames import Header, packed, read_header, reading_from, recognition_from
+from eakte.processing.frames import Header, bound_from, packed, read_header, reading_from, recognition_from
 from eakte.processing.limits import Confinement, Limits
-from eakte.processing.port import Format, FormDocument, Reading, Recognition
+from eakte.processing.port import Bound, ContentsSheet, Format, FormDocument, Reading, Recognition
 from eakte.processing.sandbox import Sandbox, prepend_source
 
 MIN_WIDTH = 64  # pixels
@@ -60,8 +60,24 @@ class SandboxedProcessor:
         _, pdf = self._ask("form", asdict(form), (), self._limits.within(self._limits.render_seconds))
         return pdf
 
+    def bind(self, content: Iterable[bytes], pages: int, first: int) -> tuple[Bound, bytes]:
+        return self._bound("bind", {"first": first}, content, self._limits.recognising(pages, 0))
+
+    def bind_contents(self, sheet: ContentsSheet, first: int) -> tuple[Bound, bytes]:
+        confinement = self._limits.within(self._limits.read_seconds)
+        return self._bound("bind-contents", {"first": first, "sheet": asdict(sheet)}, (), confinement)
+
     def rung(self) -> str:
         return self._sandbox.rung()
+
+    def _bound(
+        self, operation: str, arguments: Header, content: Iterable[bytes], confinement: Confinement
+    ) -> tuple[Bound, bytes]:
+        header, objects = self._ask(operation, arguments, content, confinement)
+        try:
+            return bound_from({**header, "first": arguments["first"]}, objects), objects
+        except _MALFORMED as exc:
+            raise EngineFailed from exc
 
     def _ask(
         self,

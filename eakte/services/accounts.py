@@ -170,6 +170,17 @@ def still(database: Database, actor: Actor) -> Actor:
         return _let_in(replace(actor, tenant=tenant_by_id(unit, actor.tenant_id)))
 
 
+def by_now(database: Database, worker: Actor, account: UUID, purpose: str | None) -> Actor:
+    """Whoever left something to a worker, with the roles that they have by now; without any when none is left."""
+    with database.lookup() as unit:
+        name = unit.accounts.names([account]).get(account, worker.name)
+    who = replace(person(account, worker.tenant, name), purpose=purpose)
+    try:
+        return still(database, who)
+    except Unauthenticated:
+        return who
+
+
 def create_account(unit: DirectoryUnit, login: str, name: str, password: str) -> UUID:
     return unit.accounts.add(login, name, hashed(password), unit.now).id
 

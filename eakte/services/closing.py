@@ -9,7 +9,7 @@ somebody's work, and keeps the dossier open.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -31,10 +31,9 @@ from eakte.domain.filing.closing import (
 )
 from eakte.domain.filing.errors import ClosingNotFound, DossierNotFound
 from eakte.jobs.values import CloseDossier
-from eakte.kernel.errors import Unauthenticated
-from eakte.kernel.tenancy import Actor, person
-from eakte.services import accounts
+from eakte.kernel.tenancy import Actor
 from eakte.services.access import may_at, require_at
+from eakte.services.accounts import by_now
 from eakte.services.filing import CaseSummary, case_summary, dossier_for, life, locked_dossier, plan_entry
 from eakte.services.life_cycle import close_open_case, close_open_dossier
 from eakte.services.structure import close_volume
@@ -161,7 +160,7 @@ def close_with_cases(database: Database, worker: Actor, job: CloseDossier) -> No
         attempt, begun_by, purpose = row.attempt, row.begun_by, row.purpose
     more = True
     while more:
-        with database.begin(_by_now(database, worker, begun_by, purpose)) as uow:
+        with database.begin(by_now(database, worker, begun_by, purpose)) as uow:
             more = _go_on(uow, job.closing_id, attempt)
 
 
@@ -171,17 +170,6 @@ def fail(database: Database, worker: Actor, job: CloseDossier) -> None:
         row = _running(uow, job.closing_id)
         if row is not None:
             _ended(uow, row, ClosingState.FAILED)
-
-
-def _by_now(database: Database, worker: Actor, account: UUID, purpose: str | None) -> Actor:
-    """Whoever began it; without any role when none is left."""
-    with database.lookup() as unit:
-        name = unit.accounts.names([account]).get(account, worker.name)
-    who = replace(person(account, worker.tenant, name), purpose=purpose)
-    try:
-        return accounts.still(database, who)
-    except Unauthenticated:
-        return who
 
 
 def _running(uow: UnitOfWork, closing_id: UUID) -> ClosingRow | None:

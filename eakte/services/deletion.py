@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The one place that removes stored content (architecture §4.17, ADR 0021).
 
-In the transaction of the decision: rows and keys go, the index is told to forget, kept answers of the API go, what others
-see by a share or grant ends, the audit log tells it, and last the ledger of disposals announces it. The bytes go after COMMIT, by a job, which
-settles the ledger before. What the job leaves undone the sweeper does.
+In the transaction of the decision: rows and keys go, with every PDF that was compiled of what goes, the index is told to
+forget, kept answers of the API go, what others see by a share or grant ends, the audit log tells it, and last the ledger
+of disposals announces it. The bytes go after COMMIT, by a job, which settles the ledger before. What the job leaves
+undone the sweeper does.
 """
 
 from uuid import UUID
@@ -73,7 +74,7 @@ def remove_objects(platform: Platform, actor: Actor, decision_id: UUID) -> None:
     """
     with platform.database.read(actor) as unit:
         objects = unit.discards.objects(decision_id)
-        if unit.documents.known_objects(objects):
+        if unit.documents.known_objects(objects) or unit.compilations.known_objects(objects):
             raise ObjectsStillNamed(decision=str(decision_id))
     if not objects:
         return

@@ -33,6 +33,8 @@ DISCARDED = N_("Discarded item")
 MAX_PURPOSES = 20
 """Of one person, newest first."""
 
+_TAKING = frozenset({Act.ORIGINAL_DOWNLOADED, Act.COMPILATION_DOWNLOADED})
+
 
 class RecordKind(StrEnum):
     """What has a history, as the audit log names it."""
@@ -144,7 +146,7 @@ def who_saw(unit: ReadUnit, platform: Platform, kind: RecordKind, record_id: UUI
     found = record_of(unit, kind, record_id)
     _require(unit, Permission.FILE, _place(unit, kind, record_id))
     unit.audit.look(Act.HISTORY_OPENED, AuditObject(kind.value, record_id), "seen", view="seen")
-    acts = SEEING | GROUPS[ActGroup.DENIED] | {Act.ORIGINAL_DOWNLOADED}
+    acts = SEEING | GROUPS[ActGroup.DENIED] | _TAKING
     stream = unit.audit_entries.stream(Sought(objects=_objects(unit, kind, record_id), acts=acts))
     counts: dict[UUID | None, _Count] = {}
     for entry in platform.opener.open_all(unit, islice(stream, MAX_COUNTED)):
@@ -188,7 +190,7 @@ class _Count:
         self.oldest = entry
         if entry.denied:
             self.denied += 1
-        elif entry.act is Act.ORIGINAL_DOWNLOADED:
+        elif entry.act in _TAKING:
             self.downloads += 1
         else:
             self.looks += 1

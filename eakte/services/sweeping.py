@@ -9,6 +9,7 @@ from uuid import UUID
 
 from eakte.kernel.tenancy import system
 from eakte.services.answers import forget_old
+from eakte.services.compiling import forget_over
 from eakte.services.deletion import remove_left
 from eakte.services.platform import Platform
 from eakte.services.tenants import all_tenants
@@ -19,7 +20,8 @@ GRACE = timedelta(hours=24)
 
 
 def sweep(platform: Platform, now: datetime) -> int:
-    """Delete unreferenced and unfinished objects and kept answers older than a day, in every tenant; returns how many objects.
+    """Delete unreferenced and unfinished objects, kept answers older than a day and compilations whose time is over, in
+    every tenant; returns how many objects.
 
     First those whose deletion was decided: nothing of it goes before the ledger says so. An object of a tenant that the directory does not know is left alone: that would be a fault, not a left-over.
     """
@@ -29,7 +31,8 @@ def sweep(platform: Platform, now: datetime) -> int:
         remove_left(platform, system(tenant, "sweeper"))
         candidates = old.get(str(tenant.id), {})
         with platform.database.begin(system(tenant, "sweeper")) as uow:
-            named = uow.documents.known_objects(list(candidates))
+            forget_over(uow)
+            named = uow.documents.known_objects(list(candidates)) | uow.compilations.known_objects(list(candidates))
             forget_old(uow)
         for object_id in candidates.keys() - named:
             platform.vault.remove(candidates[object_id])

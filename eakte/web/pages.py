@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from eakte.web import (
     access,
     cases,
+    compiling,
     discarding,
     dossiers,
     emergencies,
@@ -42,6 +43,7 @@ ROUTERS = (
     filing_plan.router,
     dossiers.router,
     cases.router,
+    compiling.router,
     structure.router,
     life_cycle.router,
     versions.router,

@@ -13,6 +13,7 @@ from eakte.domain.access.shares import ShareRight
 from eakte.domain.access.values import ObjectType, Right
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.closing import ClosingState, Obstacle
+from eakte.domain.filing.compiling import CompilationState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.filing.links import LinkKind
 from eakte.domain.filing.metadata import Medium
@@ -91,6 +92,14 @@ OBSTACLES = {
     Obstacle.UNREADABLE: N_("a document of it could not be read"),
     Obstacle.NO_ACCESS: N_("who closes the dossier may not work on it"),
     Obstacle.SUB_CASES: N_("a sub-case of it stays open"),
+}
+COMPILATIONS = {
+    CompilationState.RUNNING: N_("The PDF is being made"),
+    CompilationState.DONE: N_("The PDF is there"),
+    CompilationState.CANCELLED: N_("Making the PDF was cancelled"),
+    CompilationState.FAILED: N_("The PDF could not be made"),
+    CompilationState.WITHDRAWN: N_("The PDF was destroyed together with one of its documents"),
+    CompilationState.DELETED: N_("The PDF was deleted"),
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
 MEDIUMS = {
@@ -214,6 +223,7 @@ TABLES = {
     "DISCARD_REASONS": entry_words.DISCARD_REASONS,
     "KINDS": KINDS,
     "CLOSINGS": CLOSINGS,
+    "COMPILATIONS": COMPILATIONS,
     "OBSTACLES": OBSTACLES,
     "COUNT_AT_MOST": COUNT_AT_MOST,
 }

@@ -443,6 +443,29 @@ def _closed_volume_by_form(filled: Filled) -> Call:
     return replace(_closed_volume(filled), body={"data": {"grund": "Nachtrag"}})
 
 
+def _compilable(filled: Filled) -> Call:
+    """A case of its own in a dossier of its own, of which nobody has asked for a PDF."""
+    site, clerk = filled.site, filled.own["clerk"]
+    target = {"plan_entry": "22.20", "dossier_title": "Akte", "case_title": "Vorgang"}
+    case = site.post(clerk.secret, f"/api/v1/inbox/{_scanned(filled)}/file", target).json()["id"]
+    dossier = UUID(site.get(clerk.secret, f"/api/v1/cases/{case}").json()["dossier"]["id"])
+    return Call(clerk, replace(filled.witten, dossier=dossier, case=UUID(case), closed_case=UUID(case)))
+
+
+def _compiling(filled: Filled) -> Call:
+    call = _compilable(filled)
+    asked = filled.site.post(call.who.secret, f"/api/v1/dossiers/{call.known.dossier}/pdf").json()["id"]
+    return replace(call, known=replace(call.known, compilation=UUID(asked)))
+
+
+def _compiled(filled: Filled) -> Call:
+    call = _compiling(filled)
+    path = f"/api/v1/compilations/{call.known.compilation}"
+    while filled.site.get(call.who.secret, path).json()["state"] == "running":
+        filled.site.work()
+    return call
+
+
 PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/submissions": _another_submission,
     "POST /api/v1/inbox/{item_id}/file": _waiting_item,
@@ -480,6 +503,13 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "GET /api/v1/dossiers/{dossier_id}/closing": _closing_dossier,
     "POST /api/v1/dossiers/{dossier_id}/closing/cancel": _closing_dossier,
     "POST /akten/{dossier_id}/schliessen/abbrechen": _closing_dossier,
+    "POST /api/v1/dossiers/{dossier_id}/pdf": _compilable,
+    "POST /api/v1/cases/{case_id}/pdf": _compilable,
+    "POST /akten/{dossier_id}/pdf": _compilable,
+    "POST /vorgaenge/{case_id}/pdf": _compilable,
+    "GET /api/v1/compilations/{compilation_id}/content": _compiled,
+    "DELETE /api/v1/compilations/{compilation_id}": _compiling,
+    "POST /pdf/{compilation_id}/beenden": _compiling,
     "POST /api/v1/dossiers/{dossier_id}/reopen": _closed_dossier,
     "GET /akten/{dossier_id}/oeffnen": _closed_dossier,
     "POST /akten/{dossier_id}/oeffnen": _closed_dossier,

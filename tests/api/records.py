@@ -67,6 +67,7 @@ class Known:
     volume: UUID  # of the dossier, closed; another one is open
     party: UUID  # of the case
     link: UUID  # between the two cases, ended
+    compilation: UUID  # of the dossier, the clerk's, cancelled
     entry: UUID  # of the audit log
     size: int  # of a checkpoint
     login: str  # of the clerk
@@ -174,6 +175,7 @@ def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID,
         volume=_volumes(site, town, dossier),
         party=_party(site, town, case, words),
         link=_link(site, town, case, closed),
+        compilation=_cancelled_compilation(site, clerk, dossier),
         entry=UUID(proof["entry"]),
         size=proof["size"],
         login=town.clerk.login,
@@ -215,6 +217,14 @@ def _describe(site: Site, town: TownPeople, dossier: str, words: Words) -> None:
 def _cancelled_closing(site: Site, clerk: str, dossier: str) -> None:
     assert site.post(clerk, f"/api/v1/dossiers/{dossier}/close", {"with_cases": True}).status_code == 202
     _ok(site.post(clerk, f"/api/v1/dossiers/{dossier}/closing/cancel"))
+
+
+def _cancelled_compilation(site: Site, clerk: str, dossier: str) -> UUID:
+    asked = site.post(clerk, f"/api/v1/dossiers/{dossier}/pdf")
+    assert asked.status_code == 202, asked.text
+    path = asked.headers["location"]
+    assert site.http.delete(path, headers=site.as_(clerk)).json()["state"] == "cancelled"
+    return UUID(asked.json()["id"])
 
 
 def _grant(site: Site, town: TownPeople, dossier: str, cause: str) -> UUID:

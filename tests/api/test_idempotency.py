@@ -112,6 +112,8 @@ CREATIONS: Mapping[str, Creation] = {
     "writeNote": Creation("clerk", "/api/v1/cases/{case}/notes", *_json({"text": "Telefonat"}, text="Besuch")),
     "linkCases": Creation("clerk", "/api/v1/cases/{case}/links", *_json({"other": "{closed_case}"}, other="{case}")),
     "openSubCase": Creation("clerk", "/api/v1/cases/{case}/sub-cases", *_json({"title": "Teil"}, title="Anderer")),
+    "compileDossier": Creation("clerk", "/api/v1/dossiers/{dossier}/pdf", {}, {"params": {"anders": "ja"}}, status=202),
+    "compileCase": Creation("clerk", "/api/v1/cases/{case}/pdf", {}, {"params": {"anders": "ja"}}, status=202),
     "openVolume": Creation("clerk", "/api/v1/dossiers/{dossier}/volumes", {}, {"params": {"anders": "ja"}}),
     "giveGrant": Creation("office_lead", "/api/v1/grants", *_json({**_GRANT, "object_id": "{dossier}"}, cause="Neu")),
     "giveShare": Creation(

@@ -15,8 +15,8 @@ from tests.deployment import Site
 from tests.evidence import check_problem
 from tests.reference.__main__ import FOLDER
 
-MEANT_FOR_ANY_STATE = {"checkOut", "giveBack"}
-"""A check-out is what keeps others from changing a document."""
+MEANT_FOR_ANY_STATE = {"checkOut", "giveBack", "endCompilation"}
+"""A check-out is what keeps others from changing a document; who asked for a PDF gives it up however far it is."""
 
 
 @pytest.fixture
@@ -143,6 +143,7 @@ def _address(path: str, known: Known) -> str:
         "volume_id": "volume",
         "party_id": "party",
         "link_id": "link",
+        "compilation_id": "compilation",
         "grant_id": "grant",
         "share_id": "share",
         "size": "size",

@@ -35,6 +35,8 @@ LISTS = {
         "/api/v1/dossiers/{dossier}/cases",
         "/akten/{dossier}",
         "/akten/{dossier}/schliessen",
+        "/akten/{dossier}/pdf",
+        "/vorgaenge/{case}/pdf",
         "/api/v1/cases/{case}",
         "/vorgaenge/{case}",
         "/akten/{dossier}/angaben",

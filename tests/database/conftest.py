@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.database.session import UnitOfWork
 from eakte.domain.access.values import ObjectType, Right, Target
 from eakte.domain.audit.tree import TILE_WIDTH
 from eakte.domain.audit.values import Act, AuditObject
@@ -61,6 +62,7 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 set_quotas(uow, Quotas(submissions=1000))
                 begun_in = filing.case_place(uow, granted.id).dossier.id
                 uow.closings.add(begun_in, uow.actor.id, uow.now, None, [granted.id])
+                _compile(site, uow, begun_in, UUID(document["id"]))
                 for _ in range(TILE_WIDTH):
                     uow.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", new_id()))
         site.sequence()
@@ -70,3 +72,12 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 assert last is not None
                 uow.sequence.add_timestamp(last.size, uow.now, b"an answer")
         yield site
+
+
+def _compile(site: Site, uow: UnitOfWork, dossier: UUID, document: UUID) -> None:
+    """As if a part of the dossier's PDF were there, of this document."""
+    row = uow.compilations.add(dossier, None, [document], uow.actor.id, uow.now, None)
+    (stored,) = site.deployment.platform.vault.keep(
+        uow, site.deployment.platform.vault.put(uow.actor.tenant_id, [b"objects"])
+    )
+    uow.compilations.add_object(row.id, stored, 0, {}, whole=False)

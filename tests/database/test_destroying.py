@@ -60,7 +60,13 @@ def count(app: Connection, table: str) -> int:
     return int(app.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
-CONTENT = ("records.documents", "records.document_versions", "records.renditions", "keys.object_keys")
+CONTENT = (
+    "records.documents",
+    "records.document_versions",
+    "records.renditions",
+    "records.compiled_objects",
+    "keys.object_keys",
+)
 
 
 @pytest.mark.parametrize("table", CONTENT)
@@ -78,11 +84,41 @@ def test_a_decision_of_the_same_transaction_lets_its_document_go_once(towns: Sit
     assert {table: before[table] - count(app, table) for table in CONTENT} == {
         "records.documents": 1,
         "records.document_versions": 1,
-        "records.renditions": gone,
+        "records.renditions": gone - 1,
+        "records.compiled_objects": 1,
         "keys.object_keys": gone,
     }
     with pytest.raises(InsufficientPrivilege, match="no decision"):
         destroy(app, asked(app))
+
+
+def test_what_was_compiled_of_it_is_withdrawn(towns: Site, app: Connection) -> None:
+    decide(towns, app)
+    destroy(app, asked(app))
+    found = app.execute("SELECT state, document_ids, ended_at IS NULL FROM records.compilations").fetchall()
+    assert found == [("withdrawn", [], False)]
+
+
+def test_what_was_compiled_can_be_forgotten_with_its_keys_and_nothing_else(app: Connection) -> None:
+    before = {table: count(app, table) for table in CONTENT}
+    (compilation,) = app.execute("SELECT id FROM records.compilations").fetchall()[0]
+    app.execute("SELECT records.forget_compiled(%s, false)", [compilation])
+    gone = {table: before[table] - count(app, table) for table in CONTENT}
+    assert {table for table, rows in gone.items() if rows} == {"records.compiled_objects", "keys.object_keys"}
+    assert set(gone.values()) == {0, 1}
+
+
+def test_the_key_of_a_rendition_stays_whatever_calls_itself_compiled(app: Connection) -> None:
+    app.execute("""
+        INSERT INTO records.compiled_objects
+            (tenant_id, id, compilation_id, position, whole, size, sha256, contents)
+        SELECT made.tenant_id, kept.id, made.id, 1, false, 0, '', '{}'
+        FROM records.compilations made, (SELECT id FROM records.renditions LIMIT 1) kept
+    """)
+    before = count(app, "keys.object_keys")
+    (compilation,) = app.execute("SELECT id FROM records.compilations").fetchall()[0]
+    app.execute("SELECT records.forget_compiled(%s, false)", [compilation])
+    assert before - count(app, "keys.object_keys") == 1
 
 
 def test_a_request_alone_lets_nothing_go(app: Connection) -> None:

@@ -17,6 +17,7 @@ class Point(StrEnum):
     INDEX_COMMITTED = "index-committed"
     OUTBOX_REMOVED = "outbox-removed"
     CASES_CLOSED = "cases-closed"
+    DOCUMENT_BOUND = "document-bound"
     PASS_TAKEN = "pass-taken"
     PASS_PLACED = "pass-placed"
     PASS_SIGNED = "pass-signed"
@@ -45,6 +46,7 @@ CALLS: Mapping[Point, tuple[Call, ...]] = {
     Point.INDEX_COMMITTED: (Call("eakte.database.repositories.outbox", "Outbox.done", after=False),),
     Point.OUTBOX_REMOVED: (Call("eakte.database.repositories.outbox", "Outbox.done", after=True),),
     Point.CASES_CLOSED: (Call("eakte.services.life_cycle", "close_open_case", after=True),),
+    Point.DOCUMENT_BOUND: (Call("eakte.processing.processor", "SandboxedProcessor.bind", after=True),),
     Point.PASS_TAKEN: (Call(_SEQUENCE, "AuditSequence.take_waiting", after=True),),
     Point.PASS_PLACED: (Call(_SEQUENCE, "AuditSequence.add_leaves", after=True),),
     Point.PASS_SIGNED: (Call(_SEQUENCE, "AuditSequence.add_checkpoint", after=True),),

@@ -23,8 +23,8 @@ OPERATORS_PAGES = (
     "/betrieb/aufnahme",
     "/betrieb/notzugriffe",
 )
-CASE_TABS = ("angaben", "fachangaben", "beteiligte", "vermerke", "teilvorgaenge", "verweise", "aufbewahrung")
-DOSSIER_TABS = ("angaben", "baende", "aufbewahrung")
+CASE_TABS = ("angaben", "fachangaben", "beteiligte", "vermerke", "teilvorgaenge", "verweise", "aufbewahrung", "pdf")
+DOSSIER_TABS = ("angaben", "baende", "aufbewahrung", "pdf")
 AXE = Path(__file__).parents[2] / ".tools" / "axe.min.js"
 
 

@@ -7,6 +7,7 @@ from eakte.database.tables import (
     answers,
     audit,
     cases,
+    compilations,
     directory,
     discards,
     documents,
@@ -20,5 +21,5 @@ from eakte.database.tables.base import Row
 
 def all_tables() -> MetaData:
     """The metadata with every table of ours in it."""
-    _ = (access, answers, audit, cases, directory, discards, documents, filing, hot_folder, keys, quotas)
+    _ = (access, answers, audit, cases, compilations, directory, discards, documents, filing, hot_folder, keys, quotas)
     return Row.metadata

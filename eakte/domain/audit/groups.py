@@ -76,6 +76,9 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.PARTY_CHANGED,
             Act.PARTY_ENDED,
             Act.NOTE_WRITTEN,
+            Act.COMPILATION_ASKED,
+            Act.COMPILATION_MADE,
+            Act.COMPILATION_ENDED,
             Act.VERSION_READ,
             Act.VERSION_FAILED,
             Act.VERSION_ADDED,
@@ -94,7 +97,15 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
         }
     ),
     ActGroup.DENIED: frozenset({Act.ACCESS_DENIED}),
-    ActGroup.DOWNLOAD: frozenset({Act.ORIGINAL_DOWNLOADED, Act.PROOF_ISSUED, Act.REPORT_EXPORTED, Act.LOG_EXPORTED}),
+    ActGroup.DOWNLOAD: frozenset(
+        {
+            Act.ORIGINAL_DOWNLOADED,
+            Act.COMPILATION_DOWNLOADED,
+            Act.PROOF_ISSUED,
+            Act.REPORT_EXPORTED,
+            Act.LOG_EXPORTED,
+        }
+    ),
     ActGroup.SIGN_IN: frozenset(
         {Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SIGNED_OUT, Act.TENANT_LEFT, Act.TENANT_ENTERED}
     ),
