@@ -28,6 +28,7 @@ from eakte.api.schemas import (
 )
 from eakte.database.session import UnitOfWork
 from eakte.domain.filing.errors import CaseChanged, DossierChanged
+from eakte.domain.filing.values import DossierOrder
 from eakte.http.body import json_body, read_json
 from eakte.http.callers import caller, platform_of
 from eakte.http.once import IdempotencyKey, answer, create_once
@@ -41,10 +42,16 @@ Confirmed = Annotated[bool, Query(description="That more people will see the dos
 
 
 @router.get("/dossiers", operation_id="listDossiers")
-def list_dossiers(request: Request, actor: Caller, page: PageAsked, plan_entry: str | None = None) -> Dossiers:
-    """Dossiers, newest first; of one position of the plan when it is given."""
+def list_dossiers(
+    request: Request,
+    actor: Caller,
+    page: PageAsked,
+    plan_entry: str | None = None,
+    order: DossierOrder = DossierOrder.NEWEST,
+) -> Dossiers:
+    """Dossiers, newest first or by their titles (DIN 5007-1); of one position of the plan when it is given."""
     with platform_of(request).database.read(actor) as unit:
-        found = filing.dossier_page(unit, plan_entry, page.after, page.limit)
+        found = filing.dossier_page(unit, plan_entry, page.after, page.limit, order)
     items = [Dossier.of(each) for each in found.dossiers]
     return Dossiers(items=items, count=found.count, next=page.next(found.next_after))
 

@@ -16,6 +16,7 @@ from eakte.domain.access.rules import Permission, require
 from eakte.domain.audit.groups import GROUPS, ActGroup, group_of
 from eakte.domain.audit.values import Act, AuditObject, Outcome
 from eakte.kernel.errors import Invalid
+from eakte.kernel.german_order import sort_key
 from eakte.kernel.messages import N_, one_line
 from eakte.kernel.tenancy import Actor
 from eakte.services import entry_words, spreadsheet
@@ -132,7 +133,7 @@ def people(database: Database, actor: Actor) -> tuple[PersonChoice, ...]:
     require(actor, Permission.AUDIT)
     with database.directory() as unit:
         found = [PersonChoice(*each) for each in unit.accounts.people_of(actor.tenant_id)]
-    return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.id)))
+    return tuple(sorted(found, key=lambda each: (sort_key(each.name), each.id)))
 
 
 def report(

@@ -28,6 +28,7 @@ from eakte.domain.filing.errors import (
 from eakte.domain.filing.inbox import check_taken_back
 from eakte.domain.filing.life_cycle import Life, check_takes_cases, check_takes_documents, newest_open
 from eakte.domain.filing.rules import check_open, parent_number
+from eakte.domain.filing.values import DossierOrder
 from eakte.kernel.messages import one_line
 from eakte.kernel.paging import COUNT_AT_MOST
 from eakte.services.access import may_at, require_at, require_reach
@@ -190,20 +191,28 @@ def positions_to_file(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
     return tuple(entry for entry in entries if may_at(unit, Permission.FILE, places.get(entry.id)))
 
 
-def dossiers(unit: ReadUnit, plan_number: str | None = None) -> tuple[DossierSummary, ...]:
-    """The newest dossiers that the actor may read, of one position when `plan_number` is given."""
+def dossiers(
+    unit: ReadUnit, plan_number: str | None = None, order: DossierOrder = DossierOrder.NEWEST
+) -> tuple[DossierSummary, ...]:
+    """The first dossiers that the actor may read, of one position when `plan_number` is given."""
     reach = require_reach(unit, Permission.READ)
     unit.audit.look(Act.DOSSIERS_LISTED, AuditObject("tenant", unit.actor.tenant_id))
     if plan_number is None:
-        return tuple(dossier_summary(row) for row in unit.filing.dossiers(reach))
+        return tuple(dossier_summary(row) for row in unit.filing.dossiers(reach, order=order))
     entry = unit.filing.plan_entry_by_number(one_line(plan_number))
     if entry is None:
         raise PlanEntryNotFound
-    return tuple(dossier_summary(row) for row in unit.filing.dossiers(reach, entry.id))
+    return tuple(dossier_summary(row) for row in unit.filing.dossiers(reach, entry.id, order=order))
 
 
-def dossier_page(unit: ReadUnit, plan_number: str | None, after: UUID | None, limit: int) -> DossierPage:
-    """The dossiers that the actor may read, newest first, of one position when `plan_number` is given.
+def dossier_page(
+    unit: ReadUnit,
+    plan_number: str | None,
+    after: UUID | None,
+    limit: int,
+    order: DossierOrder = DossierOrder.NEWEST,
+) -> DossierPage:
+    """The dossiers that the actor may read, of one position when `plan_number` is given.
 
     Raises:
         PlanEntryNotFound: there is no such position.
@@ -214,7 +223,7 @@ def dossier_page(unit: ReadUnit, plan_number: str | None, after: UUID | None, li
     if plan_number is not None and entry is None:
         raise PlanEntryNotFound
     entry_id = None if entry is None else entry.id
-    rows = unit.filing.dossiers(reach, entry_id, limit + 1, after=after)
+    rows = unit.filing.dossiers(reach, entry_id, limit + 1, after=after, order=order)
     count = unit.filing.count_dossiers(reach, entry_id, COUNT_AT_MOST)
     return DossierPage(
         tuple(dossier_summary(row) for row in rows[:limit]), count, rows[limit - 1].id if len(rows) > limit else None

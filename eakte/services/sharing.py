@@ -26,6 +26,7 @@ from eakte.domain.access.rules import Permission
 from eakte.domain.access.shares import DEFAULT_DAYS, LegalBasis, Share, ShareRight, check, check_last_day
 from eakte.domain.access.values import Target
 from eakte.domain.audit.values import Act, AuditObject
+from eakte.kernel.german_order import sort_key
 from eakte.kernel.tenancy import DEPLOYMENT, Actor, Tenant, system
 from eakte.services.access import require_at
 from eakte.services.grants import place_of
@@ -166,7 +167,7 @@ def log_of(unit: ReadUnit, platform: Platform, share_id: UUID) -> tuple[EntryVie
 def possible_guests(database: Database, actor: Actor) -> list[Tenant]:
     """The municipalities with which the actor's may share, by name."""
     others = [each for each in all_tenants(database) if each.id != actor.tenant_id and not each.suspended]
-    return sorted(others, key=lambda tenant: tenant.name)
+    return sorted(others, key=lambda tenant: (sort_key(tenant.name), tenant.id))
 
 
 def _own(unit: ReadUnit, share_id: UUID, *, lock: bool = False) -> ShareRow:

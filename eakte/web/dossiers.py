@@ -3,11 +3,12 @@
 """The filing plan, the dossiers under it, and their cases."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from eakte.domain.filing.values import DossierOrder
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing, filing_plan
@@ -37,8 +38,11 @@ class JustDone:
 
 
 @router.get("/akten")
-def show_plan(request: Request, actor: Person, position: str | None = None) -> Response:
+def show_plan(
+    request: Request, actor: Person, position: str | None = None, reihenfolge: Literal["betreff"] | None = None
+) -> Response:
     """The plan, and the dossiers of a position, which is also found by a number that it had before."""
+    order = DossierOrder.TITLE if reihenfolge else DossierOrder.NEWEST
     with platform_of(request).database.read(actor) as unit:
         found = filing_plan.look_up(unit, position) if position else ()
         selected = found[0].entry if found else None
@@ -50,7 +54,8 @@ def show_plan(request: Request, actor: Person, position: str | None = None) -> R
             selected=selected,
             found=found,
             sought=position,
-            dossiers=filing.dossiers(unit, selected.number if selected else None),
+            dossiers=filing.dossiers(unit, selected.number if selected else None, order),
+            order=order,
         )
 
 

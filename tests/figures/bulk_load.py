@@ -152,7 +152,9 @@ def _written_with(written: Connection, document: UUID) -> Copied:
     (transaction,) = written.execute(statement, [document]).fetchone() or ("",)
     copied = []
     for table in _TABLES:
-        columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in _table(table).c)
+        columns = sql.SQL(", ").join(
+            sql.Identifier(column.name) for column in _table(table).c if column.server_default is None
+        )
         rows = sql.SQL("SELECT {} FROM {} WHERE xmin::text = {}").format(columns, _name(table), str(transaction))
         with written.cursor().copy(sql.SQL("COPY ({}) TO STDOUT").format(rows)) as out:
             into = sql.SQL("COPY {} ({}) FROM STDIN").format(_name(table), columns)

@@ -31,6 +31,7 @@ from eakte.domain.access.shares import reach_of
 from eakte.domain.access.values import Grant, ObjectType, Structure, Target, Tree
 from eakte.domain.filing.rules import parent_number
 from eakte.domain.filing.values import Office
+from eakte.kernel.german_order import sort_key
 from eakte.kernel.ids import NewId
 from eakte.kernel.tenancy import Actor, ActorKind, Entrance
 
@@ -100,7 +101,7 @@ class Access:
         return {each: plan.get(parent_number(number) or "") for number, each in plan.items()}
 
     def offices(self) -> list[OfficeRow]:
-        return list(self._session.scalars(select(OfficeRow).order_by(OfficeRow.name, OfficeRow.id)))
+        return sorted(self._session.scalars(select(OfficeRow)), key=lambda each: (sort_key(each.name), each.id))
 
     def office(self, key: str) -> OfficeRow | None:
         return self._session.scalar(select(OfficeRow).where(OfficeRow.key == key))

@@ -22,6 +22,7 @@ from eakte.database.tables.directory import (
 )
 from eakte.domain.access.explanation import HeldRole
 from eakte.domain.access.rules import can_be_substituted
+from eakte.kernel.german_order import sort_key
 from eakte.kernel.ids import NewId
 from eakte.kernel.tenancy import Assignment, Role, Tenant
 
@@ -185,7 +186,7 @@ class Accounts:
             AssignmentRow, AssignmentRow.account_id == AccountRow.id
         )
         rows = self._session.execute(statement.where(AssignmentRow.tenant_id == tenant_id, *_valid(now)).distinct())
-        return sorted(((row.login, row.name) for row in rows), key=lambda each: (each[1], each[0]))
+        return sorted(((row.login, row.name) for row in rows), key=lambda each: (sort_key(each[1]), each[0]))
 
     def portal_client(self, tenant_id: UUID, name: str) -> PortalClientRow:
         """The portal client of that name; made when it is new."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select
+from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -28,7 +28,7 @@ from eakte.domain.filing.numbering import CasePattern, DossierPattern, Numbering
 from eakte.domain.filing.plan_changes import Kept, places
 from eakte.domain.filing.rules import parent_number
 from eakte.domain.filing.sub_cases import Parents
-from eakte.domain.filing.values import PlanEntry, ServiceSetup
+from eakte.domain.filing.values import DossierOrder, PlanEntry, ServiceSetup
 from eakte.kernel.ids import NewId
 
 __all__ = ["CaseRow", "DossierRow", "Filing", "VolumeRow"]
@@ -188,16 +188,21 @@ class Filing:
         *,
         only_open: bool = False,
         after: UUID | None = None,
+        order: DossierOrder = DossierOrder.NEWEST,
     ) -> list[DossierRow]:
-        """The newest dossiers that are reached; `after` is the last id of the page before."""
-        statement = select(DossierRow).where(within(reach, DOSSIER)).order_by(DossierRow.id.desc()).limit(limit)
+        """The first dossiers that are reached; `after` is the last id of the page before."""
+        statement = select(DossierRow).where(within(reach, DOSSIER)).limit(limit)
         if entry_id is not None:
             statement = statement.where(DossierRow.plan_entry_id == entry_id)
         if only_open:
             statement = statement.where(DossierRow.closed_on.is_(None))
+        if order is DossierOrder.NEWEST:
+            statement = statement.order_by(DossierRow.id.desc())
+            return list(self._session.scalars(statement if after is None else statement.where(DossierRow.id < after)))
         if after is not None:
-            statement = statement.where(DossierRow.id < after)
-        return list(self._session.scalars(statement))
+            last = select(DossierRow.title_key).where(DossierRow.id == after).scalar_subquery()
+            statement = statement.where(tuple_(DossierRow.title_key, DossierRow.id) > tuple_(last, after))
+        return list(self._session.scalars(statement.order_by(DossierRow.title_key, DossierRow.id)))
 
     def count_dossiers(self, reach: Reach, entry_id: UUID | None, at_most: int) -> int:
         """How many dossiers are reached, counted up to `at_most`."""

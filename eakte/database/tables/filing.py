@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKeyConstraint, Index, String, UniqueConstraint, Uuid, text
+from sqlalchemy import ARRAY, FetchedValue, ForeignKeyConstraint, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import ForeignObject, ForeignText, TenantBound
@@ -122,7 +122,9 @@ class Described:
 
 
 class DossierRow(Described, TenantBound):
-    """`office_id` leads: `own_office_id` where the dossier itself says so, else that of its position of the plan."""
+    """`office_id` leads: `own_office_id` where the dossier itself says so, else that of its position of the plan.
+    `title_key` is made by the database alone, of the title (`eakte.kernel.german_order`).
+    """
 
     __tablename__ = "dossiers"
     __table_args__ = (
@@ -132,6 +134,7 @@ class DossierRow(Described, TenantBound):
             ["records.filing_plan_entries.tenant_id", "records.filing_plan_entries.id"],
         ),
         Index("ix_dossiers_tenant_id_plan_entry_id", "tenant_id", "plan_entry_id", "id"),
+        Index("ix_dossiers_tenant_id_plan_entry_id_title_key", "tenant_id", "plan_entry_id", "title_key", "id"),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
         ForeignKeyConstraint(["tenant_id", "own_office_id"], ["records.offices.tenant_id", "records.offices.id"]),
         Index("ix_dossiers_tenant_id_office_id", "tenant_id", "office_id"),
@@ -146,6 +149,7 @@ class DossierRow(Described, TenantBound):
     office_id: Mapped[UUID | None]
     own_office_id: Mapped[UUID | None]
     protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
+    title_key: Mapped[str] = mapped_column(String(collation="C"), FetchedValue(), server_onupdate=FetchedValue())
 
 
 class VolumeRow(TenantBound):

@@ -4,9 +4,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.numbering import CasePattern, DossierPattern
+
+
+class DossierOrder(StrEnum):
+    """In which order dossiers are listed."""
+
+    NEWEST = "newest"
+    TITLE = "title"  # as German lists have it (DIN 5007-1)
 
 
 @dataclass(frozen=True)
