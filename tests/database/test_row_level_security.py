@@ -55,8 +55,9 @@ def count(connection: Connection, table: str) -> int:
 
 
 def columns(connection: Connection, table: str) -> list[str]:
-    cursor = connection.execute(f"SELECT * FROM {table} LIMIT 0")
-    return [column.name for column in cursor.description or ()]
+    """Those that are written: not what the database makes of others."""
+    written = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
+    return [name for (name,) in connection.execute(f"{written} ORDER BY attnum", [table])]
 
 
 def forge(connection: Connection, table: str, tenant: UUID) -> str:
