@@ -11,9 +11,11 @@ import pytest
 from httpx import Response
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.domain.access.rules import Permission
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT
+from eakte.services import shared
 from tests.api.callers import send
 from tests.api.records import Filled, fill, pdf
 from tests.deployment import Site, new_site
@@ -163,6 +165,20 @@ def test_it_ends_on_its_last_day_or_when_it_is_taken_back(filled: Filled) -> Non
     assert change("DELETE", '"3"').status_code == 409
     assert change("PATCH", '"3"', json={"until": later}).status_code == 409
     assert ok(filled.site.get(lead, address))["ended_at"] is not None
+
+
+def test_who_is_in_when_it_ends_reaches_nothing_any_more(filled: Filled) -> None:
+    """The decision looks at the share as it stands, and not at what let the guest in."""
+    site, share = filled.site, given(filled)
+    database, clerk = site.deployment.platform.database, site.people.hattingen.clerk.actor
+    guest = shared.enter(database, clerk, UUID(share))
+    with database.read(guest) as unit:
+        assert not unit.access.reach(Permission.READ).nothing
+    lead = site.people.witten.office_lead.token
+    headers = {**site.as_(lead), "If-Match": site.get(lead, f"/api/v1/shares/{share}").headers["ETag"]}
+    assert site.http.delete(f"/api/v1/shares/{share}", headers=headers).is_success
+    with database.read(guest) as unit:
+        assert unit.access.reach(Permission.READ).nothing
 
 
 def test_both_towns_see_who_used_it(filled: Filled) -> None:
