@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from uuid import UUID
 
-from eakte.database.repositories.audit_entries import Position, Sought
+from eakte.database.repositories.audit_entries import Objects, Position, Sought
 from eakte.database.repositories.inbox import InboxItemRow
 from eakte.database.session import ReadUnit
 from eakte.domain.access.rules import Permission, permissions
@@ -210,7 +210,7 @@ class _Count:
         )
 
 
-def _objects(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> list[UUID]:
+def _objects(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> list[UUID] | Objects:
     """What the record's history tells of: itself and what belongs to it; of a document, the item it came with too."""
     match kind:
         case RecordKind.ITEM:
@@ -219,7 +219,7 @@ def _objects(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> list[UUID]:
             row = unit.documents.document(record_id)
             return [record_id] if row is None else [record_id, row.item_id]
         case RecordKind.CASE:
-            return unit.audit_entries.objects_of_cases([record_id])
+            return unit.audit_entries.objects_of_case(record_id)
         case RecordKind.DOSSIER:
             return unit.audit_entries.objects_of_dossier(record_id)
 

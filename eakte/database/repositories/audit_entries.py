@@ -8,16 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, func, literal, or_, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, CompoundSelect, Select, Uuid, any_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.audit import AuditCheckpointRow, AuditEntryRow, AuditLeafRow
 from eakte.database.tables.discards import DiscardRow
 from eakte.database.tables.documents import DocumentRow
-from eakte.database.tables.filing import CaseRow, InboxItemRow
+from eakte.database.tables.filing import CaseRow, DossierRow, InboxItemRow
 from eakte.domain.audit.values import Act
 
 _SLICE = 500
+
+Objects = CompoundSelect[Any]
+"""Asks for the ids of what entries are about."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Sought:
     """
 
     share: UUID | None = None
-    objects: Collection[UUID] | None = None
+    objects: Collection[UUID] | Objects | None = None
     acts: Collection[Act] | None = None
     person: UUID | None = None
     since: datetime | None = None
@@ -57,6 +60,17 @@ class Position:
 
     at: datetime
     id: UUID
+
+
+def _with_contents(cases: Select[UUID]) -> Objects:
+    """The cases and what is or was in them. The database asks itself: of thousands of cases no id leaves it."""
+    filed, discarded = DocumentRow.case_id.in_(cases), DiscardRow.case_id.in_(cases)
+    return cases.union_all(
+        select(DocumentRow.id).where(filed),
+        select(DocumentRow.item_id).where(filed),
+        select(DiscardRow.document_id).where(discarded, DiscardRow.document_id.is_not(None)),
+        select(DiscardRow.item_id).where(discarded),
+    )
 
 
 class AuditEntries:
@@ -104,17 +118,14 @@ class AuditEntries:
         gone = select(DiscardRow.document_id).where(DiscardRow.item_id == item_id, DiscardRow.document_id.is_not(None))
         return [item_id, *_distinct([*documents, *self._session.scalars(gone)])]
 
-    def objects_of_cases(self, case_ids: Sequence[UUID]) -> list[UUID]:
-        """The cases, their documents, those that were discarded among them, and the items that these came from."""
-        there = select(DocumentRow.id, DocumentRow.item_id).where(DocumentRow.case_id.in_(case_ids))
-        gone = select(DiscardRow.document_id, DiscardRow.item_id).where(DiscardRow.case_id.in_(case_ids))
-        rows = [*self._session.execute(there), *self._session.execute(gone)]
-        return [*case_ids, *_distinct(each for row in rows for each in row)]
+    def objects_of_case(self, case_id: UUID) -> Objects:
+        """The case, its documents, those that were discarded among them, and the items that these came from."""
+        return _with_contents(select(CaseRow.id).where(CaseRow.id == case_id))
 
-    def objects_of_dossier(self, dossier_id: UUID) -> list[UUID]:
+    def objects_of_dossier(self, dossier_id: UUID) -> Objects:
         """The dossier, and all that belongs to its cases."""
-        cases = list(self._session.scalars(select(CaseRow.id).where(CaseRow.dossier_id == dossier_id)))
-        return [dossier_id, *self.objects_of_cases(cases)]
+        dossier = select(DossierRow.id).where(DossierRow.id == dossier_id)
+        return dossier.union_all(*_with_contents(select(CaseRow.id).where(CaseRow.dossier_id == dossier_id)).selects)
 
 
 def _with_place() -> Select[Any]:
@@ -137,9 +148,11 @@ def _criteria(sought: Sought) -> list[ColumnElement[bool]]:
     criteria: list[ColumnElement[bool]] = []
     if sought.share is not None:
         criteria.append(or_(AuditEntryRow.share_id == sought.share, AuditEntryRow.object_id == sought.share))
-    if sought.objects is not None:
-        wanted = literal(list(sought.objects), ARRAY(Uuid))  # one parameter, however many objects a dossier has
-        criteria.append(AuditEntryRow.object_id == any_(wanted))
+    if isinstance(sought.objects, CompoundSelect):
+        # As an array the ids lead into the index, however many they are; as a subquery they would be one side of a join.
+        criteria.append(AuditEntryRow.object_id == any_(func.array(sought.objects.scalar_subquery(), type_=ARRAY(Uuid))))
+    elif sought.objects is not None:
+        criteria.append(AuditEntryRow.object_id == any_(literal(list(sought.objects), ARRAY(Uuid))))
     if sought.acts is not None:
         criteria.append(AuditEntryRow.act.in_(sought.acts))
     if sought.person is not None:
