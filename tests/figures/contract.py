@@ -27,7 +27,9 @@ NEIGHBOUR = "neighbour"
 
 CALLERS = ("clerk", "records_manager", "portal", NEIGHBOUR, "nobody")
 BY_COOKIE = frozenset({"clerk"})
-EXAMPLES = 12
+EXAMPLES, FULL = 5, 20
+"""Of each operation, mode and caller: so that all of them are asked in ten minutes, or as long as it takes."""
+
 _LISTED = 40
 _KNOWN = 0.8
 """How often a parameter gets a value that leads further: otherwise nearly all answers would be 404, or 422 for a purpose
@@ -50,9 +52,17 @@ _PATHS = {
     "entry_id": ("entry",),
     "grant_id": ("grant",),
     "share_id": ("share",),
+    "compilation_id": ("compilation",),
 }
 _QUERIES = {"object_id": ("dossier", "case", "document")}
-_BODIES = {"object_id": ("dossier", "case", "document"), "case": ("case",), "dossier": ("dossier",)}
+_BODIES = {
+    "object_id": ("dossier", "case", "document"),
+    "case": ("case",),
+    "dossier": ("dossier",),
+    "left": ("case",),
+    "reached": ("case", "closed_case"),
+    "parent": ("case",),
+}
 _USEFUL: dict[str, list[str]] = {
     "header.x-purpose": ["Pr%C3%BCfung"],
     "header.if-match": ['"1"', '"2"'],
@@ -109,16 +119,17 @@ def measure(argv: Sequence[str]) -> Figure:
     """Ask every operation as every caller; each break is printed with the request that shows it."""
     parser = argparse.ArgumentParser(prog=NAME)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--examples", type=int, default=EXAMPLES, help="of each operation, mode and caller")
+    parser.add_argument("--full", action="store_true", help=f"{FULL} examples of each operation, mode and caller")
     parser.add_argument("--callers", nargs="*", default=CALLERS, choices=CALLERS)
     options = parser.parse_args(argv)
+    examples = FULL if options.full else EXAMPLES
     verdict = Verdict()
     with site_on_disk("eakte-contract-") as (_, site, _):
         filled = fill(site)
         callers = {**filled.own, NEIGHBOUR: filled.neighbours["clerk"]}
         with served(build_app(site.deployment.platform, HttpSite(rates=_PATIENT))) as address:
             for name in options.callers:
-                config = _config(name, callers[name], filled.witten, options.seed, options.examples)
+                config = _config(name, callers[name], filled.witten, options.seed, examples)
                 described = schemathesis.openapi.from_url(f"{address}/api/openapi.json", config=config)
                 for event in from_schema(described).execute():
                     verdict.hear(name, event)
