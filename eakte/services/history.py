@@ -253,7 +253,8 @@ def _records(unit: ReadUnit, entries: Iterable[OpenedEntry]) -> dict[UUID, Recor
     for entry in entries:
         if kind := _KINDS.get(entry.object.type):
             wanted[kind].add(entry.object.id)
-    return {record_id: each for kind, ids in wanted.items() for record_id, each in _of_kind(unit, kind, ids).items()}
+    named = (_of_kind(unit, kind, ids) for kind, ids in wanted.items() if ids)
+    return {record_id: each for some in named for record_id, each in some.items()}
 
 
 def _of_kind(unit: ReadUnit, kind: RecordKind, ids: set[UUID]) -> dict[UUID, RecordView]:

@@ -150,7 +150,9 @@ def _criteria(sought: Sought) -> list[ColumnElement[bool]]:
         criteria.append(or_(AuditEntryRow.share_id == sought.share, AuditEntryRow.object_id == sought.share))
     if isinstance(sought.objects, CompoundSelect):
         # As an array the ids lead into the index, however many they are; as a subquery they would be one side of a join.
-        criteria.append(AuditEntryRow.object_id == any_(func.array(sought.objects.scalar_subquery(), type_=ARRAY(Uuid))))
+        criteria.append(
+            AuditEntryRow.object_id == any_(func.array(sought.objects.scalar_subquery(), type_=ARRAY(Uuid)))
+        )
     elif sought.objects is not None:
         criteria.append(AuditEntryRow.object_id == any_(literal(list(sought.objects), ARRAY(Uuid))))
     if sought.acts is not None:
