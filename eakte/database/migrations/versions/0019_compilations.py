@@ -41,16 +41,14 @@ WITHDRAWING = """
                 WHERE made.tenant_id = tenant AND made.state IN ('running', 'done') AND made.document_ids && doomed);
             destroyed := destroyed || ARRAY(
                 SELECT gone.id FROM records.compiled_objects gone
-                WHERE gone.tenant_id = tenant AND gone.compilation_id = ANY (compiled));
-"""
+                WHERE gone.tenant_id = tenant AND gone.compilation_id = ANY (compiled));"""
 FORGETTING = """
             RETURN QUERY DELETE FROM records.compiled_objects gone
                 WHERE gone.tenant_id = tenant AND gone.compilation_id = ANY (compiled)
                 RETURNING gone.id, gone.sha256::text, gone.size;
             UPDATE records.compilations made
             SET state = 'withdrawn', document_ids = '{}', ended_at = now()
-            WHERE made.tenant_id = tenant AND made.id = ANY (compiled);
-"""
+            WHERE made.tenant_id = tenant AND made.id = ANY (compiled);"""
 
 
 def upgrade() -> None:
@@ -71,7 +69,7 @@ def upgrade() -> None:
     )
     op.execute(f"GRANT SELECT, INSERT ON {OBJECTS} TO {APP_ROLE}")
     _forgetting()
-    _destroying("compiled uuid[];", WITHDRAWING, FORGETTING)
+    _destroying("\n            compiled uuid[];", WITHDRAWING, FORGETTING)
 
 
 def downgrade() -> None:
@@ -182,8 +180,7 @@ def _destroying(declared: str, withdrawing: str, forgetting: str) -> None:
             tenant uuid := nullif(current_setting('eakte.tenant', true), '')::uuid;
             decided records.discards%ROWTYPE;
             doomed uuid[];
-            destroyed uuid[];
-            {declared}
+            destroyed uuid[];{declared}
         BEGIN
             SELECT * INTO decided FROM records.discards made
             WHERE made.tenant_id = tenant AND made.id = decision AND made.verdict = 'agreed'
@@ -211,14 +208,12 @@ def _destroying(declared: str, withdrawing: str, forgetting: str) -> None:
             destroyed := ARRAY(
                 SELECT gone.id FROM records.renditions gone
                 JOIN records.document_versions of ON of.tenant_id = gone.tenant_id AND of.id = gone.version_id
-                WHERE gone.tenant_id = tenant AND of.document_id = ANY (doomed));
-            {withdrawing}
+                WHERE gone.tenant_id = tenant AND of.document_id = ANY (doomed));{withdrawing}
             DELETE FROM keys.object_keys gone WHERE gone.tenant_id = tenant AND gone.id = ANY (destroyed);
             UPDATE records.discards made SET objects = destroyed WHERE made.tenant_id = tenant AND made.id = decision;
             RETURN QUERY DELETE FROM records.renditions gone
                 WHERE gone.tenant_id = tenant AND gone.id = ANY (destroyed)
-                RETURNING gone.id, gone.sha256::text, gone.size;
-            {forgetting}
+                RETURNING gone.id, gone.sha256::text, gone.size;{forgetting}
             DELETE FROM records.check_outs gone WHERE gone.tenant_id = tenant AND gone.id = ANY (doomed);
             DELETE FROM records.document_versions gone
             WHERE gone.tenant_id = tenant AND gone.document_id = ANY (doomed);
