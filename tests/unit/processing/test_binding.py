@@ -97,12 +97,12 @@ def test_scripts_and_links_into_the_old_file_are_gone_and_links_into_the_web_sta
         pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
         page = pdf.pages[0]
         page.AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(2)"))
-        common = {"Type": pikepdf.Name.Annot, "Subtype": pikepdf.Name.Link, "Rect": [0, 0, 9, 9], "F": 4}
+        common = {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name.Link, "/Rect": [0, 0, 9, 9], "/F": 4}
         uri = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org/")
         goto = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=[page.obj, pikepdf.Name.Fit])
-        actions = ({"A": uri}, {"A": goto}, {"Dest": [page.obj, pikepdf.Name.Fit]})
+        actions = ({"/A": uri}, {"/A": goto}, {"/Dest": [page.obj, pikepdf.Name.Fit]})
         page.Annots = pdf.make_indirect(
-            pikepdf.Array([pdf.make_indirect(pikepdf.Dictionary(**common, **each)) for each in actions])
+            pikepdf.Array([pdf.make_indirect(pikepdf.Dictionary({**common, **each})) for each in actions])
         )
         buffer = io.BytesIO()
         pdf.save(buffer)
