@@ -31,7 +31,8 @@ from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import Actor, system
 from eakte.processing.errors import Broken
 from eakte.processing.processor import SandboxedProcessor
-from eakte.services import accounts, compiling, compiling_job
+from eakte.services import compiling, compiling_job
+from eakte.services.accounts import by_now
 from eakte.services.sweeping import sweep
 from tests.api.callers import send, sign_in
 from tests.api.records import pdf
@@ -393,7 +394,7 @@ def test_whose_right_was_revoked_gets_neither_the_file_nor_another(site: Site) -
         build_runner(site.deployment).run_waiting()
 
     database = site.deployment.platform.database
-    who = accounts.by_now(database, worker(site), clerk.actor.id, None)
+    who = by_now(database, worker(site), clerk.actor.id, None)
     with database.read(who) as unit:
         with pytest.raises(rules.CompilationOutOfReach):
             compiling.download(unit, site.deployment.platform, UUID(there["id"]))
