@@ -16,6 +16,7 @@ from eakte.demo.people import TOWNS
 from eakte.demo.submissions import DemoSubmission, submissions
 from eakte.domain.filing.standard_plan import STANDARD_SERVICES
 from eakte.services.form_document import form_document
+from eakte.services.particulars import SCHEMAS, of_submission
 
 RECEIVED_ON = date(2026, 11, 16)
 
@@ -79,6 +80,17 @@ def test_every_field_that_is_sent_has_a_label_and_every_label_of_a_form_is_sent(
         sent = {key for part in ("applicant", "form", "identity", "payment") for key in announced[part] or ()}
         assert sent <= set(labels), submission.service
         assert set(labels) - everywhere <= set(announced["form"]), submission.service
+
+
+def test_a_case_takes_over_all_that_the_schema_of_its_service_knows(witten: list[DemoSubmission]) -> None:
+    for submission in witten:
+        form = _announced(submission)["form"]
+        offered = of_submission(submission.service, form)
+        newest = SCHEMAS.newest(submission.service)
+        assert offered is not None
+        assert newest is not None
+        assert offered.left_out == ()
+        assert set(offered.values) == set(newest.properties) & set(form) >= set(newest.required)
 
 
 def test_the_readable_form_shows_labels_and_no_keys(witten: list[DemoSubmission]) -> None:

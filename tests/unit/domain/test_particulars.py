@@ -202,6 +202,7 @@ def test_a_schema_is_one_and_says_only_what_forms_and_messages_know(schema: Serv
     assert schema.schema["additionalProperties"] is False
     assert set(schema.required) <= set(schema.properties)
     assert len(schema.properties) <= MAX_FIELDS_OF_A_FORM
+    assert not {"stand", "leistung", "version"} & set(schema.properties)  # what the form says besides
     for said in schema.properties.values():
         assert said["title"]
         assert set(said) <= KEYWORDS[said["type"]]
