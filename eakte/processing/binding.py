@@ -51,13 +51,15 @@ def _to_pdfa(content: Path, limits: Limits) -> bool:
     normalise(content, ())
     try:
         with pikepdf.open(SOURCE, conversion_mode="explicit") as pdf:
-            if "/OCProperties" not in pdf.Root:  # without them, layers would be shown that are hidden
-                save_pdfa(pdf, PDFA, _FLAVOUR)
-                return False
+            if "/OCProperties" in pdf.Root:  # in a larger file its hidden layers would be shown
+                raise EngineFailed
+            save_pdfa(pdf, PDFA, _FLAVOUR)
     except PdfaError:
         pass
     except pikepdf.PdfError as exc:
         raise Broken from exc
+    else:
+        return False
     draw_all(limits)
     return True
 
