@@ -4,6 +4,7 @@
 
 import argparse
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -131,8 +132,11 @@ def measure(argv: Sequence[str]) -> Figure:
             for name in options.callers:
                 config = _config(name, callers[name], filled.witten, options.seed, examples)
                 described = schemathesis.openapi.from_url(f"{address}/api/openapi.json", config=config)
+                begun, asked = time.monotonic(), verdict.requests
                 for event in from_schema(described).execute():
                     verdict.hear(name, event)
+                seconds = time.monotonic() - begun
+                sys.stderr.write(f"{name}: {verdict.requests - asked} requests in {seconds:.0f} s\n")
     return _judged(verdict)
 
 

@@ -213,6 +213,10 @@ def _hidden(town: Town, known: Known, today: date) -> list[Request]:
     return [*smuggled(town.known.item, known), *carried(town.known, known, today)]
 
 
+_OF_ONE_PERSON = {"compilation_id"}
+"""Ids of what belongs to the person who asked for it, and to no colleague: there is none for a second clerk."""
+
+
 def _expected_of_own(route: Route, name: str) -> int:
     """By the table. To an operator every town is a foreign one; without ids they may what all people may: no more than
     who administers one, nor than who scans there.
@@ -221,6 +225,8 @@ def _expected_of_own(route: Route, name: str) -> int:
         named = route.ids or route.in_body
         least = max(route.expected[role] for role in ("tenant_admin", "scan_operator"))
         return _expected_of_foreign(route, name) if named else least
+    if name == TWO_TOWNS and not _OF_ONE_PERSON.isdisjoint(route.ids):
+        return _expected_of_foreign(route, name)
     return route.expected["clerk" if name == TWO_TOWNS else name]
 
 
