@@ -99,14 +99,13 @@ def state_at(state: CompilationState, ended_at: datetime | None, now: datetime) 
     return CompilationState.DELETED if over else state
 
 
+_ABSENCES = {
+    ReadingState.NO_PREVIEW: Absence.NO_PREVIEW,
+    ReadingState.FAILED: Absence.UNREADABLE,
+    ReadingState.WAITING: Absence.READING,
+}
+
+
 def absence(state: ReadingState) -> Absence | None:
     """Why a document has no pages to bind; None when it has."""
-    match state:
-        case ReadingState.READ:
-            return None
-        case ReadingState.NO_PREVIEW:
-            return Absence.NO_PREVIEW
-        case ReadingState.FAILED:
-            return Absence.UNREADABLE
-        case ReadingState.WAITING:
-            return Absence.READING
+    return _ABSENCES.get(state)
