@@ -15,6 +15,7 @@ from fastapi.routing import iter_route_contexts
 from eakte.api.fields import FIELDS, SelectingRoute, row_shape, rows_member
 from eakte.api.problem import MEDIA_TYPE
 from eakte.api.schemas import Problem
+from eakte.domain.filing.errors import ItemDiscarded
 from eakte.domain.submissions.errors import SubmissionTooLarge
 from eakte.domain.tenants.errors import ByteQuotaReached
 from eakte.http.callers import SECURE_SESSION_COOKIE
@@ -124,6 +125,8 @@ def _refusals(path: str, operation: Description) -> Iterator[type[EakteError]]:
     body = operation.get("requestBody", {}).get("content", {})
     if "{" in path or body or taken - {"x-purpose"}:
         yield from _OF_OBJECTS
+    if "{item_id}" in path:
+        yield ItemDiscarded
     if body:
         yield from _OF_BODIES
     if "idempotency-key" in taken:
