@@ -10,8 +10,10 @@ from uuid import UUID
 
 from fastapi import Request
 
+from eakte.database.session import ReadUnit
+from eakte.domain.access.values import ObjectType
 from eakte.http.body import read_small
-from eakte.kernel.errors import EakteError, Malformed
+from eakte.kernel.errors import EakteError, Malformed, NotFound
 from eakte.services.audit_report import PeriodInvalid
 
 _MAX_FIELDS = 20
@@ -68,6 +70,17 @@ def named_id(text: str) -> UUID | None:
     """The first id in what somebody entered, such as the address of a page; None when there is none."""
     found = _ID.search(text)
     return None if found is None else UUID(found[0])
+
+
+def named_record(unit: ReadUnit, text: str, kind: ObjectType, missing: NotFound) -> UUID:
+    """The record that somebody entered: by its number, with or without the title behind it, or by its address.
+
+    Raises `missing` where there is no such record of this kind.
+    """
+    found = unit.places.named(str(named_id(text) or next(iter(text.split()), "")))
+    if found is None or found.type is not kind:
+        raise missing
+    return found.id
 
 
 def state_of(fields: Mapping[str, str]) -> int:

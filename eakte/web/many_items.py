@@ -20,7 +20,7 @@ from eakte.services import discarding, filing, inbox, many_items
 from eakte.services.access import OutOfReach, require_reach
 from eakte.services.inbox import PAGE_SIZE
 from eakte.services.many_items import Chosen, Goal, IntoCase, ToOffice
-from eakte.web.forms import named_id, read_choices
+from eakte.web.forms import named_id, named_record, read_choices
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -86,10 +86,7 @@ def _goal(unit: ReadUnit, sent: Sent) -> Goal:
     require_reach(unit, Permission.FILE)
     if sent.office and not sent.target:
         return ToOffice(sent.office)
-    found = unit.places.named(str(named_id(sent.target) or next(iter(sent.target.split()), "")))
-    if found is None or found.type is not ObjectType.CASE:
-        raise CaseNotFound
-    return IntoCase(found.id)
+    return IntoCase(named_record(unit, sent.target, ObjectType.CASE, CaseNotFound()))
 
 
 def _page(request: Request, actor: Actor, sent: Sent, after: UUID | None = None) -> Response:

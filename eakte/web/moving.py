@@ -11,7 +11,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from eakte.database.session import ReadUnit
 from eakte.domain.access.values import ObjectType
 from eakte.domain.filing.errors import CaseChanged, CaseNotFound, DocumentMoved, DossierNotFound, MoveWidensAccess
 from eakte.http.callers import browser_caller, platform_of
@@ -19,7 +18,7 @@ from eakte.kernel.errors import Conflict, EakteError, Invalid, NotFound
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing, moving
 from eakte.services.access import OutOfReach
-from eakte.web.forms import named_id, read_fields, state_of
+from eakte.web.forms import named_id, named_record, read_fields, state_of
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -47,7 +46,8 @@ def move_document(request: Request, actor: Person, document_id: UUID) -> Respons
     fields, database = read_fields(request), platform_of(request).database
     try:
         with database.begin(actor) as uow:
-            reached, seen = _target(uow, fields, ObjectType.CASE, CaseNotFound()), named_id(fields.get("von", ""))
+            reached = named_record(uow, fields.get("ziel", ""), ObjectType.CASE, CaseNotFound())
+            seen = named_id(fields.get("von", ""))
             if seen is None:
                 raise DocumentMoved
             confirmed = "bestaetigt" in fields
@@ -69,7 +69,9 @@ def move_case(request: Request, actor: Person, case_id: UUID) -> Response:
     try:
         with database.begin(actor) as uow:
             at = filing.case_place(uow, case_id)
-            goal = moving.CaseTarget(_target(uow, fields, ObjectType.DOSSIER, DossierNotFound()), volume, parent)
+            goal = moving.CaseTarget(
+                named_record(uow, fields.get("ziel", ""), ObjectType.DOSSIER, DossierNotFound()), volume, parent
+            )
             confirmed = "bestaetigt" in fields
             moving.move_case(database, uow, case_id, state_of(fields), goal, confirmed=confirmed)
     except (Conflict, Invalid, CaseChanged, NotFound, OutOfReach) as error:
@@ -77,15 +79,6 @@ def move_case(request: Request, actor: Person, case_id: UUID) -> Response:
     before = {"akte": at.dossier.id, "band": at.case.volume, "oberhalb": at.case.parent}
     there = urlencode({f"umgelegt_{name}": each for name, each in before.items() if each is not None})
     return RedirectResponse(f"/vorgaenge/{case_id}?{there}", 303)
-
-
-def _target(unit: ReadUnit, fields: Mapping[str, str], kind: ObjectType, missing: NotFound) -> UUID:
-    """What the form names: by its number, with or without the title behind it, or by its address."""
-    text = fields.get("ziel", "")
-    found = unit.places.named(str(named_id(text) or next(iter(text.split()), "")))
-    if found is None or found.type is not kind:
-        raise missing
-    return found.id
 
 
 def _document_page(request: Request, actor: Actor, document_id: UUID, refused: Refused | None = None) -> Response:
