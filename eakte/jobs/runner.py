@@ -4,6 +4,7 @@
 
 import asyncio
 import logging
+import math
 import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -102,7 +103,7 @@ class JobRunner:
         asyncio.run(self._work_until_stopped())
 
     def run_waiting(self) -> None:
-        """Run the jobs that wait now and are due, then return."""
+        """Run the jobs that wait now and are due to their end, then return."""
         asyncio.run(self._with_queue(partial(self._work, wait=False)))
 
     async def _with_queue(self, work: Callable[[App], Coroutine[Any, Any, None]]) -> None:
@@ -177,7 +178,7 @@ class JobRunner:
             fetch_job_polling_interval=self._pace.poll,
             update_heartbeat_interval=self._pace.heartbeat,
             stalled_worker_timeout=self._pace.stalled_after,
-            shutdown_graceful_timeout=self._pace.grace,
+            shutdown_graceful_timeout=self._pace.grace if wait else math.inf,
             delete_jobs="successful",
             install_signal_handlers=False,
         )
