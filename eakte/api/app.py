@@ -6,7 +6,6 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from eakte.api import (
-    attachments,
     audit,
     cases,
     compilations,
@@ -37,7 +36,6 @@ ROUTERS = (
     inbox.router,
     documents.router,
     versions.router,
-    attachments.router,
     discarding.router,
     filing.router,
     moving.router,

@@ -182,8 +182,7 @@ def _case(listed: Listed) -> str:
 
 
 def _title(listed: Listed) -> str:
-    title = one_line(listed.title) or one_line(listed.file_name) or "–"
-    return _clipped(translate(N_("Attachment: {title}"), {"title": title}) if listed.attached else title)
+    return _clipped(one_line(listed.title) or one_line(listed.file_name) or "–")
 
 
 def _remark(listed: Listed, piece: Piece) -> str:

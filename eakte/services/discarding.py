@@ -298,7 +298,6 @@ def _filed(uow: UnitOfWork, document_id: UUID, permission: Permission) -> tuple[
     found = {row.id: row for row in uow.documents.of_items([item_id], lock=True)}
     if document_id not in found:
         raise DocumentNotFound
-    uow.documents.attachments([document_id], lock=True)  # they stand for themselves when it goes
     case = uow.filing.case(filed_in(found[document_id].case_id), lock=True)
     if case is None or case.closed_on is not None:
         raise CaseIsClosed

@@ -38,14 +38,12 @@ class FailureView:
 class DocumentView:
     """A document with one version, mostly its newest. `size` and `sha256` are the original's.
 
-    `postponed`: it waits until pages may be recognised again. `attached_to`: the document to which it belongs;
-    `attachments` are the files that its own file contains.
+    `postponed`: it waits until pages may be recognised again.
     """
 
     id: UUID
     item_id: UUID
     case_id: UUID | None
-    attached_to: UUID | None
     kind: DocumentKind
     title: str
     file_name: str
@@ -176,7 +174,6 @@ def view_of(found: StoredDocument) -> DocumentView:
         id=document.id,
         item_id=document.item_id,
         case_id=document.case_id,
-        attached_to=document.attached_to,
         kind=document.kind,
         title=document.title,
         file_name=version.file_name or document.file_name,

@@ -6,7 +6,6 @@ from fastapi import FastAPI
 
 from eakte.web import (
     access,
-    attachments,
     cases,
     compiling,
     discarding,
@@ -48,7 +47,6 @@ ROUTERS = (
     structure.router,
     life_cycle.router,
     versions.router,
-    attachments.router,
     metadata.router,
     moving.router,
     particulars.router,

@@ -12,7 +12,6 @@ from sqlalchemy import Engine, create_engine, text
 from eakte.database.embedded import EmbeddedServer
 from eakte.database.migrate import downgrade, migrate
 from eakte.database.tables import all_tables
-from eakte.kernel.ids import new_id
 from tests.database.catalogue import connect, holes
 from tests.deployment import new_database
 
@@ -130,29 +129,3 @@ def test_the_walls_stand_from_the_second_migration_on(
         connection.rollback()
         migrate(owner, "0002")
         assert holes(connection) == []
-
-
-def test_what_came_with_a_form_belongs_to_it_after_the_migration(
-    owner: Engine, embedded_server: EmbeddedServer, database: str
-) -> None:
-    """And what has left it for another case stands for itself."""
-    migrate(owner, "0021")
-    tenant, item, case, form, attached, moved, scan = (new_id() for _ in range(7))
-    with connect(embedded_server.url("owner", database)) as connection:
-        connection.execute("SET session_replication_role = replica")  # the records around them do not matter here
-        connection.execute("ALTER TABLE records.documents NO FORCE ROW LEVEL SECURITY")
-        for position, (id_, kind, at) in enumerate(
-            ((form, "form", None), (attached, "attachment", None), (moved, "attachment", case), (scan, "scan", None))
-        ):
-            connection.execute(
-                "INSERT INTO records.documents (tenant_id, id, item_id, position, kind, title, file_name, media_type, case_id)"
-                " VALUES (%s, %s, %s, %s, %s, 'a', 'a', 'a/a', %s)",
-                [tenant, id_, item, position, kind, at],
-            )
-        connection.execute("ALTER TABLE records.documents FORCE ROW LEVEL SECURITY")
-        connection.commit()
-        migrate(owner)
-        connection.execute("ALTER TABLE records.documents NO FORCE ROW LEVEL SECURITY")
-        found = dict(connection.execute("SELECT id, attached_to FROM records.documents").fetchall())
-        connection.rollback()
-    assert found == {form: None, attached: form, moved: None, scan: None}

@@ -87,8 +87,6 @@ class Act(StrEnum):
     VERSION_FAILED = "version.failed"
     VERSION_ADDED = "version.added"
     DOCUMENT_MOVED = "document.moved"
-    DOCUMENT_ATTACHED = "document.attached"
-    DOCUMENT_DETACHED = "document.detached"
     DOCUMENT_CHECKED_OUT = "document.checked_out"
     DOCUMENT_GIVEN_BACK = "document.given_back"
     READING_RETRIED = "reading.retried"

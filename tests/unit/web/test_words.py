@@ -21,7 +21,6 @@ DOCUMENT = DocumentView(
     id=ID,
     item_id=ID,
     case_id=None,
-    attached_to=None,
     kind=DocumentKind.SCAN,
     title="Brief",
     file_name="brief.pdf",
