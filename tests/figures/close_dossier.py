@@ -70,7 +70,7 @@ def measure(argv: Sequence[str]) -> Figure:
 
 
 class _Clerk:
-    """Opens a case in another dossier, says something of it, and looks at the large town's inbox."""
+    """Opens a case in another dossier, says something of it, and looks into the inbox."""
 
     def __init__(self, site: Site) -> None:
         self._site, self._token, self._number = site, site.people.witten.clerk.token, count(1)

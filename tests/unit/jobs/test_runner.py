@@ -75,6 +75,20 @@ def test_a_job_is_handled_once_and_leaves_the_queue(url: str, diary: Diary) -> N
     assert states(diary) == []
 
 
+def test_who_runs_the_waiting_jobs_waits_for_their_end(url: str, diary: Diary) -> None:
+    """Longer than a worker that stops may take, also when nothing else waits any more."""
+
+    def send_slowly(job: SendParcel, attempt: int) -> None:
+        time.sleep(3 * QUICK.grace)
+        diary.write(job, attempt, "sent")
+
+    defer(diary)
+    run_waiting(url, send_slowly, concurrency=3)
+
+    assert diary.entries() == [(1, "sent")]
+    assert states(diary) == []
+
+
 def test_jobs_run_beside_each_other_up_to_the_limit(url: str, diary: Diary) -> None:
     together = threading.Barrier(2)
     defer(diary, 2)
