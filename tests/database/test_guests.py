@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The wall around guests by itself: raw SQL as the application role, inside the tenant that lets them in."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -164,3 +165,23 @@ def test_who_comes_after_a_guest_on_the_same_connection_is_none(filled: Filled, 
     assert filled.witten.item in ids(app, "records.inbox_items")
     assert ids(app, "records.quotas") is not None
     assert ids(app, "records.public_services") != set()
+
+
+def test_a_guest_is_asked_of_the_row_that_is_sought_alone(filled: Filled, app: Connection) -> None:
+    enter(filled.site, app, share(filled, "case"))
+    key, *others = ids(app, "keys.object_keys")
+    assert len(others) > 1
+    app.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")  # as in a town with few records
+    before = scans(app)
+
+    found = app.execute("SELECT id FROM keys.object_keys WHERE id = %s", [key]).fetchall()
+
+    assert found == [(key,)]
+    chain = ("object_keys", "renditions", "document_versions", "documents")
+    assert scans(app) - before == Counter(dict.fromkeys(chain, 1))
+
+
+def scans(connection: Connection) -> Counter[str]:
+    """How often this transaction has gone through each table."""
+    counted = connection.execute("SELECT relname, seq_scan + idx_scan FROM pg_stat_xact_user_tables").fetchall()
+    return Counter(dict(counted))
