@@ -4,8 +4,12 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from storage.errors import TooLarge
+
+HASHED_BESIDE_BYTES = 1024 * 1024
+"""From here on a thread of its own hashes: most objects are shorter than what starting it would save."""
 
 
 def limited(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
@@ -24,22 +28,28 @@ def limited(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
 
 class HashingChunks:
-    """Passes chunks on unchanged and knows `size` and `sha256` of all that has passed so far; to be iterated once.
+    """Passes chunks on unchanged and knows `size` and `sha256` of all that has passed; to be iterated once.
 
-    Raises:
-        TooLarge: while iterating, before the chunk that would make it more than `limit` bytes is passed on.
+    After HASHED_BESIDE_BYTES one is hashed while whoever takes it works on it: nobody may change it any more.
     """
 
-    def __init__(self, chunks: Iterable[bytes], limit: int | None = None) -> None:
-        self._chunks = chunks if limit is None else limited(chunks, limit)
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
         self._digest = hashlib.sha256()
         self._size = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._chunks:
-            self._size += len(chunk)
-            self._digest.update(chunk)
-            yield chunk
+        with ThreadPoolExecutor(1, "sha256") as beside:
+            hashing: Future[None] | None = None
+            for chunk in self._chunks:
+                if hashing is not None:
+                    hashing.result()
+                self._size += len(chunk)
+                if self._size > HASHED_BESIDE_BYTES:
+                    hashing = beside.submit(self._digest.update, chunk)
+                else:
+                    self._digest.update(chunk)
+                yield chunk
 
     @property
     def size(self) -> int:
@@ -47,5 +57,5 @@ class HashingChunks:
 
     @property
     def sha256(self) -> str:
-        """Lower-case hexadecimal digits."""
+        """Lower-case hexadecimal digits, once the iteration has ended."""
         return self._digest.hexdigest()

@@ -22,10 +22,10 @@ MAX_SILENCE_SECONDS = 60.0
 MIN_BYTES_PER_SECOND = 4096
 """How fast a body must come on average after the first MAX_SILENCE_SECONDS: a trickle would hold its thread for ever."""
 
-MAX_AHEAD_BYTES = 2 * 1024 * 1024
+MAX_AHEAD_BYTES = 8 * 1024 * 1024
 """About how much of a body may wait in memory for the thread that takes it."""
 
-WORTH_TAKING_BYTES = 1024 * 1024
+WORTH_TAKING_BYTES = 4 * 1024 * 1024
 LINGER_SECONDS = 0.02
 """The thread is woken for that much, for the end, or for less after that time: every change to it costs as much as the work."""
 

@@ -186,7 +186,7 @@ def _repeat(platform: Platform, earlier: Earlier, parts: Iterator[IncomingPart])
 
 
 def _hash(platform: Platform, part: IncomingPart, name: str) -> ArrivedFile:
-    hashed = HashingChunks(part.chunks, platform.max_file_bytes)
+    hashed = HashingChunks(limited(part.chunks, platform.max_file_bytes))
     try:
         _exhaust(hashed)
     except TooLarge as exc:
