@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from eakte.api import (
+    attachments,
     audit,
     cases,
     compilations,
@@ -36,6 +37,7 @@ ROUTERS = (
     inbox.router,
     documents.router,
     versions.router,
+    attachments.router,
     discarding.router,
     filing.router,
     moving.router,

@@ -77,6 +77,7 @@ class Document(Shape):
     id: UUID
     inbox_item: UUID
     case: UUID | None
+    attached_to: UUID | None = Field(description="The document to which it belongs as an attachment")
     kind: DocumentKind
     title: str
     file_name: str
@@ -90,7 +91,7 @@ class Document(Shape):
     )
     page_count: int
     format: str | None
-    attachments: list[str]
+    attachments: list[str] = Field(description="Names of the files that its own file contains")
     signatures: list[str]
     version: int = Field(description="The number of its newest version, which all of this is about")
 
@@ -100,6 +101,7 @@ class Document(Shape):
             id=view.id,
             inbox_item=view.item_id,
             case=view.case_id,
+            attached_to=view.attached_to,
             kind=view.kind,
             title=view.title,
             file_name=view.file_name,

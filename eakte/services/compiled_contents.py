@@ -182,7 +182,8 @@ def _case(listed: Listed) -> str:
 
 
 def _title(listed: Listed) -> str:
-    return _clipped(one_line(listed.title) or one_line(listed.file_name) or "–")
+    title = one_line(listed.title) or one_line(listed.file_name) or "–"
+    return _clipped(translate(N_("Attachment: {title}"), {"title": title}) if listed.attached else title)
 
 
 def _remark(listed: Listed, piece: Piece) -> str:

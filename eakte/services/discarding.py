@@ -44,7 +44,7 @@ from eakte.domain.filing.inbox import check_forwarding_undone
 from eakte.kernel.messages import one_line
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.deletion import delete
-from eakte.services.documents import views
+from eakte.services.documents import lock_with_items, views
 from eakte.services.platform import Platform
 
 MAX_LISTED = 200
@@ -285,23 +285,13 @@ def _check_waits(item: InboxItemRow) -> None:
 
 
 def _filed(uow: UnitOfWork, document_id: UUID, permission: Permission) -> tuple[UUID, UUID]:
-    """The item and the open case of a document, locked with all documents of the item, if the actor may do that with it.
-
-    Everybody locks in this order. Until then the document may have been filed elsewhere, or gone.
-    """
-    named = uow.documents.document(document_id)
-    if named is None:
-        raise DocumentNotFound
-    require_at(uow, permission, uow.places.documents([document_id])[document_id])
-    item_id = named.item_id
-    uow.inbox.item(item_id, lock=True)
-    found = {row.id: row for row in uow.documents.of_items([item_id], lock=True)}
-    if document_id not in found:
-        raise DocumentNotFound
-    case = uow.filing.case(filed_in(found[document_id].case_id), lock=True)
+    """The item and the open case of a document, locked with it and its attachments, if the actor may do that with it."""
+    document = lock_with_items(uow, [document_id], permission)[document_id]
+    uow.documents.attachments([document_id], lock=True)  # they stand for themselves when it goes
+    case = uow.filing.case(filed_in(document.case_id), lock=True)
     if case is None or case.closed_on is not None:
         raise CaseIsClosed
-    return item_id, case.id
+    return document.item_id, case.id
 
 
 def _asked(uow: UnitOfWork, document_id: UUID) -> Discard:

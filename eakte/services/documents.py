@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Opening documents: what they are, their pages' text and images, their original bytes. Every opening is audited."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from eakte.database.repositories.documents import RenditionRow, StoredDocument
-from eakte.database.session import ReadUnit
+from eakte.database.repositories.documents import DocumentRow, RenditionRow, StoredDocument
+from eakte.database.session import ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.errors import DocumentNotFound, NoPreview, PageNotFound
@@ -38,12 +38,14 @@ class FailureView:
 class DocumentView:
     """A document with one version, mostly its newest. `size` and `sha256` are the original's.
 
-    `postponed`: it waits until pages may be recognised again.
+    `postponed`: it waits until pages may be recognised again. `attached_to`: the document to which it belongs;
+    `attachments` are the files that its own file contains.
     """
 
     id: UUID
     item_id: UUID
     case_id: UUID | None
+    attached_to: UUID | None
     kind: DocumentKind
     title: str
     file_name: str
@@ -153,6 +155,29 @@ def find(unit: ReadUnit, document_id: UUID, permission: Permission = Permission.
     return found[0]
 
 
+def lock_with_items(uow: UnitOfWork, document_ids: Sequence[UUID], permission: Permission) -> dict[UUID, DocumentRow]:
+    """These documents by id, locked with their items and all documents of those, if the actor may do that with each.
+
+    Everybody locks in this order. Until then one may have been filed elsewhere, or gone.
+
+    Raises:
+        DocumentNotFound, Forbidden: one is not there, or the actor may not do that with it.
+    """
+    named = [uow.documents.document(each) for each in document_ids]
+    found = [each for each in named if each is not None]
+    if len(found) < len(named):
+        raise DocumentNotFound
+    for place in uow.places.documents(document_ids).values():
+        require_at(uow, permission, place)
+    items = sorted({each.item_id for each in found})
+    for item in items:
+        uow.inbox.item(item, lock=True)
+    rows = {row.id: row for row in uow.documents.of_items(items, lock=True)}
+    if not rows.keys() >= {*document_ids}:
+        raise DocumentNotFound
+    return rows
+
+
 def _stored_original(renditions: Mapping[RenditionKind, RenditionRow]) -> RenditionRow:
     """The original among the renditions of a version; a version that went at this moment has none."""
     row = renditions.get(RenditionKind.ORIGINAL)
@@ -174,6 +199,7 @@ def view_of(found: StoredDocument) -> DocumentView:
         id=document.id,
         item_id=document.item_id,
         case_id=document.case_id,
+        attached_to=document.attached_to,
         kind=document.kind,
         title=document.title,
         file_name=version.file_name or document.file_name,

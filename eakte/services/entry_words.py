@@ -104,6 +104,8 @@ ACTS: Mapping[Act, str] = {
     Act.VERSION_FAILED: N_("Document not readable"),
     Act.VERSION_ADDED: N_("Version added"),
     Act.DOCUMENT_MOVED: N_("Document moved"),
+    Act.DOCUMENT_ATTACHED: N_("Document attached"),
+    Act.DOCUMENT_DETACHED: N_("Document detached"),
     Act.DOCUMENT_CHECKED_OUT: N_("Document checked out"),
     Act.DOCUMENT_GIVEN_BACK: N_("Document given back"),
     Act.READING_RETRIED: N_("Reading started again"),
@@ -263,6 +265,14 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.DOCUMENT_MOVED: (
         N_("{person} moved the document from {left} to {reached}"),
         N_("{person} moved the document “{file}” to {reached}"),
+    ),
+    Act.DOCUMENT_ATTACHED: (
+        N_("{person} attached the document to “{document}”"),
+        N_("{person} attached “{attachment}” to the document"),
+    ),
+    Act.DOCUMENT_DETACHED: (
+        N_("{person} detached the document from “{document}”"),
+        N_("{person} detached “{attachment}” from the document"),
     ),
     Act.DOCUMENT_CHECKED_OUT: (N_("{person} checked the document out for {hours} h"),),
     Act.DOCUMENT_GIVEN_BACK: (

@@ -384,7 +384,12 @@ def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
     rows = uow.documents.of_items([item_id], lock=True)
     documents = [document.id for document in rows]
     later = uow.documents.newest_versions(documents).values()
-    worked_on = any(version.number > 1 for version in later) or any(row.case_id != item.case_id for row in rows)
+    attached = any(each.item_id != item_id for each in uow.documents.attachments(documents))
+    worked_on = (
+        attached
+        or any(version.number > 1 for version in later)
+        or any(row.case_id != item.case_id or row.attached_to not in {None, *documents} for row in rows)
+    )
     check_taken_back(item.channel, item.filed_at, uow.now, worked_on=worked_on)
     if item.case_id is None:
         raise CaseNotFound

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from eakte.database.repositories.access import grant_value
+from eakte.database.repositories.documents import DocumentRow, standing
 from eakte.database.repositories.filing import CaseRow, DossierRow
 from eakte.database.repositories.places import place_of_dossier
 from eakte.database.repositories.shares import share_value
@@ -21,7 +22,8 @@ from eakte.domain.access.reach import reach
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import Grant, ObjectType, Place, Structure, Target
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.documents.errors import DocumentNotFound, NotFiledYet
+from eakte.domain.documents.attachments import Standing, check_moves_alone
+from eakte.domain.documents.errors import NotFiledYet
 from eakte.domain.filing.errors import (
     AlreadyThere,
     CaseChanged,
@@ -35,7 +37,7 @@ from eakte.domain.filing.sub_cases import check_parent, under
 from eakte.services import accounts
 from eakte.services.access import require_at
 from eakte.services.details import details
-from eakte.services.documents import open_document
+from eakte.services.documents import lock_with_items, open_document
 from eakte.services.filing import (
     CasePlace,
     CaseSummary,
@@ -75,12 +77,13 @@ def movable_document(unit: ReadUnit, document_id: UUID) -> MovableDocument:
     """A document that the actor can move, for a page that asks where to.
 
     Raises:
-        DocumentNotFound, Forbidden, NotFiledYet, CaseIsClosed, DossierIsClosed: as `move_document`.
+        DocumentNotFound, Forbidden, NotFiledYet, AttachmentStays, CaseIsClosed, DossierIsClosed: as `move_document`.
     """
     view = open_document(unit, document_id)
     require_at(unit, Permission.FILE, unit.places.documents([document_id])[document_id])
     if view.case_id is None:
         raise NotFiledYet
+    check_moves_alone(Standing(view.id, view.case_id, view.attached_to))
     place = case_place(unit, view.case_id)
     check_takes_documents(life(place.case), life(place.dossier))
     return MovableDocument(view.title, place)
@@ -101,47 +104,53 @@ def movable_case(unit: ReadUnit, case_id: UUID) -> CaseView:
 def move_document(
     database: Database, uow: UnitOfWork, document_id: UUID, left: UUID, reached: UUID, *, confirmed: bool = False
 ) -> CaseSummary:
-    """Let a document stand in another case; meant for the case in which it was seen. Returns the one that it reached.
+    """Let a document with its attachments stand in another case; meant for the case in which it was seen. Returns the one
+    that it reached.
 
     Raises:
         DocumentNotFound, CaseNotFound, Forbidden: there is no such document or case, or the actor does not work on both.
         NotFiledYet: it waits in the inbox with its item.
-        DocumentMoved: it stands in another case than `left`.
+        AttachmentStays: it is an attachment itself.
+        DocumentMoved: it stands in another case than `left`, or something was attached to it just now.
         AlreadyThere: that is where it goes.
         CaseIsClosed, DossierIsClosed: nothing leaves there, or nothing is filed there.
         MoveWidensAccess: somebody would see it who does not now, and that was not confirmed.
     """
-    named = uow.documents.document(document_id)
-    if named is None:
-        raise DocumentNotFound
-    require_at(uow, Permission.FILE, uow.places.documents([document_id])[document_id])
-    for each in (left, reached):
-        case_for(uow, each, Permission.FILE)
-    uow.inbox.item(named.item_id, lock=True)
-    row = next((each for each in uow.documents.of_items([named.item_id], lock=True) if each.id == document_id), None)
-    if row is None:
-        raise DocumentNotFound
+    rows = _with_attachments(uow, document_id, left, reached)
+    row = rows[0]
     if row.case_id is None:
         raise NotFiledYet
     if row.case_id != left:
         raise DocumentMoved
+    check_moves_alone(standing(row))
     uow.filing.many_cases([left, reached], lock=True)
     (source, above_source), (target, above_target) = (case_for(uow, each, Permission.FILE) for each in (left, reached))
     if left == reached:
         raise AlreadyThere(place=target.reference_number)
     check_takes_documents(life(source), life(above_source))
     check_takes_documents(life(target), life(above_target))
-    before = uow.places.documents([document_id])[document_id]
-    _check_audience(
-        database, uow, before, replace(_in(above_target, target), document=document_id), confirmed=confirmed
-    )
-    row.case_id = reached
-    uow.outbox.add(document_id)
-    moved = {"left": source.reference_number, "reached": target.reference_number}
-    uow.audit.record(Act.DOCUMENT_MOVED, AuditObject("document", document_id), **moved)
-    there = {"file": row.title, "reached": target.reference_number}
-    uow.audit.record(Act.DOCUMENT_MOVED, AuditObject("case", left), **there)
+    there = _in(above_target, target)
+    for id_, before in uow.places.documents([each.id for each in rows]).items():
+        _check_audience(database, uow, before, replace(there, document=id_), confirmed=confirmed)
+    for each in rows:
+        each.case_id = reached
+        uow.outbox.add(each.id)
+        moved = {"left": source.reference_number, "reached": target.reference_number}
+        uow.audit.record(Act.DOCUMENT_MOVED, AuditObject("document", each.id), **moved)
+        named = {"file": each.title, "reached": target.reference_number}
+        uow.audit.record(Act.DOCUMENT_MOVED, AuditObject("case", left), **named)
     return case_summary(target)
+
+
+def _with_attachments(uow: UnitOfWork, document_id: UUID, *cases: UUID) -> list[DocumentRow]:
+    """The document and what is attached to it, locked, if the actor works on them and on the cases."""
+    attached = [each.id for each in uow.documents.attachments([document_id])]
+    rows = lock_with_items(uow, [document_id, *attached], Permission.FILE)
+    for each in cases:
+        case_for(uow, each, Permission.FILE)
+    if [each.id for each in uow.documents.attachments([document_id], lock=True)] != attached:
+        raise DocumentMoved
+    return [rows[each] for each in (document_id, *attached)]
 
 
 def move_case(

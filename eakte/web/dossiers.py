@@ -26,11 +26,13 @@ Person = Annotated[Actor, Depends(browser_caller)]
 
 @dataclass(frozen=True)
 class JustDone:
-    """What the page offers to undo, by the address: an item that was filed here, the case that the document came from, or
-    the dossier, volume and upper case that the case itself came from.
+    """What the page offers to undo, by the address: an item that was filed here, that the document was attached, what it
+    was detached from, the case that it came from, or the dossier, volume and upper case that the case itself came from.
     """
 
     abgelegt: UUID | None = None
+    angefuegt: Literal["ja"] | None = None
+    geloest_von: UUID | None = None
     umgelegt_aus: UUID | None = None
     umgelegt_akte: UUID | None = None
     umgelegt_band: UUID | None = None

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from eakte.web import (
     access,
+    attachments,
     cases,
     compiling,
     discarding,
@@ -47,6 +48,7 @@ ROUTERS = (
     structure.router,
     life_cycle.router,
     versions.router,
+    attachments.router,
     metadata.router,
     moving.router,
     particulars.router,

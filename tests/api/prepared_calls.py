@@ -169,7 +169,30 @@ def _moving_document(filled: Filled) -> Call:
 
 def _moving_document_by_form(filled: Filled) -> Call:
     fields = {"ziel": str(_opened_case(filled)), "von": str(filled.witten.case)}
-    return replace(_filed_document(filled), body={"data": fields})
+    return replace(_in_place_of_the_form(_filed_document(filled)), body={"data": fields})
+
+
+def _in_place_of_the_form(call: Call) -> Call:
+    return replace(call, known=replace(call.known, form=call.known.document))
+
+
+def _attaching(filled: Filled) -> Call:
+    return replace(_filed_document(filled), body={"json": {"document": str(_another_filed(filled))}})
+
+
+def _attaching_by_form(filled: Filled) -> Call:
+    return replace(_filed_document(filled), body={"data": {"zu": str(_another_filed(filled))}})
+
+
+def _attached(filled: Filled) -> Call:
+    call = _attaching(filled)
+    path = f"/api/v1/documents/{call.known.document}/attached-to"
+    filled.site.http.put(path, headers=filled.site.as_(call.who.secret), **(call.body or {}))
+    return replace(_in_place_of_the_form(call), body=None)
+
+
+def _another_filed(filled: Filled) -> UUID:
+    return _filed_document(filled).known.document
 
 
 def _moving_case(filled: Filled) -> Call:
@@ -485,6 +508,10 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /posteingang/{item_id}/weiterleiten/zuruecknehmen": _forwarded,
     "POST /api/v1/documents/{document_id}/move": _moving_document,
     "POST /dokumente/{document_id}/umlegen": _moving_document_by_form,
+    "PUT /api/v1/documents/{document_id}/attached-to": _attaching,
+    "DELETE /api/v1/documents/{document_id}/attached-to": _attached,
+    "POST /dokumente/{document_id}/anfuegen": _attaching_by_form,
+    "POST /dokumente/{document_id}/loesen": _attached,
     "POST /api/v1/cases/{case_id}/move": _moving_case,
     "POST /vorgaenge/{case_id}/umlegen": _moving_case_by_form,
     "POST /api/v1/documents/{document_id}/discard": _filed_document,

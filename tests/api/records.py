@@ -56,6 +56,7 @@ class Known:
     item: UUID  # waits in the inbox
     filed_item: UUID
     submission: UUID
+    form: UUID  # the other two documents are attached to it
     document: UUID
     failed_document: UUID
     dossier: UUID
@@ -151,7 +152,8 @@ def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID,
     clerk = town.clerk.token
     site.sequence()
     proof = _ok(site.get(town.portal_key, f"/api/v1/submissions/{first}/proof"))
-    documents = {each["file_name"]: each["id"] for each in _ok(site.get(clerk, f"/api/v1/inbox/{first}"))["documents"]}
+    arrived = _ok(site.get(clerk, f"/api/v1/inbox/{first}"))["documents"]
+    documents = {each["file_name"]: each["id"] for each in arrived}
     new = {"plan_entry": "22.10", "dossier_title": words.dossier, "case_title": words.case}
     case = _ok(site.post(clerk, f"/api/v1/inbox/{first}/file", new))["id"]
     dossier = _ok(site.get(clerk, f"/api/v1/cases/{case}"))["dossier"]["id"]
@@ -164,6 +166,7 @@ def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID,
         item=waiting,
         filed_item=first,
         submission=first,
+        form=next(UUID(each["id"]) for each in arrived if each["kind"] == "form"),
         document=UUID(documents[f"{words.file_name}.pdf"]),
         failed_document=UUID(documents["kaputt.pdf"]),
         dossier=UUID(dossier),

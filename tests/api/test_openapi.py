@@ -15,8 +15,9 @@ from tests.deployment import Site
 from tests.evidence import check_problem
 from tests.reference.__main__ import FOLDER
 
-MEANT_FOR_ANY_STATE = {"checkOut", "giveBack", "endCompilation"}
-"""A check-out is what keeps others from changing a document; who asked for a PDF gives it up however far it is."""
+MEANT_FOR_ANY_STATE = {"checkOut", "giveBack", "endCompilation", "attachDocument", "detachDocument"}
+"""A check-out is what keeps others from changing a document; who asked for a PDF gives it up however far it is; to what a
+document belongs is neither its content nor that of its case."""
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "discardInboxItem": ["application/json"],
         "forwardInboxItem": ["application/json"],
         "moveDocument": ["application/json"],
+        "attachDocument": ["application/json"],
         "moveCase": ["application/json"],
         "askToDiscardDocument": ["application/json"],
         "fileInboxItems": ["application/json"],

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
+from typing import Any
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -12,6 +14,7 @@ from sqlalchemy import Engine, create_engine, text
 from eakte.database.embedded import EmbeddedServer
 from eakte.database.migrate import downgrade, migrate
 from eakte.database.tables import all_tables
+from eakte.kernel.ids import new_id
 from tests.database.catalogue import connect, holes
 from tests.deployment import new_database
 
@@ -129,3 +132,37 @@ def test_the_walls_stand_from_the_second_migration_on(
         connection.rollback()
         migrate(owner, "0002")
         assert holes(connection) == []
+
+
+def test_what_came_with_a_form_belongs_to_it_after_the_migration(
+    owner: Engine, embedded_server: EmbeddedServer, database: str
+) -> None:
+    """And what has left it for another case stands for itself."""
+    migrate(owner, "0022")
+    tenant, item, case, form, attached, moved, scan = (new_id() for _ in range(7))
+    with connect(embedded_server.url("owner", database)) as connection:
+        for name in foreign_keys(connection):  # the records around them do not matter here
+            connection.execute(f'ALTER TABLE records.documents DROP CONSTRAINT "{name}"')
+        connection.execute("ALTER TABLE records.documents NO FORCE ROW LEVEL SECURITY")
+        for position, (id_, kind, at) in enumerate(
+            ((form, "form", None), (attached, "attachment", None), (moved, "attachment", case), (scan, "scan", None))
+        ):
+            connection.execute(
+                "INSERT INTO records.documents (tenant_id, id, item_id, position, kind, title, file_name, media_type, case_id)"
+                " VALUES (%s, %s, %s, %s, %s, 'a', 'a', 'a/a', %s)",
+                [tenant, id_, item, position, kind, at],
+            )
+        connection.execute("ALTER TABLE records.documents FORCE ROW LEVEL SECURITY")
+        connection.commit()
+        migrate(owner)
+        connection.execute("ALTER TABLE records.documents NO FORCE ROW LEVEL SECURITY")
+        found = dict(connection.execute("SELECT id, attached_to FROM records.documents").fetchall())
+        connection.rollback()
+    assert found == {form: None, attached: form, moved: None, scan: None}
+
+
+def foreign_keys(connection: psycopg.Connection[Any]) -> list[str]:
+    found = connection.execute(
+        "SELECT conname FROM pg_constraint WHERE conrelid = 'records.documents'::regclass AND contype = 'f'"
+    )
+    return [name for (name,) in found]

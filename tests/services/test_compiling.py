@@ -150,7 +150,14 @@ def test_a_dossier_becomes_one_pdfa_with_cover_contents_and_every_document(towns
     for fact in (number, "Akte <Hund & Katze>", "laufend", "5 Dokumente, 2 davon stehen nur im Inhaltsverzeichnis"):
         assert fact in cover.replace("\n", " ")
     assert "PDF/A-2b" in cover
-    for line in ("Anmeldung", "Brief.pdf", "Tabelle.ods", "kaputt.pdf", "Abmeldung", "20.11.2026"):
+    for line in (
+        "Anmeldung",
+        "Anlage: Brief.pdf",
+        "Anlage: Tabelle.ods",
+        "Anlage: kaputt.pdf",
+        "Abmeldung",
+        "20.11.2026",
+    ):
         assert line in contents
     told = contents.replace("\n", " ")
     assert "Nicht in diesem PDF, weil sein Format nicht angezeigt werden kann." in told

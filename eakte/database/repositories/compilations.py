@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, func, literal, 
 from sqlalchemy.orm import Session
 
 from eakte.database.errors import ReadUnitWrites
-from eakte.database.repositories.documents import newest
+from eakte.database.repositories.documents import newest, standing
 from eakte.database.repositories.places import CASE
 from eakte.database.repositories.reached import within
 from eakte.database.repositories.scope import READS
@@ -18,6 +18,7 @@ from eakte.database.tables.compilations import CompilationRow, CompiledObjectRow
 from eakte.database.tables.documents import DocumentRow, DocumentVersionRow, RenditionRow
 from eakte.database.tables.filing import CaseRow, DossierRow, InboxItemRow
 from eakte.domain.access.reach import Reach
+from eakte.domain.documents.attachments import in_order
 from eakte.domain.documents.values import RenditionKind, StoredBytes
 from eakte.domain.filing.compiling import KEPT, CompilationState
 from eakte.kernel.ids import NewId
@@ -46,6 +47,7 @@ class Listed:
     file_name: str
     received_on: date
     signed: bool
+    attached: bool
     case_id: UUID
     case_number: str
     case_title: str
@@ -105,16 +107,18 @@ class Compilations:
         return list(self._session.scalars(statement.with_for_update(skip_locked=True)))
 
     def wanted(self, reach: Reach, dossier_id: UUID, case_id: UUID | None) -> tuple[list[UUID], int]:
-        """The filed documents that are reached, case by case as they were opened, and how many pages they have."""
+        """The filed documents that are reached, case by case as they were opened, each followed by its attachments; and
+        how many pages they have.
+        """
         statement = _filed(
-            select(DocumentRow.id, DocumentVersionRow.page_count).join(
+            select(DocumentRow, DocumentVersionRow.page_count).join(
                 DocumentVersionRow, DocumentVersionRow.document_id == DocumentRow.id
             )
         ).where(newest(), CaseRow.dossier_id == dossier_id, within(reach, _DOCUMENT))
         if case_id is not None:
             statement = statement.where(CaseRow.id == case_id)
         rows = self._session.execute(statement.order_by(CaseRow.id, DocumentRow.item_id, DocumentRow.position)).all()
-        return [row.id for row in rows], sum(row.page_count for row in rows)
+        return in_order([standing(row) for row, _ in rows]), sum(pages for _, pages in rows)
 
     def sources(self, document_ids: Sequence[UUID], reach: Reach) -> list[Source]:
         """Of the documents, in their order, those that are filed and reached."""
@@ -144,6 +148,7 @@ class Compilations:
                 func.coalesce(DocumentVersionRow.file_name, DocumentRow.file_name),
                 InboxItemRow.received_on,
                 func.coalesce(func.jsonb_array_length(DocumentVersionRow.structure["signatures"]), 0) > 0,
+                DocumentRow.attached_to.is_not(None),
                 CaseRow.id,
                 CaseRow.reference_number,
                 CaseRow.title,

@@ -23,7 +23,9 @@ from sqlalchemy.orm import Session, aliased
 from eakte.database.repositories.scope import add_rows
 from eakte.database.tables.base import TenantBound
 from eakte.database.tables.documents import CheckOutRow, DocumentRow, DocumentVersionRow, RenditionRow
+from eakte.domain.documents.attachments import Standing
 from eakte.domain.documents.values import (
+    DocumentKind,
     Interpretation,
     NewDocument,
     NewRendition,
@@ -34,7 +36,7 @@ from eakte.domain.documents.values import (
 from eakte.domain.documents.versions import CheckOut
 from eakte.kernel.ids import NewId
 
-__all__ = ["AddedVersion", "DocumentRow", "Documents", "RenditionRow", "StoredDocument", "newest"]
+__all__ = ["AddedVersion", "DocumentRow", "Documents", "RenditionRow", "StoredDocument", "newest", "standing"]
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,17 @@ class Documents:
     ) -> list[AddedVersion]:
         """Add the documents of an item in this order, each with its first version and original; to a case, if it is filed.
 
-        The id of an original is its object's. One statement per table, however many there are.
+        The id of an original is its object's. What comes as an attachment belongs to the item's first document. One
+        statement per table, however many there are.
         """
         added = [AddedVersion(self._new_id(), self._new_id()) for _ in documents]
+        first = next((each.document_id for each in added), None)
         rows: dict[type[TenantBound], list[dict[str, Any]]] = {
             DocumentRow: [
-                _document(item_id, case_id, position, version.document_id, document)
+                {
+                    **_document(item_id, case_id, position, version.document_id, document),
+                    "attached_to": first if position and document.kind is DocumentKind.ATTACHMENT else None,
+                }
                 for position, (version, document) in enumerate(zip(added, documents, strict=True))
             ],
             DocumentVersionRow: [_first_version(version, now) for version in added],
@@ -131,6 +138,14 @@ class Documents:
     def of_items(self, item_ids: Sequence[UUID], *, lock: bool = False) -> list[DocumentRow]:
         """In order. Locked ones are read anew: they may have changed while others held them."""
         statement = select(DocumentRow).where(DocumentRow.item_id.in_(item_ids))
+        ordered = statement.order_by(DocumentRow.item_id, DocumentRow.position)
+        if lock:
+            ordered = ordered.with_for_update().execution_options(populate_existing=True)
+        return list(self._session.scalars(ordered))
+
+    def attachments(self, document_ids: Sequence[UUID], *, lock: bool = False) -> list[DocumentRow]:
+        """What belongs to these documents, in order. Locked ones are read anew."""
+        statement = select(DocumentRow).where(DocumentRow.attached_to.in_(document_ids))
         ordered = statement.order_by(DocumentRow.item_id, DocumentRow.position)
         if lock:
             ordered = ordered.with_for_update().execution_options(populate_existing=True)
@@ -207,6 +222,10 @@ def _stored(document_ids: Sequence[UUID]) -> Select[DocumentRow, DocumentVersion
         .join(RenditionRow, RenditionRow.version_id == DocumentVersionRow.id)
         .where(DocumentRow.id.in_(document_ids), RenditionRow.kind == RenditionKind.ORIGINAL)
     )
+
+
+def standing(row: DocumentRow) -> Standing:
+    return Standing(row.id, row.case_id, row.attached_to)
 
 
 def newest() -> ColumnElement[bool]:

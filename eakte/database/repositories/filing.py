@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.documents import standing
 from eakte.database.repositories.places import CASE, DOSSIER
 from eakte.database.repositories.plans import Plans
 from eakte.database.repositories.reached import within
@@ -23,6 +24,7 @@ from eakte.database.tables.filing import (
     VolumeRow,
 )
 from eakte.domain.access.reach import Reach
+from eakte.domain.documents.attachments import in_order
 from eakte.domain.filing.life_cycle import MAX_NAMED_CASES, Life, OpenCases
 from eakte.domain.filing.numbering import CasePattern, DossierPattern, Numbering
 from eakte.domain.filing.plan_changes import Kept, places
@@ -281,8 +283,11 @@ class Filing:
         return list(self._session.scalars(statement.order_by(CaseRow.id.desc()).limit(limit)))
 
     def documents(self, *cases: UUID) -> list[DocumentRow]:
+        """As they came in, each followed by its attachments."""
         statement = select(DocumentRow).where(DocumentRow.case_id.in_(cases))
-        return list(self._session.scalars(statement.order_by(DocumentRow.item_id, DocumentRow.position)))
+        ordered = statement.order_by(DocumentRow.item_id, DocumentRow.position)
+        rows = {row.id: row for row in self._session.scalars(ordered)}
+        return [rows[each] for each in in_order([standing(row) for row in rows.values()])]
 
     def _count(self, capped: Select[UUID]) -> int:
         return self._session.scalar(select(func.count()).select_from(capped.subquery())) or 0

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.database.tables.base import ForeignText, TenantBound
@@ -14,12 +14,26 @@ SCHEMA = "records"
 
 
 class DocumentRow(TenantBound):
+    """`attached_to`: the document to which it belongs; of one that goes, the attachments stay and stand for themselves."""
+
     __tablename__ = "documents"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "item_id"], ["records.inbox_items.tenant_id", "records.inbox_items.id"]),
         ForeignKeyConstraint(["tenant_id", "case_id"], ["records.cases.tenant_id", "records.cases.id"]),
+        ForeignKeyConstraint(
+            ["tenant_id", "attached_to"],
+            ["records.documents.tenant_id", "records.documents.id"],
+            ondelete="SET NULL (attached_to)",
+        ),
+        CheckConstraint("attached_to <> id", name="attached_to_another"),
         Index("ix_documents_tenant_id_item_id", "tenant_id", "item_id", "position"),
         Index("ix_documents_tenant_id_case_id", "tenant_id", "case_id"),
+        Index(
+            "ix_documents_tenant_id_attached_to",
+            "tenant_id",
+            "attached_to",
+            postgresql_where=text("attached_to IS NOT NULL"),
+        ),
         {"schema": SCHEMA},
     )
 
@@ -30,6 +44,7 @@ class DocumentRow(TenantBound):
     file_name: Mapped[str] = mapped_column(ForeignText)
     media_type: Mapped[str]
     case_id: Mapped[UUID | None]
+    attached_to: Mapped[UUID | None]
 
 
 class DocumentVersionRow(TenantBound):

@@ -83,6 +83,8 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.VERSION_FAILED,
             Act.VERSION_ADDED,
             Act.DOCUMENT_MOVED,
+            Act.DOCUMENT_ATTACHED,
+            Act.DOCUMENT_DETACHED,
             Act.DOCUMENT_CHECKED_OUT,
             Act.DOCUMENT_GIVEN_BACK,
             Act.READING_RETRIED,

@@ -87,6 +87,8 @@ class Act(StrEnum):
     VERSION_FAILED = "version.failed"
     VERSION_ADDED = "version.added"
     DOCUMENT_MOVED = "document.moved"
+    DOCUMENT_ATTACHED = "document.attached"
+    DOCUMENT_DETACHED = "document.detached"
     DOCUMENT_CHECKED_OUT = "document.checked_out"
     DOCUMENT_GIVEN_BACK = "document.given_back"
     READING_RETRIED = "reading.retried"

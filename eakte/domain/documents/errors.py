@@ -87,3 +87,33 @@ class TextsNotRead(Conflict):
     code = "texts-not-read"
     title = N_("These versions cannot be compared yet")
     advice = N_("The text of version {version} is not read, or it has none.")
+
+
+class AttachedToItself(Conflict):
+    code = "attached-to-itself"
+    title = N_("A document is not its own attachment")
+    advice = N_("Choose another document of the case.")
+
+
+class AttachedElsewhere(Conflict):
+    code = "attached-elsewhere"
+    title = N_("The two documents stand in different cases")
+    advice = N_("Move one of them first: an attachment stands in the case of the document to which it belongs.")
+
+
+class AttachedTooDeep(Conflict):
+    code = "attached-too-deep"
+    title = N_("An attachment has no attachments")
+    advice = N_("Attach it to the document itself, or detach what belongs to it first.")
+
+
+class NotAttached(Conflict):
+    code = "not-attached"
+    title = N_("This document is not an attachment")
+    advice = N_("Nothing has to be detached.")
+
+
+class AttachmentStays(Conflict):
+    code = "attachment-stays"
+    title = N_("An attachment does not move alone")
+    advice = N_("Move the document to which it belongs, or detach it first.")

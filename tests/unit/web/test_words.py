@@ -21,6 +21,7 @@ DOCUMENT = DocumentView(
     id=ID,
     item_id=ID,
     case_id=None,
+    attached_to=None,
     kind=DocumentKind.SCAN,
     title="Brief",
     file_name="brief.pdf",
