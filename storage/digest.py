@@ -50,6 +50,8 @@ class HashingChunks:
                 else:
                     self._digest.update(chunk)
                 yield chunk
+            if hashing is not None:
+                hashing.result()
 
     @property
     def size(self) -> int:

@@ -4,6 +4,7 @@
 import hashlib
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,12 @@ def test_no_thread_stays_of_a_long_one_that_nobody_reads_to_its_end() -> None:
     del passing
 
     assert hashers() == []
+
+
+def test_what_goes_wrong_with_the_last_chunk_is_told_and_gives_no_digest() -> None:
+    no_bytes: Any = "no bytes"
+    with pytest.raises(TypeError):
+        list(HashingChunks([bytes(HASHED_BESIDE_BYTES), no_bytes]))
 
 
 def hashers() -> list[str]:
