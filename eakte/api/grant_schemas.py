@@ -8,9 +8,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from eakte.api.paging import Next
 from eakte.api.schemas import Said, Shape
 from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import ObjectType, ProtectionClass, Right
+from eakte.kernel.paging import Part
 from eakte.services.explaining_access import AccessView
 from eakte.services.grants import GrantView
 
@@ -48,6 +50,15 @@ class Grant(Shape):
             valid=view.valid,
             given_by=view.given_by,
         )
+
+
+class Grants(Shape):
+    items: list[Grant]
+    next: Next
+
+    @classmethod
+    def of(cls, view: Part[GrantView], link: str | None) -> Self:
+        return cls(items=[Grant.of(each) for each in view.rows], next=link)
 
 
 class GrantToGive(Said):

@@ -9,8 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from eakte.api.fields import SelectingRoute
-from eakte.api.grant_schemas import AccessExplanation, ChangeOfGrant, Grant, GrantToGive
+from eakte.api.grant_schemas import AccessExplanation, ChangeOfGrant, Grant, Grants, GrantToGive
 from eakte.api.if_match import IfMatch, revision_of, tag
+from eakte.api.paging import PageAsked
 from eakte.database.session import UnitOfWork
 from eakte.domain.access.errors import GrantChanged
 from eakte.domain.access.rules import Permission
@@ -28,11 +29,12 @@ Caller = Annotated[Actor, Depends(caller)]
 
 
 @router.get("/grants", operation_id="listGrants")
-def list_grants(request: Request, actor: Caller, object_type: ObjectType, object_id: UUID) -> list[Grant]:
+def list_grants(request: Request, actor: Caller, page: PageAsked, object_type: ObjectType, object_id: UUID) -> Grants:
     """All that was ever granted at this object itself, newest first."""
     database = platform_of(request).database
     with database.read(actor) as unit:
-        return [Grant.of(view) for view in grants.grants_at(database, unit, Target(object_type, object_id))]
+        view = grants.grants_at(database, unit, Target(object_type, object_id), page.after, page.limit)
+    return Grants.of(view, page.next(view.next_after))
 
 
 @router.post("/grants", operation_id="giveGrant", status_code=201, response_model=Grant)

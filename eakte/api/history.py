@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What was done with a record, and the report on the audit log."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -19,7 +20,7 @@ from eakte.kernel.messages import one_line
 from eakte.kernel.tenancy import Actor, ActorKind
 from eakte.services import audit_report
 from eakte.services.audit_report import ReportFilter, ReportView
-from eakte.services.history import EntryView, HistoryView, RecordKind, history
+from eakte.services.history import EntryView, RecordKind, history
 
 router = APIRouter(prefix="/api/v1", tags=["Audit log"], route_class=SelectingRoute)
 
@@ -92,8 +93,8 @@ class History(Shape):
     next: Next
 
     @classmethod
-    def of(cls, view: HistoryView, link: str | None) -> Self:
-        return cls(entries=[LoggedEntry.of(each) for each in view.entries], next=link)
+    def of(cls, entries: Iterable[EntryView], link: str | None) -> Self:
+        return cls(entries=[LoggedEntry.of(each) for each in entries], next=link)
 
 
 class Report(Shape):
@@ -173,4 +174,4 @@ def _history(
     platform = platform_of(request)
     with platform.database.read(actor) as unit:
         view = history(unit, platform, kind, record_id, after=page.after, looks=looks, limit=page.limit)
-    return History.of(view, page.next(view.next_after))
+    return History.of(view.entries, page.next(view.next_after))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from eakte.api.paging import Count, Next
+from eakte.api.paging import BestNext, Count, Next
 from eakte.domain.documents.values import DocumentKind, ReadingState
 from eakte.domain.filing.closing import ClosingState, Obstacle
 from eakte.domain.filing.inbox import Channel, ReceivedSource
@@ -448,10 +448,12 @@ class SearchResult(Shape):
     query: str
     total: int = Field(description="Documents found")
     documents: list[Found]
+    next: BestNext
 
     @classmethod
-    def of(cls, view: SearchView) -> Self:
-        return cls(query=view.query, total=view.total, documents=[Found.of(found) for found in view.documents])
+    def of(cls, view: SearchView, link: str | None) -> Self:
+        documents = [Found.of(found) for found in view.documents]
+        return cls(query=view.query, total=view.total, documents=documents, next=link)
 
 
 class SubmissionAccepted(Shape):

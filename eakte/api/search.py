@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from eakte.api.paging import BestAsked
 from eakte.api.schemas import SearchResult
 from eakte.http.callers import caller, platform_of
 from eakte.kernel.tenancy import Actor
@@ -19,10 +20,10 @@ def search(
     request: Request,
     actor: Annotated[Actor, Depends(caller)],
     q: Annotated[str, Query(max_length=500, description="Words that all must stand on one page")],
-    offset: Annotated[int, Query(ge=0, le=1000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=100)] = searching.PAGE_SIZE,
+    best: BestAsked,
 ) -> SearchResult:
     """Pages grouped under their document, best first. A part of a compound finds the whole word."""
     platform = platform_of(request)
     with platform.database.read(actor) as unit:
-        return SearchResult.of(searching.search(unit, platform, q, offset, limit))
+        view = searching.search(unit, platform, q, best.offset, best.limit)
+    return SearchResult.of(view, best.next(view.total))

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from eakte.api.paging import Next
 from eakte.api.schemas import Case, Document, Said, Shape
 from eakte.domain.access.shares import LegalBasis, ShareRight
 from eakte.domain.access.values import ObjectType
+from eakte.kernel.paging import Part
 from eakte.kernel.tenancy import Tenant
 from eakte.services.shared import SharedObject, SharedRecords
 from eakte.services.sharing import ShareView
@@ -58,6 +60,15 @@ class Share(Shape):
         )
 
 
+class Shares(Shape):
+    items: list[Share]
+    next: Next
+
+    @classmethod
+    def of(cls, view: Part[ShareView], link: str | None) -> Self:
+        return cls(items=[Share.of(each) for each in view.rows], next=link)
+
+
 class ShareToGive(Said):
     object_type: ObjectType
     object_id: UUID
@@ -96,6 +107,15 @@ class SharedWithUs(Shape):
         )
 
 
+class AllSharedWithUs(Shape):
+    items: list[SharedWithUs]
+    next: Next
+
+    @classmethod
+    def of(cls, view: Part[SharedObject], link: str | None) -> Self:
+        return cls(items=[SharedWithUs.of(each) for each in view.rows], next=link)
+
+
 class SharedCase(Shape):
     case: Case
     documents: list[Document]
@@ -103,7 +123,7 @@ class SharedCase(Shape):
 
 
 class Shared(Shape):
-    """All that a share opens."""
+    """All that a share opens, or one page of a dossier's cases."""
 
     object_type: ObjectType
     object_id: UUID
@@ -111,9 +131,10 @@ class Shared(Shape):
     title: str
     cases: list[SharedCase]
     document: Document | None = Field(description="Where a single one is shared")
+    next: Next
 
     @classmethod
-    def of(cls, view: SharedRecords) -> Self:
+    def of(cls, view: SharedRecords, link: str | None) -> Self:
         return cls(
             object_type=view.target.type,
             object_id=view.target.id,
@@ -128,6 +149,7 @@ class Shared(Shape):
                 for each in view.cases
             ],
             document=None if view.document is None else Document.of(view.document),
+            next=link,
         )
 
 

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from eakte.api.documents import IMAGE, ORIGINAL, SearchLine, Width, image_of, original_of, page_of
 from eakte.api.fields import SelectingRoute
-from eakte.api.history import LoggedEntry
+from eakte.api.history import History
+from eakte.api.paging import BestAsked, PageAsked
 from eakte.api.scans import FILE_BODY
 from eakte.api.schemas import Document, Page, SearchResult
-from eakte.api.share_schemas import Contributed, Shared, SharedWithUs
+from eakte.api.share_schemas import AllSharedWithUs, Contributed, Shared
 from eakte.http.callers import caller, enter_share, platform_of
 from eakte.http.once import IdempotencyKey, answer, once
 from eakte.http.outgoing import WatchedStream
@@ -34,24 +35,27 @@ Guest = Annotated[Actor, Depends(_entered)]
 
 
 @router.get("", operation_id="listShared")
-def list_shared(request: Request, actor: Caller) -> list[SharedWithUs]:
+def list_shared(request: Request, actor: Caller, page: PageAsked) -> AllSharedWithUs:
     """What other municipalities share with the caller's today, newest first."""
-    return [SharedWithUs.of(each) for each in shared.shared_with_us(platform_of(request).database, actor)]
+    view = shared.shared_with_us(platform_of(request).database, actor, page.after, page.limit)
+    return AllSharedWithUs.of(view, page.next(view.next_after))
 
 
 @router.get("/{share_id}", operation_id="openShared")
-def open_shared(request: Request, guest: Guest) -> Shared:
-    """All that a share opens."""
+def open_shared(request: Request, guest: Guest, page: PageAsked) -> Shared:
+    """All that a share opens; the cases of a dossier page by page, oldest first."""
     with platform_of(request).database.read(guest) as unit:
-        return Shared.of(shared.open_shared(unit))
+        view = shared.open_shared(unit, page.after, page.limit)
+    return Shared.of(view, page.next(view.next_after))
 
 
 @router.get("/{share_id}/log", operation_id="getSharedLog")
-def get_shared_log(request: Request, guest: Guest) -> list[LoggedEntry]:
-    """What the owner sees of how the share was used, newest first, 200 entries at most."""
+def get_shared_log(request: Request, guest: Guest, page: PageAsked) -> History:
+    """What the owner sees of how the share was used, newest first."""
     platform = platform_of(request)
     with platform.database.read(guest) as unit:
-        return [LoggedEntry.of(each) for each in shared.shared_log(unit, platform)]
+        view = shared.shared_log(platform, unit, page.after, page.limit)
+    return History.of(view.rows, page.next(view.next_after))
 
 
 @router.get("/{share_id}/search", operation_id="searchShared")
@@ -59,13 +63,13 @@ def search_shared(
     request: Request,
     guest: Guest,
     q: Annotated[str, Query(max_length=500, description="Words that all must stand on one page")],
-    offset: Annotated[int, Query(ge=0, le=1000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=100)] = searching.PAGE_SIZE,
+    best: BestAsked,
 ) -> SearchResult:
     """Pages of what the share opens, grouped under their document, best first."""
     platform = platform_of(request)
     with platform.database.read(guest) as unit:
-        return SearchResult.of(searching.search(unit, platform, q, offset, limit))
+        view = searching.search(unit, platform, q, best.offset, best.limit)
+    return SearchResult.of(view, best.next(view.total))
 
 
 @router.post(

@@ -8,9 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from eakte.api.fields import SelectingRoute
-from eakte.api.history import LoggedEntry
+from eakte.api.history import History
 from eakte.api.if_match import IfMatch, revision_of, tag
-from eakte.api.share_schemas import ChangeOfShare, Share, ShareToGive
+from eakte.api.paging import PageAsked
+from eakte.api.share_schemas import ChangeOfShare, Share, Shares, ShareToGive
 from eakte.database.session import UnitOfWork
 from eakte.domain.access.errors import ShareChanged
 from eakte.domain.access.values import ObjectType, Target
@@ -26,11 +27,12 @@ Caller = Annotated[Actor, Depends(caller)]
 
 
 @router.get("", operation_id="listShares")
-def list_shares(request: Request, actor: Caller, object_type: ObjectType, object_id: UUID) -> list[Share]:
+def list_shares(request: Request, actor: Caller, page: PageAsked, object_type: ObjectType, object_id: UUID) -> Shares:
     """All that were ever made of this object itself, newest first."""
     database = platform_of(request).database
     with database.read(actor) as unit:
-        return [Share.of(view) for view in sharing.shares_at(database, unit, Target(object_type, object_id))]
+        view = sharing.shares_at(database, unit, Target(object_type, object_id), page.after, page.limit)
+    return Shares.of(view, page.next(view.next_after))
 
 
 @router.post("", operation_id="giveShare", status_code=201, response_model=Share)
@@ -73,11 +75,12 @@ def end_share(request: Request, actor: Caller, share_id: UUID, if_match: IfMatch
 
 
 @router.get("/{share_id}/log", operation_id="getShareLog")
-def get_share_log(request: Request, actor: Caller, share_id: UUID) -> list[LoggedEntry]:
-    """What the guests did by the share and what was done with it, newest first, 200 entries at most."""
+def get_share_log(request: Request, actor: Caller, share_id: UUID, page: PageAsked) -> History:
+    """What the guests did by the share and what was done with it, newest first."""
     platform = platform_of(request)
     with platform.database.read(actor) as unit:
-        return [LoggedEntry.of(each) for each in sharing.share_log(platform.database, unit, platform, share_id)]
+        view = sharing.share_log(platform, unit, share_id, page.after, page.limit)
+    return History.of(view.rows, page.next(view.next_after))
 
 
 def _with_tag(response: Response, view: ShareView) -> Share:

@@ -9,6 +9,9 @@ a list shows what its reader may see, wherever it begins.
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from eakte.kernel.errors import Invalid
@@ -20,6 +23,22 @@ COUNT_AT_MOST = 1_000
 _ID_BYTES = 16
 _CHECK_BYTES = 5
 _CURSOR_CHARACTERS = 28
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Part(Generic[Row]):
+    """One page of a list; `next_after` is the id behind which the next one begins, None on the last."""
+
+    rows: tuple[Row, ...]
+    next_after: UUID | None
+
+
+def next_after(ids: Sequence[UUID], limit: int) -> UUID | None:
+    """Behind which row the next page begins; `ids` are those of this page and, if there is one, of the row behind it."""
+    return ids[limit - 1] if len(ids) > limit else None
 
 
 class CursorInvalid(Invalid):

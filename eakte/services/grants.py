@@ -21,6 +21,7 @@ from eakte.domain.access.rules import Permission
 from eakte.domain.access.values import Grant, Place, Right, Target
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.messages import one_line
+from eakte.kernel.paging import Part, next_after
 from eakte.services.access import require_at
 from eakte.services.accounts import names_of
 
@@ -28,6 +29,7 @@ MAX_DAYS = 366
 """How far ahead the last day of a grant may lie; who needs it longer says so again."""
 
 MAX_CAUSE_CHARACTERS = 200
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -129,14 +131,18 @@ def open_grant(database: Database, unit: ReadUnit, grant_id: UUID) -> GrantView:
     return view
 
 
-def grants_at(database: Database, unit: ReadUnit, target: Target) -> tuple[GrantView, ...]:
-    """All that was ever granted at this object itself, newest first, for who decides about it.
+def grants_at(
+    database: Database, unit: ReadUnit, target: Target, after: UUID | None = None, limit: int = PAGE_SIZE
+) -> Part[GrantView]:
+    """What was ever granted at this object itself, newest first, for who decides about it.
 
     Raises:
         GrantTargetNotFound, Forbidden: as `give`.
     """
     require_at(unit, Permission.GRANT, place_of(unit, target))
-    return tuple(_views(database, unit, unit.access.grants_at([target])))
+    rows = unit.access.grants_at([target], limit + 1, after)
+    views = _views(database, unit, rows[:limit])
+    return Part(tuple(views), next_after([row.id for row in rows], limit))
 
 
 def place_of(unit: ReadUnit, target: Target) -> Place:

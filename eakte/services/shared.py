@@ -9,6 +9,7 @@ each look, the guest's of the share that was opened.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from eakte.database.repositories.shares import ShareRow, share_value
@@ -20,6 +21,7 @@ from eakte.domain.access.shares import Share, reach_of
 from eakte.domain.access.values import ObjectType, Target
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.clock import local_date
+from eakte.kernel.paging import Part, next_after
 from eakte.kernel.tenancy import Actor, Entrance, Tenant, system
 from eakte.services.access import may_at
 from eakte.services.documents import DocumentView, open_document, views
@@ -27,9 +29,9 @@ from eakte.services.filing import CaseSummary, open_case, open_dossier
 from eakte.services.grants import place_of
 from eakte.services.history import EntryView
 from eakte.services.platform import Platform
-from eakte.services.sharing import log_of
+from eakte.services.sharing import PAGE_SIZE, log_of
 
-MAX_LISTED = 200
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class SharedCase:
 
 @dataclass(frozen=True)
 class SharedRecords:
-    """All that a share opens: a dossier's cases, one case, or one document; `download` tells of its originals."""
+    """What a share opens: one page of a dossier's cases, one case, or one document; `download` tells of its originals."""
 
     target: Target
     reference_number: str | None
@@ -61,6 +63,7 @@ class SharedRecords:
     cases: tuple[SharedCase, ...]
     document: DocumentView | None
     download: bool
+    next_after: UUID | None = None
 
     @property
     def documents(self) -> tuple[DocumentView, ...]:
@@ -69,8 +72,11 @@ class SharedRecords:
         )
 
 
-def shared_with_us(database: Database, actor: Actor) -> tuple[SharedObject, ...]:
-    """What other municipalities share with the actor's today, newest first.
+def shared_with_us(
+    database: Database, actor: Actor, after: UUID | None = None, limit: int = PAGE_SIZE
+) -> Part[SharedObject]:
+    """What other municipalities share with the actor's today, newest first. A page may have fewer than `limit` though more
+    follow: what is protected more strictly since is left out.
 
     Raises:
         Forbidden: the actor reads no records at home.
@@ -78,7 +84,9 @@ def shared_with_us(database: Database, actor: Actor) -> tuple[SharedObject, ...]
     require(actor, Permission.READ)
     with database.read(actor) as unit:
         unit.audit.look(Act.SHARES_LISTED, AuditObject("tenant", actor.tenant_id))
-        rows = unit.shares.with_guest(actor.tenant_id, MAX_LISTED)
+        # The last day ends where the owner is; whether it has is decided below.
+        found = unit.shares.with_guest(actor.tenant_id, unit.today - _A_DAY, limit + 1, after)
+    rows = found[:limit]
     with database.lookup() as directory:
         owners = {row.id: tenant_value(row) for row in directory.tenants.all() if row.suspended_at is None}
     shares: dict[UUID, list[Share]] = {}
@@ -87,7 +95,8 @@ def shared_with_us(database: Database, actor: Actor) -> tuple[SharedObject, ...]
     listed = [
         each for owner, of_one in shares.items() if owner in owners for each in _of(database, owners[owner], of_one)
     ]
-    return tuple(sorted(listed, key=lambda each: each.share.id, reverse=True))
+    newest_first = sorted(listed, key=lambda each: each.share.id, reverse=True)
+    return Part(tuple(newest_first), next_after([row.id for row in found], limit))
 
 
 def enter(database: Database, actor: Actor, share_id: UUID) -> Actor:
@@ -111,8 +120,8 @@ def enter(database: Database, actor: Actor, share_id: UUID) -> Actor:
     return _guest(actor, tenant_value(owner), row)
 
 
-def open_shared(unit: ReadUnit) -> SharedRecords:
-    """Everything that the share of the guest opens.
+def open_shared(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE) -> SharedRecords:
+    """What the share of the guest opens; of a dossier the cases behind `after`, oldest first.
 
     Raises:
         ShareNotFound: it does not hold any more.
@@ -120,11 +129,11 @@ def open_shared(unit: ReadUnit) -> SharedRecords:
     row = unit.shares.of_owner(unit.actor.tenant_id, entrance_of(unit.actor).share)
     if row is None:
         raise ShareNotFound
-    return records_of(unit, share_value(row).target)
+    return records_of(unit, share_value(row).target, after, limit)
 
 
-def records_of(unit: ReadUnit, target: Target) -> SharedRecords:
-    """What a share of the object opens, for its guests and, as a preview, for who decides about it.
+def records_of(unit: ReadUnit, target: Target, after: UUID | None = None, limit: int = PAGE_SIZE) -> SharedRecords:
+    """What a share of the object opens, for its guests and, as a preview, for who decides about it; cases as `open_shared`.
 
     Raises:
         Forbidden: the actor may not read the object.
@@ -133,9 +142,11 @@ def records_of(unit: ReadUnit, target: Target) -> SharedRecords:
     download = may_at(unit, Permission.DOWNLOAD, place_of(unit, target))
     match target.type:
         case ObjectType.DOSSIER:
-            view = open_dossier(unit, target.id, limit=None)
-            cases = _cases(unit, *view.cases)
-            return SharedRecords(target, view.dossier.reference_number, view.dossier.title, cases, None, download)
+            view = open_dossier(unit, target.id, after, limit)
+            cases, dossier = _cases(unit, *view.cases), view.dossier
+            return SharedRecords(
+                target, dossier.reference_number, dossier.title, cases, None, download, view.next_after
+            )
         case ObjectType.CASE:
             place = open_case(unit, target.id)
             cases = _cases(unit, place.case)
@@ -145,9 +156,15 @@ def records_of(unit: ReadUnit, target: Target) -> SharedRecords:
             return SharedRecords(target, None, document.title, (), document, download)
 
 
-def shared_log(unit: ReadUnit, platform: Platform) -> tuple[EntryView, ...]:
-    """What the guest's municipality did by the share, and what was done with it, newest first."""
-    return log_of(unit, platform, entrance_of(unit.actor).share)
+def shared_log(
+    platform: Platform, unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE
+) -> Part[EntryView]:
+    """What the guest's municipality did by the share, and what was done with it, newest first.
+
+    Raises:
+        NotFound: the log has no entry `after`.
+    """
+    return log_of(platform, unit, entrance_of(unit.actor).share, after, limit)
 
 
 def entrance_of(actor: Actor) -> Entrance:

@@ -27,15 +27,15 @@ from eakte.domain.access.shares import DEFAULT_DAYS, LegalBasis, Share, ShareRig
 from eakte.domain.access.values import Target
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.kernel.german_order import sort_key
+from eakte.kernel.paging import Part, next_after
 from eakte.kernel.tenancy import DEPLOYMENT, Actor, Tenant, system
 from eakte.services.access import require_at
 from eakte.services.grants import place_of
-from eakte.services.history import EntryView, entry_views
+from eakte.services.history import EntryView, entry_views, position
 from eakte.services.platform import Platform
 from eakte.services.tenants import all_tenants
 
-LOG_ENTRIES = 200
-"""How many of the newest entries the access log of a share shows."""
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -137,31 +137,43 @@ def open_share(database: Database, unit: ReadUnit, share_id: UUID) -> ShareView:
     return view
 
 
-def shares_at(database: Database, unit: ReadUnit, target: Target) -> tuple[ShareView, ...]:
-    """All that were ever made of this object itself, newest first, for who decides about it.
+def shares_at(
+    database: Database, unit: ReadUnit, target: Target, after: UUID | None = None, limit: int = PAGE_SIZE
+) -> Part[ShareView]:
+    """What was ever shared of this object itself, newest first, for who decides about it.
 
     Raises:
         GrantTargetNotFound, Forbidden: as `share`.
     """
     require_at(unit, Permission.SHARE, place_of(unit, target))
-    return tuple(_views(database, unit, unit.shares.at(unit.actor.tenant_id, [target])))
+    rows = unit.shares.at(unit.actor.tenant_id, [target], limit + 1, after)
+    views = _views(database, unit, rows[:limit])
+    return Part(tuple(views), next_after([row.id for row in rows], limit))
 
 
-def share_log(database: Database, unit: ReadUnit, platform: Platform, share_id: UUID) -> tuple[EntryView, ...]:
+def share_log(
+    platform: Platform, unit: ReadUnit, share_id: UUID, after: UUID | None = None, limit: int = PAGE_SIZE
+) -> Part[EntryView]:
     """What guests did by a share and what was done with it, newest first, for its owner.
 
     Raises:
         ShareNotFound, Forbidden: as `open_share`.
+        NotFound: the log has no entry `after`.
     """
-    open_share(database, unit, share_id)
-    return log_of(unit, platform, share_id)
+    open_share(platform.database, unit, share_id)
+    return log_of(platform, unit, share_id, after, limit)
 
 
-def log_of(unit: ReadUnit, platform: Platform, share_id: UUID) -> tuple[EntryView, ...]:
-    """The access log of a share, for whom the caller has let in."""
+def log_of(platform: Platform, unit: ReadUnit, share_id: UUID, after: UUID | None, limit: int) -> Part[EntryView]:
+    """The access log of a share, for whom the caller has let in.
+
+    Raises:
+        NotFound: it has no entry `after`.
+    """
     unit.audit.look(Act.HISTORY_OPENED, AuditObject("share", share_id))
-    entries = unit.audit_entries.newest(Sought(share=share_id), LOG_ENTRIES)
-    return tuple(entry_views(unit, platform.opener.open_all(unit, entries)))
+    entries = unit.audit_entries.newest(Sought(share=share_id), limit + 1, position(unit, after))
+    views = entry_views(unit, platform.opener.open_all(unit, entries[:limit]))
+    return Part(tuple(views), next_after([entry.id for entry in entries], limit))
 
 
 def possible_guests(database: Database, actor: Actor) -> list[Tenant]:

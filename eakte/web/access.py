@@ -33,11 +33,12 @@ Person = Annotated[Actor, Depends(browser_caller)]
 
 
 class Asked(NamedTuple):
-    """A question as it stands in the page's address: about whom, of which day, and whether to work on it."""
+    """What stands in the page's address: about whom is asked, of which day, whether to work on it, and where the list begins."""
 
     login: str = ""
     day: str = ""
     right: str = ""
+    after: UUID | None = None
 
 
 NOTHING_ASKED = Asked()
@@ -45,23 +46,41 @@ NOTHING_ASKED = Asked()
 
 @router.get("/akten/{dossier_id}/zugriff")
 def show_dossier_access(
-    request: Request, actor: Person, dossier_id: UUID, wer: str = "", am: str = "", recht: str = ""
+    request: Request,
+    actor: Person,
+    dossier_id: UUID,
+    wer: str = "",
+    am: str = "",
+    recht: str = "",
+    nach: UUID | None = None,
 ) -> Response:
-    return _page(request, actor, Target(ObjectType.DOSSIER, dossier_id), Asked(wer, am, recht))
+    return _page(request, actor, Target(ObjectType.DOSSIER, dossier_id), Asked(wer, am, recht, nach))
 
 
 @router.get("/vorgaenge/{case_id}/zugriff")
 def show_case_access(
-    request: Request, actor: Person, case_id: UUID, wer: str = "", am: str = "", recht: str = ""
+    request: Request,
+    actor: Person,
+    case_id: UUID,
+    wer: str = "",
+    am: str = "",
+    recht: str = "",
+    nach: UUID | None = None,
 ) -> Response:
-    return _page(request, actor, Target(ObjectType.CASE, case_id), Asked(wer, am, recht))
+    return _page(request, actor, Target(ObjectType.CASE, case_id), Asked(wer, am, recht, nach))
 
 
 @router.get("/dokumente/{document_id}/zugriff")
 def show_document_access(
-    request: Request, actor: Person, document_id: UUID, wer: str = "", am: str = "", recht: str = ""
+    request: Request,
+    actor: Person,
+    document_id: UUID,
+    wer: str = "",
+    am: str = "",
+    recht: str = "",
+    nach: UUID | None = None,
 ) -> Response:
-    return _page(request, actor, Target(ObjectType.DOCUMENT, document_id), Asked(wer, am, recht))
+    return _page(request, actor, Target(ObjectType.DOCUMENT, document_id), Asked(wer, am, recht, nach))
 
 
 @router.post("/akten/{dossier_id}/zugriff")
@@ -126,7 +145,7 @@ def _page(
     database = platform_of(request).database
     explained = None
     with database.read(actor) as unit:
-        given = grants.grants_at(database, unit, target)
+        given = grants.grants_at(database, unit, target, asked.after)
         try:
             explained = explain_access(database, unit, _question(target, asked)) if asked.login else None
         except Invalid as unknown:

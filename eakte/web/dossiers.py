@@ -41,7 +41,11 @@ class JustDone:
 
 @router.get("/akten")
 def show_plan(
-    request: Request, actor: Person, position: str | None = None, reihenfolge: Literal["betreff"] | None = None
+    request: Request,
+    actor: Person,
+    position: str | None = None,
+    reihenfolge: Literal["betreff"] | None = None,
+    abgegeben: Literal["ja"] | None = None,
 ) -> Response:
     """The plan, and the dossiers of a position, which is also found by a number that it had before."""
     order = DossierOrder.TITLE if reihenfolge else DossierOrder.NEWEST
@@ -58,15 +62,25 @@ def show_plan(
             sought=position,
             dossiers=filing.dossiers(unit, selected.number if selected else None, order),
             order=order,
+            given_away=abgegeben is not None,
         )
 
 
 @router.get("/akten/{dossier_id}")
-def show_dossier(request: Request, actor: Person, dossier_id: UUID, nach: UUID | None = None) -> Response:
+def show_dossier(
+    request: Request,
+    actor: Person,
+    dossier_id: UUID,
+    nach: UUID | None = None,
+    lead_vorher: Annotated[str | None, Query(max_length=100)] = None,
+) -> Response:
+    """With `lead_vorher`, the key of the office that led it just now (empty: as the plan says), that can be undone."""
     with platform_of(request).database.read(actor) as unit:
         view = filing.open_dossier(unit, dossier_id, nach)
         closing = closing_of(unit, dossier_id)
-        return render(request, "dossier.html", shell=shell(unit), view=view, after=nach, closing=closing)
+        return render(
+            request, "dossier.html", shell=shell(unit), view=view, after=nach, closing=closing, led_before=lead_vorher
+        )
 
 
 @router.get("/akten/{dossier_id}/aufbewahrung")

@@ -5,21 +5,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from eakte.database.session import ReadUnit
+from eakte.domain.access.rules import Permission
+from eakte.domain.access.values import ObjectType, Target
 from eakte.domain.filing.errors import CaseChanged, DossierChanged, LeadWidensAccess, RunningPeriodUnclear
 from eakte.domain.filing.metadata import BETWEEN_KEYWORDS, Medium
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.errors import EakteError, Invalid
 from eakte.kernel.tenancy import Actor
 from eakte.services import filing, metadata
+from eakte.services.access import may_at
 from eakte.services.details import Details
 from eakte.services.entry_words import RECORD_FIELDS
 from eakte.services.filing import CaseSummary, DossierSummary
+from eakte.services.grants import place_of
 from eakte.services.history import RecordKind
 from eakte.services.metadata import LEAD, PARENT
 from eakte.services.translations import translate
@@ -55,9 +60,14 @@ def change_dossier(request: Request, actor: Person, dossier_id: UUID) -> Respons
         given = _given(fields)
         with platform_of(request).database.begin(actor) as uow:
             metadata.change_dossier(uow, dossier_id, state_of(fields), given, confirmed=confirmed)
+            seen = may_at(uow, Permission.READ, place_of(uow, Target(ObjectType.DOSSIER, dossier_id)))
     except (Invalid, DossierChanged, LeadWidensAccess) as error:
         return _page(request, actor, RecordKind.DOSSIER, dossier_id, Refused(fields, error))
-    return RedirectResponse(f"/akten/{dossier_id}", 303)
+    if not seen:
+        return RedirectResponse("/akten?abgegeben=ja", 303)
+    before = fields.get("lead_vorher")
+    given_away = before is not None and before != fields.get(LEAD, before)
+    return RedirectResponse(f"/akten/{dossier_id}{'?' + urlencode({'lead_vorher': before}) if given_away else ''}", 303)
 
 
 @router.get("/vorgaenge/{case_id}/angaben")

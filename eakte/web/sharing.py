@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -31,19 +31,35 @@ router = APIRouter(route_class=PageRoute)
 Person = Annotated[Actor, Depends(browser_caller)]
 
 
+class Asked(NamedTuple):
+    """What stands in the page's address: whether to show what the guest will see, and where the list begins."""
+
+    preview: bool = False
+    after: UUID | None = None
+
+
+NOTHING_ASKED = Asked()
+
+
 @router.get("/akten/{dossier_id}/teilen")
-def show_dossier_shares(request: Request, actor: Person, dossier_id: UUID, vorschau: str = "") -> Response:
-    return _page(request, actor, Target(ObjectType.DOSSIER, dossier_id), preview=bool(vorschau))
+def show_dossier_shares(
+    request: Request, actor: Person, dossier_id: UUID, vorschau: str = "", nach: UUID | None = None
+) -> Response:
+    return _page(request, actor, Target(ObjectType.DOSSIER, dossier_id), Asked(bool(vorschau), nach))
 
 
 @router.get("/vorgaenge/{case_id}/teilen")
-def show_case_shares(request: Request, actor: Person, case_id: UUID, vorschau: str = "") -> Response:
-    return _page(request, actor, Target(ObjectType.CASE, case_id), preview=bool(vorschau))
+def show_case_shares(
+    request: Request, actor: Person, case_id: UUID, vorschau: str = "", nach: UUID | None = None
+) -> Response:
+    return _page(request, actor, Target(ObjectType.CASE, case_id), Asked(bool(vorschau), nach))
 
 
 @router.get("/dokumente/{document_id}/teilen")
-def show_document_shares(request: Request, actor: Person, document_id: UUID, vorschau: str = "") -> Response:
-    return _page(request, actor, Target(ObjectType.DOCUMENT, document_id), preview=bool(vorschau))
+def show_document_shares(
+    request: Request, actor: Person, document_id: UUID, vorschau: str = "", nach: UUID | None = None
+) -> Response:
+    return _page(request, actor, Target(ObjectType.DOCUMENT, document_id), Asked(bool(vorschau), nach))
 
 
 @router.post("/akten/{dossier_id}/teilen")
@@ -62,8 +78,8 @@ def share_document(request: Request, actor: Person, document_id: UUID) -> Respon
 
 
 @router.get("/teilungen/{share_id}")
-def show_share(request: Request, actor: Person, share_id: UUID) -> Response:
-    return _share(request, actor, share_id)
+def show_share(request: Request, actor: Person, share_id: UUID, nach: UUID | None = None) -> Response:
+    return _share(request, actor, share_id, after=nach)
 
 
 @router.post("/teilungen/{share_id}/verlaengern")
@@ -119,8 +135,8 @@ def _page(
     request: Request,
     actor: Actor,
     target: Target,
+    asked: Asked = NOTHING_ASKED,
     *,
-    preview: bool = False,
     fields: Mapping[str, str] | None = None,
     error: EakteError | None = None,
 ) -> Response:
@@ -128,20 +144,23 @@ def _page(
     database = platform_of(request).database
     with database.read(actor) as unit:
         context = {
-            "shares": sharing.shares_at(database, unit, target),
+            "shares": sharing.shares_at(database, unit, target, asked.after),
             "shell": shell(unit),
             "record": record_of(unit, KINDS[target.type], target.id),
             "towns": sharing.possible_guests(database, actor),
-            "preview": records_of(unit, target) if preview else None,
+            "preview": records_of(unit, target) if asked.preview else None,
             "fields": fields or {},
             "error": error,
+            "after": asked.after,
             "default_day": unit.today + timedelta(days=DEFAULT_DAYS),
             "last_day": unit.today + timedelta(days=MAX_DAYS),
         }
     return render(request, "sharing.html", 200 if error is None else error.status, _address(target), **context)
 
 
-def _share(request: Request, actor: Actor, share_id: UUID, error: EakteError | None = None) -> Response:
+def _share(
+    request: Request, actor: Actor, share_id: UUID, error: EakteError | None = None, after: UUID | None = None
+) -> Response:
     """One share with its access log, for its owner."""
     platform = platform_of(request)
     with platform.database.read(actor) as unit:
@@ -150,7 +169,8 @@ def _share(request: Request, actor: Actor, share_id: UUID, error: EakteError | N
             "shell": shell(unit),
             "view": view,
             "record": record_of(unit, KINDS[view.share.target.type], view.share.target.id),
-            "entries": sharing.share_log(platform.database, unit, platform, share_id),
+            "log": sharing.share_log(platform, unit, share_id, after),
+            "after": after,
             "error": error,
             "last_day": unit.today + timedelta(days=MAX_DAYS),
         }

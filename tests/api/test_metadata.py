@@ -245,6 +245,29 @@ def test_the_page_asks_before_more_people_see_a_dossier(site: Site, dossier: str
     assert "<dd>Bauen und Umwelt</dd>" in late
 
 
+def test_the_page_takes_a_lead_back_that_was_just_given(site: Site, dossier: str, clerk: Caller) -> None:
+    page = f"/akten/{dossier[-36:]}/angaben"
+    assert 'name="lead_vorher" value=""' in send(site, clerk, "GET", page).text
+    done = form(site, clerk, page, lead="ordnung", lead_vorher="", bestaetigt="ja")
+    shown = send(site, clerk, "GET", done.headers["Location"]).text
+    assert "Die Federführung liegt jetzt bei Ordnung und Bürgerservice." in shown
+    (undo,) = re.findall(rf'<form method="post" action="{page}">(.*?)</form>', shown, re.DOTALL)
+    fields = dict(re.findall(r'name="(\w+)" value="(\w*)"', undo))
+    assert send(site, clerk, "POST", page, data=fields).headers["Location"] == f"/akten/{dossier[-36:]}"
+    assert get(site, dossier).json()["lead"] == {"key": "finanzen", "name": "Finanzen", "own": False}
+    assert "Rückgängig" not in send(site, clerk, "GET", f"/akten/{dossier[-36:]}").text
+
+
+def test_who_gives_a_dossier_away_is_not_led_to_what_they_see_no_more(site: Site, dossier: str) -> None:
+    change(site, dossier, {"lead": "ordnung"}, confirmed=True)
+    leaving = sign_in(site, of_office(site, "ordnung"))
+    page = f"/akten/{dossier[-36:]}/angaben"
+    done = form(site, leaving, page, lead="bauen", bestaetigt="ja")
+    assert (done.status_code, done.headers["Location"]) == (303, "/akten?abgegeben=ja")
+    assert "Sie sehen sie nicht mehr" in send(site, leaving, "GET", done.headers["Location"]).text
+    assert get(site, dossier).json()["lead"]["key"] == "bauen"
+
+
 def test_who_only_reads_sees_what_is_said_and_no_form(site: Site, dossier: str, case: str) -> None:
     archivist = sign_in(site, site.people.witten.archivist)
     change(site, case, ALL)

@@ -73,7 +73,7 @@ def test_a_shared_case_is_read_by_the_other_town(filled: Filled) -> None:
     assert visit(filled, share, f"/documents/{document}/pages/1/image").headers["content-type"] == "image/webp"
     found = ok(visit(filled, share, "/search", q="Dreizehnkanarien"))
     assert [each["document"]["id"] for each in found["documents"]] == [str(document)]
-    listed = ok(filled.site.get(filled.site.people.hattingen.clerk.token, "/api/v1/shared"))
+    listed = ok(filled.site.get(filled.site.people.hattingen.clerk.token, "/api/v1/shared"))["items"]
     assert (listed[0]["id"], listed[0]["owner"]["slug"], listed[0]["title"]) == (share, "witten", "Nebelkrähe")
 
 
@@ -137,7 +137,7 @@ def test_a_position_is_not_shared_as_a_whole(filled: Filled) -> None:
         entry = unit.filing.plan_entry_by_number("22.10")
     assert entry is not None
     assert give(filled, object_type="plan_entry", object_id=str(entry.id)).json()["type"].endswith("share-invalid")
-    assert filled.site.get(clerk, "/api/v1/shared").json() == []
+    assert filled.site.get(clerk, "/api/v1/shared").json()["items"] == []
 
 
 def test_contributions_need_a_case(filled: Filled) -> None:
@@ -187,6 +187,7 @@ def test_both_towns_see_who_used_it(filled: Filled) -> None:
 
     theirs = ok(visit(filled, share, "/log"))
     ours = ok(filled.site.get(filled.site.people.witten.office_lead.token, f"/api/v1/shares/{share}/log"))
+    theirs, ours = theirs["entries"], ours["entries"]
     acts = [each["act"] for each in theirs]
     assert "original.downloaded" in acts
     assert "share.given" in acts

@@ -18,7 +18,7 @@ def test_the_district_finds_the_application_among_what_is_shared_with_it(site: S
 
     pass_on(Client(site.address, witten.office_lead.token), "hattingen")
 
-    (shared,) = site.get(hattingen.clerk.token, "/api/v1/shared").json()
+    (shared,) = site.get(hattingen.clerk.token, "/api/v1/shared").json()["items"]
     assert shared["title"].startswith("Parkerleichterung ")
     assert (shared["right"], shared["legal_basis"]) == ("contribute", "joint_work")
     opened = site.get(hattingen.clerk.token, f"/api/v1/shared/{shared['id']}").json()

@@ -41,7 +41,7 @@ def prepare(address: str, data: Path) -> Sequence[Visit]:
     found = _await_found(clerk, case["id"])
     document = f"dokument={found['document']['id']}&seite={found['pages'][0]['number']}"
     dossier = clerk.get(f"/api/v1/cases/{case['id']}")["dossier"]["id"]
-    shared = Client(address, district.token).get("/api/v1/shared")[0]["id"]
+    shared = Client(address, district.token).get("/api/v1/shared")["items"][0]["id"]
     desk = Visit(
         access.login,
         access.password,

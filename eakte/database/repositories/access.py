@@ -143,10 +143,15 @@ class Access:
         statement = select(GrantRow).where(GrantRow.id == grant_id)
         return self._session.scalar(statement.with_for_update() if lock else statement)
 
-    def grants_at(self, targets: Sequence[Target]) -> list[GrantRow]:
-        """All that were ever given at these objects, newest first."""
+    def grants_at(
+        self, targets: Sequence[Target], limit: int | None = None, after: UUID | None = None
+    ) -> list[GrantRow]:
+        """All that were ever given at these objects, newest first; `after` is the last id of the page before."""
         at_one = or_(*(_COLUMNS[target.type] == target.id for target in targets))
-        return list(self._session.scalars(select(GrantRow).where(at_one).order_by(GrantRow.id.desc())))
+        statement = select(GrantRow).where(at_one).order_by(GrantRow.id.desc())
+        if after is not None:
+            statement = statement.where(GrantRow.id < after)
+        return list(self._session.scalars(statement.limit(limit)))
 
     def grants_of(self, accounts: Iterable[UUID]) -> list[GrantRow]:
         """All that these people were ever given."""

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.directory import ShareRow
@@ -50,19 +50,25 @@ class Shares:
         statement = select(ShareRow).where(ShareRow.id == share_id, ShareRow.owner_id == owner)
         return self._session.scalar(statement.with_for_update() if lock else statement)
 
-    def at(self, owner: UUID, targets: Sequence[Target]) -> list[ShareRow]:
-        """All that were ever made of these objects, newest first."""
+    def at(
+        self, owner: UUID, targets: Sequence[Target], limit: int | None = None, after: UUID | None = None
+    ) -> list[ShareRow]:
+        """All that were ever made of these objects, newest first; `after` is the last id of the page before."""
         at_one = or_(*(_COLUMNS[target.type] == target.id for target in targets))
-        statement = select(ShareRow).where(ShareRow.owner_id == owner, at_one)
-        return list(self._session.scalars(statement.order_by(ShareRow.id.desc())))
+        return self._newest(select(ShareRow).where(ShareRow.owner_id == owner, at_one), limit, after)
 
-    def with_guest(self, guest: UUID, limit: int) -> list[ShareRow]:
-        """What is or was shared with a tenant and was not ended, newest first; the last day may have passed."""
-        ours = select(ShareRow).where(ShareRow.guest_id == guest, ShareRow.ended_at.is_(None))
-        return list(self._session.scalars(ours.order_by(ShareRow.id.desc()).limit(limit)))
+    def with_guest(self, guest: UUID, since: date, limit: int, after: UUID | None = None) -> list[ShareRow]:
+        """What is shared with a tenant, was not ended, and whose last day is not before `since`; newest first."""
+        held = (ShareRow.ended_at.is_(None), ShareRow.until >= since)
+        return self._newest(select(ShareRow).where(ShareRow.guest_id == guest, *held), limit, after)
 
     def of_guest(self, guest: UUID, share_id: UUID) -> ShareRow | None:
         return self._session.scalar(select(ShareRow).where(ShareRow.id == share_id, ShareRow.guest_id == guest))
+
+    def _newest(self, statement: Select[ShareRow], limit: int | None, after: UUID | None) -> list[ShareRow]:
+        if after is not None:
+            statement = statement.where(ShareRow.id < after)
+        return list(self._session.scalars(statement.order_by(ShareRow.id.desc()).limit(limit)))
 
 
 def share_value(row: ShareRow) -> Share:
