@@ -14,13 +14,17 @@ from joserfc.jwk import OKPKey
 from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, text
 
 from eakte.bootstrap import current_signer
+from eakte.database.audit import Told
 from eakte.database.errors import AuditLogStopped
 from eakte.database.migrate import downgrade, migrate
+from eakte.database.session import Database
 from eakte.database.tables import all_tables
 from eakte.domain.audit.checkpoint import parse, read_checkpoint
 from eakte.domain.audit.rules import leaf_hash
 from eakte.domain.audit.tree import TILE_WIDTH, Frontier, Tree, is_consistent, root_of_inclusion
 from eakte.domain.audit.values import Act, AuditObject
+from eakte.jobs.queue import JobQueue
+from eakte.kernel.clock import SystemClock
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, Actor, Tenant, system
 from eakte.services import sequencing, signing
@@ -40,6 +44,17 @@ def write(site: Site, entries: int = 1, tenant: Tenant | None = None) -> list[UU
     """Entries of one transaction."""
     with site.deployment.platform.database.begin(system(tenant or witten(site), "test")) as uow:
         return [uow.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", new_id())).id for _ in range(entries)]
+
+
+def write_many(site: Site, entries: int) -> None:
+    """As `write`, in a fraction of the time."""
+    engine = create_engine(site.owner_url, poolclass=NullPool)
+    database = Database(engine, SystemClock(), new_id, site.deployment.keyring, JobQueue().defer)
+    with database.begin(system(witten(site), "test")) as uow:
+        subjects = [AuditObject("inbox_item", new_id()) for _ in range(entries)]
+        told = [Told(new_id(), uow.now, Act.ITEM_OPENED, subject) for subject in subjects]
+        uow.audit.record_prepared(uow.audit.preparing(told)())
+    engine.dispose()
 
 
 def places(site: Site, tenant: Tenant | None = None) -> list[UUID]:
@@ -108,16 +123,16 @@ def test_the_root_of_each_checkpoint_is_that_of_the_entries_it_covers(site: Site
 
 
 def test_a_tree_of_several_levels_proves_every_kind_of_place(site: Site) -> None:
-    write(site, TILE_WIDTH * TILE_WIDTH + 300)
+    write_many(site, TILE_WIDTH * TILE_WIDTH + 300)
     site.sequence()
+    entries = places(site)
     with site.deployment.platform.database.read(system(witten(site), "test")) as unit:
         last = unit.audit_log.last_checkpoint()
         assert last is not None
         tree = Tree(last.size, unit.audit_log.tile)
         assert tree.root() == last.root
         for index in (0, 255, 256, TILE_WIDTH**2 - 1, TILE_WIDTH**2, last.size - 1):
-            entry_id = places(site)[index]
-            place = unit.audit_log.place(entry_id)
+            place = unit.audit_log.place(entries[index])
             assert place is not None
             assert place.index == index
             assert root_of_inclusion(index, last.size, place.leaf_hash, tree.inclusion(index)) == last.root
