@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Long lists come page by page, each row once, whatever is added meanwhile."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +13,7 @@ from httpx import Response
 from eakte.database.embedded import EmbeddedServer
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.tenancy import DEPLOYMENT
+from tests.api.callers import send, sign_in
 from tests.api.records import Filled, fill, pdf
 from tests.deployment import new_site
 from tests.evidence import check_problem
@@ -160,3 +162,26 @@ def test_what_is_found_is_counted_from_the_best(filled: Filled) -> None:
     assert [len(page["documents"]) for page in pages] == [2, 1]
     assert len({each["document"]["id"] for page in pages for each in page["documents"]}) == 3
     check_problem(filled.site.get(clerk, "/api/v1/search?q=Alpensegler&offset=1001"), 422, "request-invalid")
+
+
+def test_the_pages_of_grants_and_shares_lead_on_to_the_oldest(filled: Filled) -> None:
+    until = local_date(SystemClock().now(), DEPLOYMENT.zone).isoformat()
+    auditor = filled.site.people.witten.auditor.login
+    _given(filled, "/api/v1/grants", *[{"login": auditor, "cause": f"Anlass {n}", "until": until} for n in range(51)])
+    shared = {"town": "hattingen", "legal_basis": "consent", "right": "read"}
+    share, *_ = _given(filled, "/api/v1/shares", *[shared] * 51)
+    lead, guest = (
+        sign_in(filled.site, each)
+        for each in (filled.site.people.witten.office_lead, filled.site.people.hattingen.clerk)
+    )
+    for who, address, oldest in (
+        (lead, f"/vorgaenge/{filled.witten.case}/zugriff", "Anlass 0"),
+        (lead, f"/vorgaenge/{filled.witten.case}/teilen", f"/teilungen/{share}"),
+        (guest, "/geteilt", f"/geteilt/{share}"),
+    ):
+        first = send(filled.site, who, "GET", address).text
+        assert oldest not in first
+        (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
+        second = send(filled.site, who, "GET", following.replace("&amp;", "&")).text
+        assert oldest in second
+        assert "Neueste" in second
