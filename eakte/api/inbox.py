@@ -3,12 +3,24 @@
 """The inbox, and filing what is in it."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from eakte.api.bulk_schemas import MAX_BYTES, MAX_ITEMS, FiledItem, FiledItems, ItemsToFile, ItemToFile
+from eakte.api.bulk_schemas import (
+    MAX_BYTES,
+    MAX_ITEMS,
+    FiledItem,
+    FiledItems,
+    ForwardedItem,
+    ForwardedItems,
+    ItemsToFile,
+    ItemsToForward,
+    ItemToFile,
+    ItemToForward,
+)
+from eakte.api.discard_schemas import Office
 from eakte.api.fields import SelectingRoute
 from eakte.api.paging import PageAsked
 from eakte.api.problem import problem_content
@@ -23,13 +35,14 @@ from eakte.http.callers import caller, platform_of
 from eakte.http.once import IdempotencyKey, answer, create_once, once
 from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import Actor
-from eakte.services import filing, inbox
+from eakte.services import discarding, filing, inbox
 from eakte.services.access import require_reach
 from eakte.services.filing import FilingTarget
 
 router = APIRouter(prefix="/api/v1/inbox", tags=["Inbox"], route_class=SelectingRoute)
 
 Caller = Annotated[Actor, Depends(caller)]
+Many = TypeVar("Many", ItemsToFile, ItemsToForward)
 
 
 @router.get("", operation_id="listInbox")
@@ -51,18 +64,34 @@ def get_inbox_item(request: Request, item_id: UUID, actor: Caller) -> InboxItem:
 )
 def file_inbox_items(request: Request, actor: Caller, idempotency_key: IdempotencyKey = None) -> Response:
     """File up to 1,000 items, each for itself: what is wrong with one keeps no other from being filed."""
-    with platform_of(request).database.read(actor) as unit:
-        require_reach(unit, Permission.FILE)
-    body = _items(request)
+    body = _many(request, actor, ItemsToFile)
     with once(request, actor, idempotency_key) as this:
         this.say(body.model_dump_json().encode())
         return this.earlier() or this.do_each(lambda: _file_each(request, actor, body.items))
 
 
-def _items(request: Request) -> ItemsToFile:
-    """Refused by its length, before it is read, where it cannot be short enough."""
+@router.post(
+    "/bulk/forward",
+    operation_id="forwardInboxItems",
+    openapi_extra=json_body(ItemsToForward),
+)
+def forward_inbox_items(request: Request, actor: Caller) -> ForwardedItems:
+    """Put offices in charge of up to 1,000 items that are not filed, each for itself. The caller may not see them any more then."""
+    body = _many(request, actor, ItemsToForward)
+    return ForwardedItems.of([_forwarded(request, actor, each) for each in body.items])
+
+
+def _many(request: Request, actor: Actor, shape: type[Many]) -> Many:
+    """What is asked of many items; refused by its length, before it is read, where it cannot be short enough.
+
+    Raises:
+        Forbidden: the actor files nothing.
+        TooManyItems: more than MAX_ITEMS.
+    """
+    with platform_of(request).database.read(actor) as unit:
+        require_reach(unit, Permission.FILE)
     try:
-        body = read_json(request, ItemsToFile, MAX_BYTES)
+        body = read_json(request, shape, MAX_BYTES)
     except SubmissionTooLarge as exc:
         raise TooManyItems(limit=MAX_ITEMS) from exc
     if len(body.items) > MAX_ITEMS:
@@ -85,6 +114,16 @@ def _filed(request: Request, actor: Actor, wanted: ItemToFile) -> FiledItem:
         about = AuditObject("inbox_item", wanted.item)
         return FiledItem.refused(wanted.item, problem_content(request, error, about))
     return FiledItem(item=wanted.item, case=Case.of(case), problem=None)
+
+
+def _forwarded(request: Request, actor: Actor, wanted: ItemToForward) -> ForwardedItem:
+    try:
+        with platform_of(request).database.begin(actor) as uow:
+            office = discarding.forward(uow, wanted.item, wanted.office)
+    except EakteError as error:
+        about = AuditObject("inbox_item", wanted.item)
+        return ForwardedItem.refused(wanted.item, problem_content(request, error, about))
+    return ForwardedItem(item=wanted.item, office=Office.of(office), problem=None)
 
 
 @router.post("/{item_id}/file", operation_id="fileInboxItem", response_model=Case, openapi_extra=json_body(Filing))

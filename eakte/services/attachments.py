@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Attaching (`Anfügen`): making a filed document an attachment of another one in its case, and taking that back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from eakte.database.repositories.documents import DocumentRow, standing
@@ -14,6 +16,15 @@ from eakte.domain.filing.life_cycle import check_takes_documents
 from eakte.services.access import require_at
 from eakte.services.documents import DocumentView, lock_with_items, open_document, views
 from eakte.services.filing import case_for, life
+
+
+@dataclass(frozen=True)
+class Attachable:
+    """A document with the goals to which it can be attached: none while it has attachments itself."""
+
+    document: DocumentView
+    goals: Sequence[DocumentRow]
+    has_attachments: bool
 
 
 def attach(uow: UnitOfWork, document_id: UUID, to: UUID) -> DocumentView:
@@ -54,7 +65,7 @@ def detach(uow: UnitOfWork, document_id: UUID) -> DocumentView:
     return _view(uow, document_id)
 
 
-def attachable(unit: ReadUnit, document_id: UUID) -> tuple[DocumentView, list[DocumentRow]]:
+def attachable(unit: ReadUnit, document_id: UUID) -> Attachable:
     """A document, and those of its case to which it could be attached.
 
     Raises:
@@ -65,8 +76,10 @@ def attachable(unit: ReadUnit, document_id: UUID) -> tuple[DocumentView, list[Do
     require_at(unit, Permission.FILE, unit.places.documents([document_id])[document_id])
     if view.case_id is None:
         raise NotFiledYet
-    others = unit.filing.documents(view.case_id)
-    return view, [each for each in others if each.id != view.id and each.attached_to is None]
+    others = [each for each in unit.filing.documents(view.case_id) if each.id != view.id]
+    has_attachments = any(each.attached_to == view.id for each in others)
+    goals = [] if has_attachments else [each for each in others if each.attached_to is None]
+    return Attachable(view, goals, has_attachments)
 
 
 def _check_open(uow: UnitOfWork, case_id: UUID) -> None:

@@ -64,7 +64,7 @@ def _back(view: documents.DocumentView, **done: str) -> Response:
 
 def _page(request: Request, actor: Actor, document_id: UUID, error: EakteError | None = None) -> Response:
     with platform_of(request).database.read(actor) as unit:
-        view, choices = attachments.attachable(unit, document_id)
-        context = {"shell": shell(unit), "document": view, "choices": choices, "error": error}
+        found = attachments.attachable(unit, document_id)
+        context = {"shell": shell(unit), "document": found.document, "found": found, "error": error}
     status = 200 if error is None else error.status
     return render(request, "attaching.html", status, f"/dokumente/{document_id}/anfuegen", **context)

@@ -43,6 +43,11 @@ def _waiting_items(filled: Filled) -> Call:
     return Call(filled.own["clerk"], filled.witten, {"json": {"items": items}})
 
 
+def _items_to_forward(filled: Filled) -> Call:
+    items = [{"item": str(_scanned(filled)), "office": "ordnung"} for _ in range(2)]
+    return Call(filled.own["clerk"], filled.witten, {"json": {"items": items}})
+
+
 def _new_dossier(filled: Filled) -> Call:
     return Call(filled.own["clerk"], filled.witten, {"json": {"plan_entry": "22.10", "title": "Beispiel"}})
 
@@ -493,6 +498,7 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/submissions": _another_submission,
     "POST /api/v1/inbox/{item_id}/file": _waiting_item,
     "POST /api/v1/inbox/bulk/file": _waiting_items,
+    "POST /api/v1/inbox/bulk/forward": _items_to_forward,
     "POST /api/v1/dossiers": _new_dossier,
     "POST /api/v1/dossiers/{dossier_id}/cases": _new_case,
     "POST /posteingang/{item_id}/ablegen": _waiting_item,

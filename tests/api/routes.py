@@ -102,6 +102,7 @@ _NO_DUPLICATE = {"json": {"reason": "duplicate"}}
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
 _NEW_VERSION = {**_SCAN, "headers": {"If-Match": '"99"'}}  # as _LATER
 _NO_TITLE = {"json": {"plan_entry": "22.10", "title": " "}}
+_NOBODYS = {"item": "00000000-0000-7000-8000-000000000000", "office": "nirgends"}
 _NOWHERE = {"item": "00000000-0000-7000-8000-000000000000", "plan_entry": "22.10"}
 _NO_PLAN = {"files": {"file": ("plan.csv", b"kein;Plan", "text/csv")}}
 _CHANGE = {"headers": {"If-Match": '"99"'}, "json": {"kind": "retire", "number": "10.10"}}  # as _LATER
@@ -118,6 +119,7 @@ ROUTES = (
     _route("GET /api/v1/inbox/{item_id}", "                 200  200  200  403  200  200  403  403  403  401", item_id="item"),
     #                                                     what an item refuses stands beside it in the answer
     _route("POST /api/v1/inbox/bulk/file", "                200  200  200  403  403  403  403  403  403  401", body={"json": {"items": [_NOWHERE]}}),
+    _route("POST /api/v1/inbox/bulk/forward", "             200  200  200  403  403  403  403  403  403  401", body={"json": {"items": [_NOBODYS]}}),
     _route("POST /api/v1/inbox/{item_id}/file", "           409  409  409  403  403  403  403  403  403  401", item_id="filed_item", body={"json": _TITLES}),
     _route("POST /api/v1/inbox/{item_id}/take-back", "      409  409  409  403  403  403  403  403  403  401", item_id="item"),
     _route("POST /api/v1/inbox/{item_id}/discard", "        409  409  409  403  403  403  403  403  403  401", item_id="filed_item", body=_DISCARD),

@@ -37,6 +37,7 @@ WRITTEN: Mapping[str, frozenset[Act]] = {
         ("GET /api/v1/inbox", Act.INBOX_LISTED),
         ("GET /api/v1/inbox/{item_id}", Act.ITEM_OPENED),
         ("POST /api/v1/inbox/bulk/file", Act.ITEM_FILED),
+        ("POST /api/v1/inbox/bulk/forward", Act.ITEM_FORWARDED),
         ("POST /api/v1/inbox/{item_id}/file", Act.ITEM_FILED, Act.DOSSIER_CREATED, Act.CASE_CREATED),
         ("POST /api/v1/inbox/{item_id}/take-back", Act.FILING_UNDONE),
         ("POST /posteingang/{item_id}/zuruecknehmen", Act.FILING_UNDONE),

@@ -70,6 +70,33 @@ def test_each_item_is_filed_or_says_why_it_is_not(filled: Filled) -> None:
     assert states == [case, None, done["results"][5]["case"]["id"]]
 
 
+def test_each_item_is_forwarded_or_says_why_it_is_not(filled: Filled) -> None:
+    first, second = _scanned(filled, 2)
+    wanted = [
+        (first, "ordnung"),
+        (first, "ordnung"),
+        (second, "nirgends"),
+        (str(new_id()), "ordnung"),
+        (str(filled.hattingen_item), "ordnung"),
+        (str(filled.witten.filed_item), "ordnung"),
+        (second, "bauen"),
+    ]
+    body = {"items": [{"item": item, "office": office} for item, office in wanted]}
+    done = filled.site.post(filled.own["clerk"].secret, "/api/v1/inbox/bulk/forward", body).json()
+    assert (done["forwarded"], done["refused"]) == (2, 5)
+    problems = [each["problem"] and each["problem"]["type"].removeprefix("/problems/") for each in done["results"]]
+    assert problems == [
+        None,
+        "office-unchanged",
+        "forwarding-office-unknown",
+        "inbox-item-not-found",
+        "inbox-item-not-found",
+        "already-filed",
+        None,
+    ]
+    assert [each["office"] and each["office"]["key"] for each in done["results"]][::6] == ["ordnung", "bauen"]
+
+
 def test_every_item_has_its_own_entry_in_the_log(filled: Filled) -> None:
     site, town = filled.site, filled.site.people.witten.tenant
     items = _scanned(filled, 3)

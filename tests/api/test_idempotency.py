@@ -25,6 +25,7 @@ NO_KEY = {
     "takeBackInboxItem": "what is in the inbox cannot be taken back",
     "discardInboxItem": "what is gone cannot be discarded",
     "forwardInboxItem": "the same office is put in charge",
+    "forwardInboxItems": "the same office is put in charge",
     "takeBackForwarding": "what was taken back was forwarded by nobody",
     "moveDocument": "it has left the case",
     "moveCase": "its If-Match fits once",

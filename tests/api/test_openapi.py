@@ -58,6 +58,7 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "moveCase": ["application/json"],
         "askToDiscardDocument": ["application/json"],
         "fileInboxItems": ["application/json"],
+        "forwardInboxItems": ["application/json"],
         "importFilingPlan": ["multipart/form-data"],
         "changeFilingPlan": ["application/json"],
         "createDossier": ["application/json"],
