@@ -85,7 +85,7 @@ def test_a_neighbours_search_has_zero_hits_and_counts_zero(filled: Filled, word:
         who = filled.neighbours[name]
         found = filled.site.get(who.secret, "/api/v1/search", q=word).json()
 
-        assert found == {"query": word, "total": 0, "documents": []}
+        assert found == {"query": word, "total": 0, "documents": [], "next": None}
 
 
 def test_a_neighbour_counts_only_what_is_theirs(filled: Filled) -> None:
