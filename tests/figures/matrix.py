@@ -142,7 +142,8 @@ class Matrix:
         for word in other.canaries.kinds:
             who = replace(town.callers["clerk"], purpose=word)
             found = self._send(who, "GET", "/api/v1/search", params={"q": word})
-            if found.status_code != 200 or found.json() != {"query": word, "total": 0, "documents": []}:
+            content = found.json() if found.status_code == 200 else {}
+            if (content.get("total"), content.get("documents")) != (0, []):
                 self.leaks.append(f"search for a word of {other.slug} in {town.slug}: {found.text[:200]}")
 
     def _ask(self, who: Caller, route: Route, known: Known) -> Response:
