@@ -289,13 +289,12 @@ def _named(unit: ReadUnit, kind: RecordKind, ids: Sequence[UUID]) -> list[Record
         case RecordKind.ITEM:
             return [RecordView(kind, row.id, None, _subject(row)) for row in unit.inbox.many(ids)]
         case RecordKind.DOCUMENT:
-            rows = [each.document for each in unit.documents.stored(ids)]
-            return [RecordView(kind, row.id, None, row.title, under=row.item_id) for row in rows]
+            return [RecordView(kind, row.id, None, row.title, under=row.item_id) for row in unit.documents.many(ids)]
         case RecordKind.CASE:
             cases = unit.filing.many_cases(ids)
             return [RecordView(kind, row.id, row.reference_number, row.title) for row in cases]
         case RecordKind.DOSSIER:
-            dossiers = [row for each in ids if (row := unit.filing.dossier(each))]
+            dossiers = unit.filing.many_dossiers(ids)
             return [RecordView(kind, row.id, row.reference_number, row.title) for row in dossiers]
 
 

@@ -135,6 +135,10 @@ class Documents:
         found = {each[0].id: StoredDocument(*each) for each in self._session.execute(statement)}
         return [found[each] for each in document_ids if each in found]
 
+    def many(self, document_ids: Sequence[UUID]) -> list[DocumentRow]:
+        """In no order; unknown ids are left out."""
+        return list(self._session.scalars(select(DocumentRow).where(DocumentRow.id.in_(document_ids))))
+
     def of_items(self, item_ids: Sequence[UUID], *, lock: bool = False) -> list[DocumentRow]:
         """In order. Locked ones are read anew: they may have changed while others held them."""
         statement = select(DocumentRow).where(DocumentRow.item_id.in_(item_ids))
