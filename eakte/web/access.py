@@ -44,43 +44,26 @@ class Asked(NamedTuple):
 NOTHING_ASKED = Asked()
 
 
+def _asked(wer: str = "", am: str = "", recht: str = "", nach: UUID | None = None) -> Asked:
+    return Asked(wer, am, recht, nach)
+
+
+InAddress = Annotated[Asked, Depends(_asked)]
+
+
 @router.get("/akten/{dossier_id}/zugriff")
-def show_dossier_access(
-    request: Request,
-    actor: Person,
-    dossier_id: UUID,
-    wer: str = "",
-    am: str = "",
-    recht: str = "",
-    nach: UUID | None = None,
-) -> Response:
-    return _page(request, actor, Target(ObjectType.DOSSIER, dossier_id), Asked(wer, am, recht, nach))
+def show_dossier_access(request: Request, actor: Person, dossier_id: UUID, asked: InAddress) -> Response:
+    return _page(request, actor, Target(ObjectType.DOSSIER, dossier_id), asked)
 
 
 @router.get("/vorgaenge/{case_id}/zugriff")
-def show_case_access(
-    request: Request,
-    actor: Person,
-    case_id: UUID,
-    wer: str = "",
-    am: str = "",
-    recht: str = "",
-    nach: UUID | None = None,
-) -> Response:
-    return _page(request, actor, Target(ObjectType.CASE, case_id), Asked(wer, am, recht, nach))
+def show_case_access(request: Request, actor: Person, case_id: UUID, asked: InAddress) -> Response:
+    return _page(request, actor, Target(ObjectType.CASE, case_id), asked)
 
 
 @router.get("/dokumente/{document_id}/zugriff")
-def show_document_access(
-    request: Request,
-    actor: Person,
-    document_id: UUID,
-    wer: str = "",
-    am: str = "",
-    recht: str = "",
-    nach: UUID | None = None,
-) -> Response:
-    return _page(request, actor, Target(ObjectType.DOCUMENT, document_id), Asked(wer, am, recht, nach))
+def show_document_access(request: Request, actor: Person, document_id: UUID, asked: InAddress) -> Response:
+    return _page(request, actor, Target(ObjectType.DOCUMENT, document_id), asked)
 
 
 @router.post("/akten/{dossier_id}/zugriff")

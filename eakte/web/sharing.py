@@ -41,25 +41,26 @@ class Asked(NamedTuple):
 NOTHING_ASKED = Asked()
 
 
+def _asked(vorschau: str = "", nach: UUID | None = None) -> Asked:
+    return Asked(bool(vorschau), nach)
+
+
+InAddress = Annotated[Asked, Depends(_asked)]
+
+
 @router.get("/akten/{dossier_id}/teilen")
-def show_dossier_shares(
-    request: Request, actor: Person, dossier_id: UUID, vorschau: str = "", nach: UUID | None = None
-) -> Response:
-    return _page(request, actor, Target(ObjectType.DOSSIER, dossier_id), Asked(bool(vorschau), nach))
+def show_dossier_shares(request: Request, actor: Person, dossier_id: UUID, asked: InAddress) -> Response:
+    return _page(request, actor, Target(ObjectType.DOSSIER, dossier_id), asked)
 
 
 @router.get("/vorgaenge/{case_id}/teilen")
-def show_case_shares(
-    request: Request, actor: Person, case_id: UUID, vorschau: str = "", nach: UUID | None = None
-) -> Response:
-    return _page(request, actor, Target(ObjectType.CASE, case_id), Asked(bool(vorschau), nach))
+def show_case_shares(request: Request, actor: Person, case_id: UUID, asked: InAddress) -> Response:
+    return _page(request, actor, Target(ObjectType.CASE, case_id), asked)
 
 
 @router.get("/dokumente/{document_id}/teilen")
-def show_document_shares(
-    request: Request, actor: Person, document_id: UUID, vorschau: str = "", nach: UUID | None = None
-) -> Response:
-    return _page(request, actor, Target(ObjectType.DOCUMENT, document_id), Asked(bool(vorschau), nach))
+def show_document_shares(request: Request, actor: Person, document_id: UUID, asked: InAddress) -> Response:
+    return _page(request, actor, Target(ObjectType.DOCUMENT, document_id), asked)
 
 
 @router.post("/akten/{dossier_id}/teilen")
