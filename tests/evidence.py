@@ -111,7 +111,9 @@ def _entry(site: Site, tenant: Tenant, entry_id: UUID, act: str, person: UUID, c
     keyring = site.deployment.keyring
     with site.deployment.platform.database.read(system(tenant, "test")) as unit:
         opened = {
-            part: json.loads(keyring.open_personal(unit.keys, tenant.id, person, written[part], f"{entry_id}/{part}"))
+            part: json.loads(
+                keyring.personal_opening(unit.keys, tenant.id, person)(written[part], f"{entry_id}/{part}")
+            )
             for part in ("person", "detail")
         }
     return Entry(entry_id, Act(act), bytes(content), bytes(leaf), **opened)

@@ -11,7 +11,7 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext extractors lo
 
 def visible(text: str) -> str:
     """Foreign text as a page may show it: what is no letter, or changes how others are read, as `[U+202E]`."""
-    return "".join(map(_shown, text))
+    return text if text.isprintable() else "".join(map(_shown, text))
 
 
 def _shown(character: str) -> str:

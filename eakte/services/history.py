@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The history (`Verlauf`) of a record in plain words, and who has seen it. Both come from the audit log alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -119,8 +119,7 @@ def history(
         NotFound: there is no such record, or no entry `after`.
         Forbidden: may not read it and is no auditor; for looks, may not work on it and is none.
     """
-    found = record_of(unit, kind, record_id)
-    place = _place(unit, kind, record_id)
+    found, place = _record_and_place(unit, kind, record_id)
     _require(unit, Permission.READ, place)
     if looks:
         _require(unit, Permission.FILE, place)
@@ -129,7 +128,7 @@ def history(
     entries = unit.audit_entries.newest(sought, limit + 1, position(unit, after))
     return HistoryView(
         record=found,
-        entries=tuple(entry_views(unit, platform.opener.open_all(unit, entries[:limit]))),
+        entries=tuple(entry_views(unit, platform.opener.open_all(unit, entries[:limit]), found)),
         next_after=entries[limit - 1].id if len(entries) > limit else None,
         with_looks=looks,
         may_look=_audits(unit) or may_at(unit, Permission.FILE, place),
@@ -143,8 +142,8 @@ def who_saw(unit: ReadUnit, platform: Platform, kind: RecordKind, record_id: UUI
         NotFound: there is no such record.
         Forbidden: may not work on it and is no auditor.
     """
-    found = record_of(unit, kind, record_id)
-    _require(unit, Permission.FILE, _place(unit, kind, record_id))
+    found, place = _record_and_place(unit, kind, record_id)
+    _require(unit, Permission.FILE, place)
     unit.audit.look(Act.HISTORY_OPENED, AuditObject(kind.value, record_id), "seen", view="seen")
     acts = SEEING | GROUPS[ActGroup.DENIED] | _TAKING
     stream = unit.audit_entries.stream(Sought(objects=_objects(unit, kind, record_id), acts=acts))
@@ -169,9 +168,10 @@ def position(unit: ReadUnit, after: UUID | None) -> Position | None:
     return found
 
 
-def entry_views(unit: ReadUnit, entries: Iterable[OpenedEntry]) -> list[EntryView]:
+def entry_views(unit: ReadUnit, entries: Iterable[OpenedEntry], *known: RecordView) -> list[EntryView]:
+    """The entries in words; of records that are `known` already nothing is asked again."""
     opened = list(entries)
-    records = _records(unit, opened)
+    records = _records(unit, opened, {record.id: record for record in known})
     return [EntryView(entry, sentence(entry), person_name(entry), records.get(entry.object.id)) for entry in opened]
 
 
@@ -238,40 +238,44 @@ def record_of(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> RecordView:
     Raises:
         NotFound: there is no such record.
     """
-    found = _of_kind(unit, kind, {record_id}).get(record_id)
+    return _record_and_place(unit, kind, record_id)[0]
+
+
+def _record_and_place(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> tuple[RecordView, Place]:
+    """As `record_of`, with where it stands."""
+    places = _places(unit, kind, [record_id])
+    found = _of_kind(unit, kind, places).get(record_id)
     if found is None:
         raise _MISSING[kind]
-    return found
+    return found, places[record_id]
 
 
 _KINDS = {"submission": RecordKind.ITEM, **{kind.value: kind for kind in RecordKind}}
 
 
-def _records(unit: ReadUnit, entries: Iterable[OpenedEntry]) -> dict[UUID, RecordView]:
+def _records(
+    unit: ReadUnit, entries: Iterable[OpenedEntry], known: Mapping[UUID, RecordView]
+) -> dict[UUID, RecordView]:
     """The records that the entries are about."""
     wanted: dict[RecordKind, set[UUID]] = {kind: set() for kind in RecordKind}
     for entry in entries:
-        if kind := _KINDS.get(entry.object.type):
+        kind = _KINDS.get(entry.object.type)
+        if kind and entry.object.id not in known:
             wanted[kind].add(entry.object.id)
-    named = (_of_kind(unit, kind, ids) for kind, ids in wanted.items() if ids)
-    return {record_id: each for some in named for record_id, each in some.items()}
+    named = (_of_kind(unit, kind, _places(unit, kind, list(ids))) for kind, ids in wanted.items() if ids)
+    return {**known, **{record_id: each for some in named for record_id, each in some.items()}}
 
 
-def _of_kind(unit: ReadUnit, kind: RecordKind, ids: set[UUID]) -> dict[UUID, RecordView]:
-    """The records by id; without the title of what the actor may not read."""
-    places = _places(unit, kind, list(ids))
+def _of_kind(unit: ReadUnit, kind: RecordKind, places: Mapping[UUID, Place]) -> dict[UUID, RecordView]:
+    """The records that stand there, by id; without the title of what the actor may not read."""
     return {
-        record.id: record if may_at(unit, Permission.READ, places.get(record.id)) else replace(record, title=None)
-        for record in _named(unit, kind, list(ids))
+        record.id: record if may_at(unit, Permission.READ, places[record.id]) else replace(record, title=None)
+        for record in _named(unit, kind, list(places))
     }
 
 
 def _places(unit: ReadUnit, kind: RecordKind, ids: Sequence[UUID]) -> dict[UUID, Place]:
     return unit.places.items(ids) if kind is RecordKind.ITEM else unit.places.of(ObjectType(kind.value), ids)
-
-
-def _place(unit: ReadUnit, kind: RecordKind, record_id: UUID) -> Place:
-    return _places(unit, kind, [record_id])[record_id]
 
 
 def _audits(unit: ReadUnit) -> bool:

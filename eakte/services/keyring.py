@@ -4,7 +4,7 @@
 
 import base64
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from eakte.database.audit import PersonalSeal
@@ -15,6 +15,11 @@ from eakte.kernel.tenancy import TenantId
 from storage.encrypted import new_key, open_sealed, seal, unwrap, wrap
 
 TAG_BYTES = 16
+
+PersonalOpening = Callable[[str, str], bytes]
+"""Takes what a `PersonalSeal` gave and its context. Raises `Tampered`: it was sealed under a key that was destroyed since, or
+changed.
+"""
 
 
 class KeyMissing(EakteError):
@@ -62,18 +67,21 @@ class Keyring:
         """A keyed digest (HMAC-SHA256, 16 bytes) that is the same for the same content of one person."""
         return hmac.digest(self._person_key(keys, tenant, person), content.encode(), "sha256")[:TAG_BYTES]
 
-    def open_personal(self, keys: Keys, tenant: TenantId, person: UUID, sealed: str, context: str) -> bytes:
-        """What was sealed for the person. Reading makes no key.
+    def personal_opening(self, keys: Keys, tenant: TenantId, person: UUID) -> PersonalOpening:
+        """Opens what was sealed for the person. Reading makes no key.
 
         Raises:
             KeyMissing: the person's key was destroyed.
-            Tampered: it was sealed under a key that was destroyed since, or changed.
         """
         wrapped = keys.person_key(person)
         if wrapped is None:
             raise KeyMissing(object=str(person))
         key = unwrap(self._tenant_key(keys, tenant), wrapped, _person_context(tenant, person))
-        return open_sealed(key, base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), context)
+
+        def opened(sealed: str, context: str) -> bytes:
+            return open_sealed(key, base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), context)
+
+        return opened
 
     def seal_deployment_secret(self, plaintext: bytes, context: str) -> bytes:
         """Encrypt what belongs to no tenant, such as the private half of a signing key."""

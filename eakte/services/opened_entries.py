@@ -3,7 +3,7 @@
 """Entries of the audit log with their encrypted parts opened, as far as the keys of their persons still exist."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,7 +13,7 @@ from eakte.database.repositories.audit_entries import StoredEntry
 from eakte.database.session import ReadUnit
 from eakte.domain.audit.values import Act, AuditObject, Detail, Outcome
 from eakte.kernel.tenancy import ActorKind
-from eakte.services.keyring import KeyMissing, Keyring
+from eakte.services.keyring import KeyMissing, Keyring, PersonalOpening
 from storage.errors import Tampered
 
 _AT_ONCE = 200
@@ -68,39 +68,46 @@ class EntryOpener:
         """Open one after the other; the keys of many people come together."""
         waiting = iter(entries)
         while some := list(islice(waiting, _AT_ONCE)):
-            unit.keys.hold_person_keys(entry.person_id for entry in some if entry.person_id is not None)
+            people = {entry.person_id for entry in some if entry.person_id is not None}
+            unit.keys.hold_person_keys(people)
+            openings: dict[UUID | None, PersonalOpening | None] = {each: self._opening(unit, each) for each in people}
             for entry in some:
-                yield self.open(unit, entry)
+                yield _opened(unit, entry, openings.get(entry.person_id))
 
     def open(self, unit: ReadUnit, entry: StoredEntry) -> OpenedEntry:
-        written = json.loads(entry.entry)
-        person, detail = self._personal(unit, entry, written)
-        return OpenedEntry(
-            id=entry.id,
-            at=entry.at.astimezone(unit.actor.tenant.zone),
-            act=entry.act,
-            object=AuditObject(entry.object_type, entry.object_id, entry.object_version),
-            outcome=Outcome(written["outcome"]),
-            person=person,
-            detail=detail,
-            index=entry.index,
-            checkpoint=entry.checkpoint,
-        )
-
-    def _personal(
-        self, unit: ReadUnit, entry: StoredEntry, written: dict[str, str]
-    ) -> tuple[ActingPerson | None, Detail]:
-        if entry.person_id is None:
-            return None, {}
-        try:
-            person, detail = (self._part(unit, entry, entry.person_id, written, part) for part in ("person", "detail"))
-        except (KeyMissing, Tampered):
-            return None, {}
-        return ActingPerson(UUID(person["id"]), person["name"], ActorKind(person["kind"]), person.get("town")), detail
-
-    def _part(self, unit: ReadUnit, entry: StoredEntry, person: UUID, written: dict[str, str], part: str) -> Detail:
-        sealed, context = written[part], f"{entry.id}/{part}"
-        opened: Detail = json.loads(
-            self._keyring.open_personal(unit.keys, unit.actor.tenant_id, person, sealed, context)
-        )
+        (opened,) = self.open_all(unit, [entry])
         return opened
+
+    def _opening(self, unit: ReadUnit, person: UUID) -> PersonalOpening | None:
+        try:
+            return self._keyring.personal_opening(unit.keys, unit.actor.tenant_id, person)
+        except KeyMissing:
+            return None
+
+
+def _opened(unit: ReadUnit, entry: StoredEntry, opening: PersonalOpening | None) -> OpenedEntry:
+    written = json.loads(entry.entry)
+    person, detail = _personal(entry, written, opening)
+    return OpenedEntry(
+        id=entry.id,
+        at=entry.at.astimezone(unit.actor.tenant.zone),
+        act=entry.act,
+        object=AuditObject(entry.object_type, entry.object_id, entry.object_version),
+        outcome=Outcome(written["outcome"]),
+        person=person,
+        detail=detail,
+        index=entry.index,
+        checkpoint=entry.checkpoint,
+    )
+
+
+def _personal(
+    entry: StoredEntry, written: Mapping[str, str], opening: PersonalOpening | None
+) -> tuple[ActingPerson | None, Detail]:
+    if opening is None:
+        return None, {}
+    try:
+        person, detail = (json.loads(opening(written[part], f"{entry.id}/{part}")) for part in ("person", "detail"))
+    except Tampered:
+        return None, {}
+    return ActingPerson(UUID(person["id"]), person["name"], ActorKind(person["kind"]), person.get("town")), detail

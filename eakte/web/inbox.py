@@ -35,7 +35,14 @@ def show_inbox(
 ) -> Response:
     with platform_of(request).database.read(actor) as unit:
         view = inbox.waiting_items(unit, nach)
-        context = {"shell": shell(unit), "inbox": view, "after": nach, "news": news(view), "item": None, "viewer": None}
+        context = {
+            "shell": shell(unit, view.waiting),
+            "inbox": view,
+            "after": nach,
+            "news": news(view),
+            "item": None,
+            "viewer": None,
+        }
     return render(request, "inbox.html", **context, done=erledigt, forwarded=eingang)
 
 
@@ -64,7 +71,7 @@ def show_item(
         viewer = document and open_viewer(unit, platform, document, seite)
         view = inbox.waiting_items(unit, nach)
         context = {
-            "shell": shell(unit),
+            "shell": shell(unit, view.waiting),
             "inbox": view,
             "after": nach,
             "news": news(view),

@@ -27,9 +27,11 @@ class Shell:
         return permission in self.permissions
 
 
-def shell(unit: ReadUnit) -> Shell:
+def shell(unit: ReadUnit, waiting: int | None = None) -> Shell:
+    """What stands around the page; `waiting` where the page has counted it already."""
     granted = {each for each in (Permission.READ, Permission.FILE) if access.may(unit, each)}
-    waiting = inbox.count_waiting(unit) if Permission.READ in granted else None
+    if waiting is None and Permission.READ in granted:
+        waiting = inbox.count_waiting(unit)
     allowed = permissions(unit.actor) | granted
     told = not allowed.isdisjoint({Permission.ADMINISTER, Permission.AUDIT})
     return Shell(

@@ -3,9 +3,10 @@
 """Values as words on a page: states are words, never only colours."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from eakte.domain.access.emergency import EmergencyState
@@ -155,17 +156,19 @@ def named(name: str) -> str:
     return f"{shown[: _NAME_CHARACTERS - _NAME_END_CHARACTERS - 1]}…{shown[-_NAME_END_CHARACTERS:]}"
 
 
+@lru_cache(4096)  # the same few days stand in all lists
 def day(value: date) -> str:
     return format_date(value, "dd.MM.yyyy", DEFAULT_LANGUAGE)
 
 
+@lru_cache(4096)
 def short_day(value: date) -> str:
     return format_date(value, "dd.MM.", DEFAULT_LANGUAGE)
 
 
 def moment(value: datetime) -> str:
     """An instant in the zone that it carries, to the second."""
-    return format_datetime(value, "dd.MM.yyyy, HH:mm:ss", value.tzinfo, DEFAULT_LANGUAGE)
+    return f"{day(value.date())}, {value:%H:%M:%S}"
 
 
 def amount(value: int) -> str:
@@ -181,6 +184,15 @@ def size(value: int) -> str:
     return f"{format_decimal(amount, '#,##0.#', DEFAULT_LANGUAGE)} {units[-1]}"
 
 
+def entry_number(index: int) -> str:
+    """What an entry of the audit log is called, by its place in the tree."""
+    return translate(N_("Entry no. {number}"), {"number": index + 1})
+
+
+def under_checkpoint(tree_size: int) -> str:
+    return translate(N_("proven under checkpoint {size}"), {"size": tree_size})
+
+
 FILTERS = {
     "words": translate,
     "named": named,
@@ -190,6 +202,8 @@ FILTERS = {
     "moment": moment,
     "amount": amount,
     "size": size,
+    "entry_number": entry_number,
+    "under_checkpoint": under_checkpoint,
     "chips": chips,
     "confidence": confidence,
 }

@@ -151,11 +151,11 @@ def test_what_is_sealed_for_a_person_opens_for_that_person_and_place_only(
         sealed = keyring.personal_seal(uow.keys, tenant, person)("Erika Müller".encode(), "entry/person")
         keyring.personal_seal(uow.keys, tenant, colleague)(b"x", "entry/person")
 
-        assert keyring.open_personal(uow.keys, tenant, person, sealed, "entry/person").decode() == "Erika Müller"
+        assert keyring.personal_opening(uow.keys, tenant, person)(sealed, "entry/person").decode() == "Erika Müller"
         with pytest.raises(Tampered):
-            keyring.open_personal(uow.keys, tenant, person, sealed, "entry/detail")
+            keyring.personal_opening(uow.keys, tenant, person)(sealed, "entry/detail")
         with pytest.raises(Tampered):
-            keyring.open_personal(uow.keys, tenant, colleague, sealed, "entry/person")
+            keyring.personal_opening(uow.keys, tenant, colleague)(sealed, "entry/person")
 
 
 def test_a_persons_key_is_made_once_however_many_write_their_first_entry_at_once(
@@ -171,7 +171,7 @@ def test_a_persons_key_is_made_once_however_many_write_their_first_entry_at_once
     with ThreadPoolExecutor(4) as pool:
         sealed = list(pool.map(write, range(4)))
     with database.read(clerk) as unit:
-        read = [keyring.open_personal(unit.keys, clerk.tenant_id, person, each, "entry") for each in sealed]
+        read = [keyring.personal_opening(unit.keys, clerk.tenant_id, person)(each, "entry") for each in sealed]
     assert read == [bytes([number]) for number in range(4)]
 
 

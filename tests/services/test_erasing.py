@@ -52,7 +52,9 @@ def opened(site: Site, entry_id: UUID, person: UUID) -> str:
         sealed = json.loads(row.entry)["person"]
         keyring = site.deployment.keyring
         return str(
-            json.loads(keyring.open_personal(unit.keys, witten(site).id, person, sealed, f"{entry_id}/person"))["name"]
+            json.loads(keyring.personal_opening(unit.keys, witten(site).id, person)(sealed, f"{entry_id}/person"))[
+                "name"
+            ]
         )
 
 
@@ -104,7 +106,7 @@ def test_the_log_says_who_was_erased_and_why(site: Site) -> None:
     assert written["object"] == {"type": "person", "id": str(clerk.id), "version": None}
     with site.deployment.platform.database.read(system(witten(site), "test")) as unit:
         keyring, tenant = site.deployment.keyring, witten(site).id
-        detail = keyring.open_personal(unit.keys, tenant, tenant, written["detail"], f"{row.id}/detail")
+        detail = keyring.personal_opening(unit.keys, tenant, tenant)(written["detail"], f"{row.id}/detail")
     assert json.loads(detail) == {"entries": entries, "reason": "Löschantrag"}
 
 

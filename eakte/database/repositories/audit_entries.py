@@ -8,7 +8,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, CompoundSelect, Select, Uuid, any_, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    Uuid,
+    any_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.audit import AuditCheckpointRow, AuditEntryRow, AuditLeafRow
@@ -156,7 +170,9 @@ def _criteria(sought: Sought) -> list[ColumnElement[bool]]:
     elif sought.objects is not None:
         criteria.append(AuditEntryRow.object_id == any_(literal(list(sought.objects), ARRAY(Uuid))))
     if sought.acts is not None:
-        criteria.append(AuditEntryRow.act.in_(sought.acts))
+        # One parameter, however many acts: most lists ask for sixty.
+        acts = literal([act.value for act in sought.acts], ARRAY(String))
+        criteria.append(type_coerce(AuditEntryRow.act, String) == any_(acts))
     if sought.person is not None:
         criteria.append(AuditEntryRow.person_id == sought.person)
     if sought.since is not None:
