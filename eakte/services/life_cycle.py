@@ -32,8 +32,8 @@ from eakte.services.filing import (
     plan_entry,
 )
 from retention.periods import RetentionPeriod
-from retention.schedule import RetentionRule, retention_end
-from retention.triggers import Closing
+from retention.schedule import RetentionRule, rule_end
+from retention.triggers import CLOSING
 
 
 def close_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
@@ -58,7 +58,7 @@ def close_open_case(uow: UnitOfWork, row: CaseRow, entry: PlanEntryView) -> None
         rule = RetentionRule(RetentionPeriod(entry.retention_years), entry.legal_basis)
         row.retention_years = entry.retention_years
         row.legal_basis = entry.legal_basis
-        row.retention_ends_on = retention_end(rule, Closing(uow.today)).on
+        row.retention_ends_on = rule_end(rule, {CLOSING: uow.today}).on
     uow.audit.record(Act.CASE_CLOSED, AuditObject("case", row.id), retention_ends_on=row.retention_ends_on)
 
 

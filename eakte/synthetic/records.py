@@ -36,8 +36,8 @@ from eakte.synthetic.moments import BEGIN, END, Moments
 from eakte.synthetic.towns import USUAL_SHAPE, Drawn, Shape
 from eakte.synthetic.words import PLANTED_EVERY, PLANTED_WORD, Wording
 from retention.periods import RetentionPeriod
-from retention.schedule import RetentionRule, retention_end
-from retention.triggers import Closing
+from retention.schedule import RetentionRule, rule_end
+from retention.triggers import CLOSING
 from search.entry import Ancestry, PageEntry
 
 DOCUMENTS_A_SLICE = 2500
@@ -188,7 +188,7 @@ class Records:
         years, basis = position.retention_years, position.legal_basis
         ends_on = None
         if on is not None and years is not None and basis is not None:
-            ends_on = retention_end(RetentionRule(RetentionPeriod(years), basis), Closing(on)).on
+            ends_on = rule_end(RetentionRule(RetentionPeriod(years), basis), {CLOSING: on}).on
         ruled = ends_on is not None
         return {
             "closed_on": on,
