@@ -3,10 +3,10 @@
 """The only place that names adapters and puts the parts together."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
@@ -16,14 +16,14 @@ from eakte.database.pool import pooled_engine
 from eakte.database.session import Database
 from eakte.jobs.queue import JobQueue
 from eakte.jobs.registry import JobRegistry
-from eakte.jobs.values import CloseDossier, Compile, Job, ReadDocument, RemoveObjects
+from eakte.jobs.values import CloseDossier, Compile, DestroyReleased, Job, ReadDocument, RemoveObjects
 from eakte.kernel.clock import Clock, SystemClock
 from eakte.kernel.ids import NewId, new_id
 from eakte.kernel.tenancy import Actor, TenantId, system
 from eakte.operations.metrics import Metrics
 from eakte.processing.processor import SandboxedProcessor
 from eakte.processing.sandbox import Sandbox
-from eakte.services import closing, compiling_job
+from eakte.services import closing, compiling_job, destroying
 from eakte.services.accounts import tenant_by_id
 from eakte.services.deletion import remove_objects
 from eakte.services.disposal_ledger import DisposalLedger
@@ -112,6 +112,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
         opener=EntryOpener(keyring),
         ledger=DisposalLedger(settings.ledger_path),
         max_file_bytes=settings.max_file_bytes,
+        backup_days=settings.backup_days,
         stamped=settings.timestamp_url is not None,
     )
     return Deployment(settings, platform, keyring, engine, url)
@@ -139,16 +140,13 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
     def close(job: CloseDossier, _attempt: int) -> None:
         closing.close_with_cases(platform.database, _worker(platform, job.tenant_id), job)
 
-    def compile_(job: Compile, _attempt: int) -> None:
-        compiling_job.go_on(platform, _worker(platform, job.tenant_id), job)
-
     def failed(job: Job, _attempt: int, error: Exception) -> None:
         match job:
             case ReadDocument():
                 attempt = error.attempt if isinstance(error, ReadingBroken) else None
                 _count(metrics, fail(platform, _worker(platform, job.tenant_id), job, error, attempt))
-            case RemoveObjects():
-                log.error("objects of decision %s are left to the sweeper", job.decision_id)
+            case RemoveObjects() | DestroyReleased():
+                log.error("%s is left to the sweeper", job)
             case CloseDossier():
                 closing.fail(platform.database, _worker(platform, job.tenant_id), job)
             case Compile():
@@ -160,7 +158,8 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
     registry.register(ReadDocument, read)
     registry.register(RemoveObjects, remove)
     registry.register(CloseDossier, close)
-    registry.register(Compile, compile_)
+    registry.register(Compile, _for_worker(platform, compiling_job.go_on))
+    registry.register(DestroyReleased, _for_worker(platform, destroying.go_on))
     return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers, on_end=metrics.job)
 
 
@@ -210,6 +209,15 @@ def timestamp_authority(settings: Settings) -> TimestampAuthority | None:
 def _count(metrics: Metrics, outcome: Outcome | None) -> None:
     if outcome is not None:
         metrics.document(outcome.state.value, outcome.error, outcome.recognised)
+
+
+def _for_worker(platform: Platform, handle: Callable[[Platform, Actor, Any], None]) -> Callable[[Any, int], None]:
+    """What handles a job of a tenant as its worker."""
+
+    def run(job: Any, _attempt: int) -> None:  # noqa: ANN401 - jobs of any class that names a tenant
+        handle(platform, _worker(platform, job.tenant_id), job)
+
+    return run
 
 
 def _worker(platform: Platform, tenant: TenantId) -> Actor:

@@ -32,7 +32,9 @@ from eakte.database.repositories.bulk import Bulk
 from eakte.database.repositories.cases import Cases
 from eakte.database.repositories.closings import Closings
 from eakte.database.repositories.compilations import Compilations
+from eakte.database.repositories.destructions import Destructions
 from eakte.database.repositories.discards import Discards
+from eakte.database.repositories.disposals import Disposals
 from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.emergencies import Emergencies
 from eakte.database.repositories.erasure import Erasure
@@ -97,6 +99,8 @@ class ReadUnit:
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)
         self.discards = Discards(session)
+        self.disposals = Disposals(session, new_id)
+        self.destructions = Destructions(session)
         self.shares = Shares(session)
         self.emergencies = Emergencies(session)
         self.outbox = Outbox(session, new_id)

@@ -83,5 +83,16 @@ class Compile(Job):
     compilation_id: UUID
 
 
-ALL_JOBS: tuple[type[Job], ...] = (ReadDocument, RemoveObjects, CloseDossier, Compile)
+@dataclass(frozen=True)
+class DestroyReleased(Job):
+    """Destroy what was released and has waited long enough, dossier by dossier, and certify it."""
+
+    name = "destroy_released"
+    queue = "removing"
+
+    tenant_id: TenantId
+    release_id: UUID
+
+
+ALL_JOBS: tuple[type[Job], ...] = (ReadDocument, RemoveObjects, CloseDossier, Compile, DestroyReleased)
 """What a worker must be able to handle."""

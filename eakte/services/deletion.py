@@ -8,8 +8,11 @@ of disposals announces it. The bytes go after COMMIT, by a job, which settles th
 undone the sweeper does.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from eakte.database.repositories.destructions import DestroyedObject
+from eakte.database.repositories.disposals import DisposalRow, ReleaseRow
 from eakte.database.session import UnitOfWork
 from eakte.domain.access.values import ObjectType, Target
 from eakte.domain.audit.values import Act, AuditObject
@@ -20,6 +23,9 @@ from eakte.kernel.tenancy import Actor
 from eakte.services import grants, sharing
 from eakte.services.disposal_ledger import Disposal
 from eakte.services.platform import Platform
+
+RETENTION_OVER = "retention_over"
+"""The reason that the ledger gives for what a disposal lets go."""
 
 
 class ObjectsStillNamed(EakteError):
@@ -39,10 +45,8 @@ def delete(platform: Platform, uow: UnitOfWork, decision: Discard) -> None:
         for row in uow.documents.of_items([decision.item], lock=True)
         if row.case_id == decision.case and decision.document in (None, row.id)
     ]
-    targets = [Target(ObjectType.DOCUMENT, each) for each in going]
-    grants.end_all(platform.database, uow, targets)
-    sharing.end_all(platform.database, uow, targets)
-    destroyed = uow.discards.destroy(decision.id)
+    _end_access(platform, uow, going)
+    destroyed = uow.destructions.discarded(decision.id)
     uow.outbox.add(*going)
     uow.answers.forget_about([decision.item, *going])
     if not uow.documents.of_items([decision.item]):
@@ -56,11 +60,53 @@ def delete(platform: Platform, uow: UnitOfWork, decision: Discard) -> None:
             tenant=uow.actor.tenant_id,
             item=decision.item,
             documents=tuple(going),
-            objects=tuple((each.id, each.sha256, each.size) for each in destroyed),
+            objects=_named(destroyed),
             reason=decision.cause.reason.value,
             asked_by=decision.asked_by,
             decided_by=uow.actor.id,
             decided_at=uow.now,
+        )
+    )
+
+
+def destroy(
+    platform: Platform, uow: UnitOfWork, row: DisposalRow, release: ReleaseRow, documents: Sequence[UUID], *, last: bool
+) -> None:
+    """Destroy documents of a dossier that was released; with the `last` of them the dossier is a stub.
+
+    It is the last thing that a transaction does. Whoever destroys has locked and checked; the database checks again.
+
+    Raises:
+        LedgerUnavailable: nothing goes without its line in the ledger.
+    """
+    destruction = uow.new_id()
+    items = {each.item_id for each in uow.documents.many(documents)}
+    _end_access(platform, uow, documents)
+    destroyed = uow.destructions.disposed(row.id, destruction, documents)
+    uow.outbox.add(*documents)
+    about = [row.dossier_id, *uow.filing.case_ids(row.dossier_id)] if last else []
+    uow.answers.forget_about([*documents, *items, *about])
+    for item in items:
+        uow.hot_folder.forget(item)
+    if last:
+        ending = [Target(ObjectType.DOSSIER, row.dossier_id), *(Target(ObjectType.CASE, each) for each in about[1:])]
+        grants.end_all(platform.database, uow, ending)
+        sharing.end_all(platform.database, uow, ending)
+        uow.destructions.bury(row.id)
+        uow.audit.record(Act.DOSSIER_DESTROYED, AuditObject("dossier", row.dossier_id), release=str(release.id))
+    uow.enqueue(RemoveObjects(uow.actor.tenant_id, destruction))
+    platform.ledger.announce(
+        Disposal(
+            decision=destruction,
+            tenant=uow.actor.tenant_id,
+            item=None,
+            documents=tuple(documents),
+            objects=_named(destroyed),
+            reason=RETENTION_OVER,
+            asked_by=release.asked_by,
+            decided_by=release.approved_by or release.asked_by,
+            decided_at=uow.now,
+            dossier=row.dossier_id if last else None,
         )
     )
 
@@ -73,16 +119,16 @@ def remove_objects(platform: Platform, actor: Actor, decision_id: UUID) -> None:
         ObjectsStillNamed: none was removed.
     """
     with platform.database.read(actor) as unit:
-        objects = unit.discards.objects(decision_id)
+        objects = unit.destructions.objects(decision_id)
+        if objects is None:
+            return
         if unit.documents.known_objects(objects) or unit.compilations.known_objects(objects):
             raise ObjectsStillNamed(decision=str(decision_id))
-    if not objects:
-        return
     platform.ledger.settle(actor.tenant_id, decision_id, unit.now)
     for each in objects:
         platform.vault.remove_object(actor.tenant_id, each)
     with platform.database.begin(actor) as uow:
-        uow.discards.removed(decision_id, uow.now)
+        uow.destructions.removed(decision_id, uow.now)
 
 
 def remove_left(platform: Platform, actor: Actor) -> int:
@@ -92,10 +138,22 @@ def remove_left(platform: Platform, actor: Actor) -> int:
         LedgerUnavailable, StoreUnavailable, ObjectsStillNamed: as `remove_objects`.
     """
     with platform.database.read(actor) as unit:
-        left = unit.discards.unremoved()
+        left = unit.destructions.unremoved()
     for decision in left:
         remove_objects(platform, actor, decision)
     return len(left)
+
+
+def _end_access(platform: Platform, uow: UnitOfWork, documents: Sequence[UUID]) -> None:
+    """What others see of the documents by a grant or a share ends with them."""
+    targets = [Target(ObjectType.DOCUMENT, each) for each in documents]
+    grants.end_all(platform.database, uow, targets)
+    sharing.end_all(platform.database, uow, targets)
+
+
+def _named(destroyed: Sequence[DestroyedObject]) -> tuple[tuple[UUID, str, int], ...]:
+    """The objects as the ledger names them."""
+    return tuple((each.id, each.sha256, each.size) for each in destroyed)
 
 
 def _record(uow: UnitOfWork, decision: Discard) -> None:

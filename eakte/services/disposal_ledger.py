@@ -44,17 +44,22 @@ class LedgerUnavailable(Unavailable):
 
 @dataclass(frozen=True)
 class Disposal:
-    """What a decision lets go. Objects by id, with digest and size of what they said."""
+    """What a decision lets go. Objects by id, with digest and size of what they said.
+
+    A decision to discard is about an `item`. One of retention is about a part of a dossier; with the last part it names
+    the `dossier`, of which nothing but a stub is left then.
+    """
 
     decision: UUID
     tenant: UUID
-    item: UUID
+    item: UUID | None
     documents: tuple[UUID, ...]
     objects: tuple[tuple[UUID, str, int], ...]
     reason: str
     asked_by: UUID
     decided_by: UUID
     decided_at: datetime
+    dossier: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class DisposalLedger:
                 "kind": "announced",
                 "decision": str(disposal.decision),
                 "tenant": str(disposal.tenant),
-                "item": str(disposal.item),
+                **{name: str(each) for name, each in _about(disposal).items() if each is not None},
                 "documents": [str(each) for each in disposal.documents],
                 "objects": [
                     {"id": str(object_id), "sha256": sha256, "size": size}
@@ -145,6 +150,10 @@ class DisposalLedger:
             if new:
                 _keep_name(self._path.parent)
             yield file
+
+
+def _about(disposal: Disposal) -> Mapping[str, UUID | None]:
+    return {"item": disposal.item, "dossier": disposal.dossier}
 
 
 def _keep_name(directory: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from eakte.domain.access.shares import LegalBasis
 from eakte.domain.audit.groups import ActGroup
 from eakte.domain.audit.values import Act
+from eakte.domain.disposal.rules import refusal_by_code
 from eakte.domain.filing.discarding import DiscardReason
 from eakte.domain.filing.hot_folder import rejection_by_code
 from eakte.domain.filing.parties import PartyRole
@@ -74,6 +75,21 @@ ACTS: Mapping[Act, str] = {
     Act.DOSSIER_OPENED: N_("Dossier opened"),
     Act.DOSSIER_CLOSED: N_("Dossier closed"),
     Act.DOSSIER_REOPENED: N_("Dossier reopened"),
+    Act.DUE_LISTED: N_("Due list looked through"),
+    Act.OFFERS_LISTED: N_("Offers to the archive listed"),
+    Act.OFFER_OPENED: N_("Offer to the archive opened"),
+    Act.DOSSIER_OFFERED: N_("Dossier offered to the archive"),
+    Act.DOSSIER_APPRAISED: N_("Dossier appraised"),
+    Act.DISPOSAL_WITHDRAWN: N_("Dossier withdrawn from the offer"),
+    Act.SAMPLE_DRAWN: N_("Sample drawn"),
+    Act.DESTRUCTION_ASKED: N_("Destruction asked for"),
+    Act.DESTRUCTION_APPROVED: N_("Destruction approved"),
+    Act.DESTRUCTION_CANCELLED: N_("Destruction cancelled"),
+    Act.DESTRUCTION_REFUSED: N_("Destruction refused"),
+    Act.DOSSIER_DESTROYED: N_("Dossier destroyed"),
+    Act.RELEASE_ENDED: N_("Release carried out"),
+    Act.CLOCK_CONFIRMED: N_("Clock confirmed"),
+    Act.CERTIFICATE_OPENED: N_("Certificate of a disposal opened"),
     Act.VOLUME_OPENED: N_("Volume opened"),
     Act.VOLUME_CLOSED: N_("Volume closed"),
     Act.VOLUME_REOPENED: N_("Volume reopened"),
@@ -219,6 +235,24 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.DOSSIER_OPENED: (N_("{person} opened the dossier"),),
     Act.DOSSIER_CLOSED: (N_("{person} closed the dossier"),),
     Act.DOSSIER_REOPENED: (N_("{person} reopened the dossier: {reason}"),),
+    Act.DUE_LISTED: (N_("{person} looked through what is due for the archive"),),
+    Act.OFFERS_LISTED: (N_("{person} looked through what was offered to the archive"),),
+    Act.OFFER_OPENED: (N_("{person} opened an offer to the archive"),),
+    Act.DOSSIER_OFFERED: (N_("{person} offered the dossier to the archive"),),
+    Act.DOSSIER_APPRAISED: (
+        N_("{person} decided about the dossier for the archive: {decision} ({reason})"),
+        N_("{person} proposed for the archive: {decision}"),
+    ),
+    Act.DISPOSAL_WITHDRAWN: (N_("{person} withdrew the dossier from the offer to the archive: {reason}"),),
+    Act.SAMPLE_DRAWN: (N_("{person} drew a sample of {drawn} of {of} dossiers"),),
+    Act.DESTRUCTION_ASKED: (N_("{person} asked to have the dossier destroyed"),),
+    Act.DESTRUCTION_APPROVED: (N_("{person} agreed to have the dossier destroyed; it waits until {until}"),),
+    Act.DESTRUCTION_CANCELLED: (N_("{person} took back that the dossier is to be destroyed: {reason}"),),
+    Act.DESTRUCTION_REFUSED: (N_("The dossier was not destroyed: {refusal}"),),
+    Act.DOSSIER_DESTROYED: (N_("The dossier was destroyed"),),
+    Act.RELEASE_ENDED: (N_("What was released is destroyed"),),
+    Act.CLOCK_CONFIRMED: (N_("{person} confirmed that the day is right: {day}"),),
+    Act.CERTIFICATE_OPENED: (N_("{person} opened the certificate of a disposal"),),
     Act.VOLUME_OPENED: (N_("{person} opened the volume {volume}"),),
     Act.VOLUME_CLOSED: (N_("{person} closed the volume {volume}"),),
     Act.VOLUME_REOPENED: (N_("{person} reopened the volume {volume}: {reason}"),),
@@ -429,6 +463,8 @@ def _values(entry: OpenedEntry) -> dict[str, str]:
     if reason := values.get("reason"):
         values["failure"] = translate(error_by_code(reason).title)
         values["rejection"] = translate(rejection_by_code(reason).title)
+    if refusal := values.get("refusal"):
+        values["refusal"] = translate(refusal_by_code(refusal).title)
     if fields := values.get("fields"):
         named = _FIELDS.get(entry.act, RECORD_FIELDS)
         values["fields"] = ", ".join(translate(named.get(each, each)) for each in fields.split(", "))

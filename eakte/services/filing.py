@@ -12,6 +12,7 @@ from eakte.database.repositories.places import place_of_dossier, place_of_entry
 from eakte.database.session import ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.disposal.errors import DossierDestroyed
 from eakte.domain.filing.errors import (
     AlreadyFiled,
     CaseNotFound,
@@ -240,6 +241,7 @@ def case_page(unit: ReadUnit, dossier_id: UUID, after: UUID | None, limit: int) 
     if dossier is None:
         raise DossierNotFound
     require_at(unit, Permission.READ, place_of_dossier(dossier))
+    _check_there(dossier)
     unit.audit.look(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
     rows = unit.filing.cases(dossier_id, limit + 1, after)
     count = unit.filing.count_cases(dossier_id, COUNT_AT_MOST)
@@ -263,6 +265,7 @@ def open_dossier(
     if row is None:
         raise DossierNotFound
     require_at(unit, Permission.READ, place_of_dossier(row))
+    _check_there(row)
     unit.audit.look(Act.DOSSIER_OPENED, AuditObject("dossier", dossier_id))
     found = unit.filing.cases(dossier_id, None if limit is None else limit + 1, after)
     cases = tuple(case_summary(case) for case in found[:limit])
@@ -306,9 +309,11 @@ def case_for(
 
     Raises:
         CaseNotFound, Forbidden: there is no such case, or they may not.
+        DossierDestroyed: nothing but a stub is left of it.
     """
     found = _case_in_dossier(unit, case_id, lock=lock)
     require_at(unit, permission, unit.places.cases([case_id])[case_id])
+    _check_there(found[1])
     return found
 
 
@@ -317,10 +322,17 @@ def dossier_for(uow: UnitOfWork, dossier_id: UUID, permission: Permission) -> Do
 
     Raises:
         DossierNotFound, Forbidden: there is no such dossier, or they may not.
+        DossierDestroyed: nothing but a stub is left of it.
     """
     row = locked_dossier(uow, dossier_id)
     require_at(uow, permission, place_of_dossier(row))
+    _check_there(row)
     return row
+
+
+def _check_there(row: DossierRow) -> None:
+    if row.destroyed_at is not None:
+        raise DossierDestroyed(dossier=row.reference_number)
 
 
 def locked_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierRow:

@@ -13,6 +13,7 @@ from eakte.database.session import UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.rules import given_reason
 from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.disposal.errors import InDisposal
 from eakte.domain.filing.life_cycle import (
     check_case_closes,
     check_case_reopens,
@@ -109,10 +110,13 @@ def reopen_dossier(uow: UnitOfWork, dossier_id: UUID, reason: str) -> DossierSum
         DossierNotFound, Forbidden: there is no such dossier, or the actor does not reopen it.
         ReasonMissing: nothing was given as a reason.
         DossierIsOpen: it is open.
+        InDisposal: it was offered to the archive, and not withdrawn.
     """
     row = dossier_for(uow, dossier_id, Permission.REOPEN)
     given = given_reason(reason)
     check_dossier_reopens(life(row))
+    if uow.disposals.live(dossier_id) is not None:
+        raise InDisposal(dossier=row.reference_number)
     row.closed_on = None
     uow.audit.record(Act.DOSSIER_REOPENED, AuditObject("dossier", dossier_id), reason=given)
     return dossier_summary(row)

@@ -27,5 +27,7 @@ class Platform:
     opener: EntryOpener
     ledger: DisposalLedger
     max_file_bytes: int
+    backup_days: int
+    """How long the main backup is kept: so long rows that are gone are still in one."""
     stamped: bool = False
     """Whether a timestamp authority is to witness the audit logs."""

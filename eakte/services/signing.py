@@ -34,9 +34,11 @@ class Signer:
     keys: Mapping[str, OKPKey]
     newest: str
 
-    def sign(self, claims: bytes, kid: str) -> str:
-        """The receipt over `claims` (canonical JSON); Ed25519 is deterministic: equal input, equal bytes."""
-        header = {"alg": ALGORITHM, "kid": kid, "typ": RECEIPT_TYPE}
+    def sign(self, claims: bytes, kid: str, kind: str = RECEIPT_TYPE) -> str:
+        """The JWS over `claims` (canonical JSON), a receipt's or of another kind; Ed25519 is deterministic: equal input,
+        equal bytes.
+        """
+        header = {"alg": ALGORITHM, "kid": kid, "typ": kind}
         return jws.serialize_compact(header, claims, self.keys[kid], algorithms=[ALGORITHM])
 
     def sign_note(self, body: bytes) -> bytes:

@@ -11,6 +11,7 @@ from eakte.kernel.tenancy import system
 from eakte.services.answers import forget_old
 from eakte.services.compiling import forget_over
 from eakte.services.deletion import remove_left
+from eakte.services.destroying import start_waited
 from eakte.services.platform import Platform
 from eakte.services.tenants import all_tenants
 from storage.port import ObjectKey
@@ -23,12 +24,14 @@ def sweep(platform: Platform, now: datetime) -> int:
     """Delete unreferenced and unfinished objects, kept answers older than a day and compilations whose time is over, in
     every tenant; returns how many objects.
 
-    First those whose deletion was decided: nothing of it goes before the ledger says so. An object of a tenant that the directory does not know is left alone: that would be a fault, not a left-over.
+    First those whose deletion was decided: nothing of it goes before the ledger says so. What was released for destruction
+    and has waited long enough is begun. An object of a tenant that the directory does not know is left alone: that would be a fault, not a left-over.
     """
     old = _old_objects(platform, now - GRACE)
     swept = platform.vault.remove_unfinished(now - GRACE)
     for tenant in all_tenants(platform.database):
         remove_left(platform, system(tenant, "sweeper"))
+        start_waited(platform, system(tenant, "sweeper"))
         candidates = old.get(str(tenant.id), {})
         with platform.database.begin(system(tenant, "sweeper")) as uow:
             forget_over(uow)

@@ -1,27 +1,14 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from eakte.database.errors import ReadUnitWrites
-from eakte.database.repositories.scope import READS, add_rows
+from eakte.database.repositories.scope import add_rows
 from eakte.database.tables.discards import DiscardRow
 from eakte.domain.filing.discarding import Cause, Discard, Verdict
-
-_DESTROY = text("SELECT object_id, sha256, size FROM records.destroy_documents(:decision)")
-
-
-@dataclass(frozen=True)
-class DestroyedObject:
-    """A stored object that no row names any more and whose key is gone; digest and size are of what it said."""
-
-    id: UUID
-    sha256: str
-    size: int
 
 
 class Discards:
@@ -61,27 +48,6 @@ class Discards:
     def decide(self, discard_id: UUID, verdict: Verdict, by: UUID, at: datetime) -> None:
         decided = update(DiscardRow).where(DiscardRow.id == discard_id)
         self._session.execute(decided.values(verdict=verdict, decided_by=by, decided_at=at))
-
-    def destroy(self, discard_id: UUID) -> list[DestroyedObject]:
-        """Delete what the decision is about, with the keys of its objects. The decision is one of this transaction."""
-        if self._session.info.get(READS):
-            raise ReadUnitWrites
-        self._session.flush()
-        rows = self._session.connection().execute(_DESTROY, {"decision": discard_id})
-        return [DestroyedObject(*row) for row in rows]
-
-    def unremoved(self) -> list[UUID]:
-        """The decisions whose objects may still lie in the store."""
-        waiting = select(DiscardRow.id).where(DiscardRow.objects.is_not(None), DiscardRow.removed_at.is_(None))
-        return list(self._session.scalars(waiting.order_by(DiscardRow.id)))
-
-    def objects(self, discard_id: UUID) -> list[UUID]:
-        """The stored objects that went with a decision; none when it was not carried out."""
-        return self._session.scalar(select(DiscardRow.objects).where(DiscardRow.id == discard_id)) or []
-
-    def removed(self, discard_id: UUID, at: datetime) -> None:
-        done = update(DiscardRow).where(DiscardRow.id == discard_id, DiscardRow.removed_at.is_(None))
-        self._session.execute(done.values(removed_at=at))
 
 
 def _value(row: DiscardRow) -> Discard:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, aliased
 from eakte.database.repositories.scope import add_rows
 from eakte.database.tables.base import TenantBound
 from eakte.database.tables.documents import CheckOutRow, DocumentRow, DocumentVersionRow, RenditionRow
+from eakte.database.tables.filing import CaseRow
 from eakte.domain.documents.attachments import Standing
 from eakte.domain.documents.values import (
     DocumentKind,
@@ -146,6 +147,13 @@ class Documents:
         if lock:
             ordered = ordered.with_for_update().execution_options(populate_existing=True)
         return list(self._session.scalars(ordered))
+
+    def of_dossier(self, dossier_id: UUID, limit: int) -> list[DocumentRow]:
+        """The first documents in its cases, locked and read anew."""
+        filed = select(DocumentRow).join(CaseRow, CaseRow.id == DocumentRow.case_id)
+        first = filed.where(CaseRow.dossier_id == dossier_id).order_by(DocumentRow.id).limit(limit)
+        locked = first.with_for_update(of=DocumentRow).execution_options(populate_existing=True)
+        return list(self._session.scalars(locked))
 
     def attachments(self, document_ids: Sequence[UUID], *, lock: bool = False) -> list[DocumentRow]:
         """What belongs to these documents, in order. Locked ones are read anew."""

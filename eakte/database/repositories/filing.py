@@ -193,7 +193,7 @@ class Filing:
         order: DossierOrder = DossierOrder.NEWEST,
     ) -> list[DossierRow]:
         """The first dossiers that are reached; `after` is the last id of the page before."""
-        statement = select(DossierRow).where(within(reach, DOSSIER)).limit(limit)
+        statement = select(DossierRow).where(within(reach, DOSSIER), DossierRow.destroyed_at.is_(None)).limit(limit)
         if entry_id is not None:
             statement = statement.where(DossierRow.plan_entry_id == entry_id)
         if only_open:
@@ -208,7 +208,7 @@ class Filing:
 
     def count_dossiers(self, reach: Reach, entry_id: UUID | None, at_most: int) -> int:
         """How many dossiers are reached, counted up to `at_most`."""
-        reached = select(DossierRow.id).where(within(reach, DOSSIER))
+        reached = select(DossierRow.id).where(within(reach, DOSSIER), DossierRow.destroyed_at.is_(None))
         if entry_id is not None:
             reached = reached.where(DossierRow.plan_entry_id == entry_id)
         return self._count(reached.limit(at_most))
@@ -243,6 +243,9 @@ class Filing:
     def open_case_ids(self, dossier_id: UUID) -> list[UUID]:
         statement = select(CaseRow.id).where(CaseRow.dossier_id == dossier_id, CaseRow.closed_on.is_(None))
         return list(self._session.scalars(statement.order_by(CaseRow.id)))
+
+    def case_ids(self, dossier_id: UUID) -> list[UUID]:
+        return list(self._session.scalars(select(CaseRow.id).where(CaseRow.dossier_id == dossier_id)))
 
     def cases(self, dossier_id: UUID, limit: int | None = None, after: UUID | None = None) -> list[CaseRow]:
         """Of a dossier, as they were opened; `after` is the last id of the page before."""

@@ -10,6 +10,7 @@ from eakte.database.tables import (
     compilations,
     directory,
     discards,
+    disposals,
     documents,
     filing,
     hot_folder,
@@ -21,5 +22,19 @@ from eakte.database.tables.base import Row
 
 def all_tables() -> MetaData:
     """The metadata with every table of ours in it."""
-    _ = (access, answers, audit, cases, compilations, directory, discards, documents, filing, hot_folder, keys, quotas)
+    _ = (
+        access,
+        answers,
+        audit,
+        cases,
+        compilations,
+        directory,
+        discards,
+        disposals,
+        documents,
+        filing,
+        hot_folder,
+        keys,
+        quotas,
+    )
     return Row.metadata

@@ -3,18 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Uuid, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy.orm import Mapped
 
 from eakte.database.tables.base import TenantBound
 from eakte.domain.filing.discarding import DiscardReason, Verdict
 
 
 class DiscardRow(TenantBound):
-    """Who decided that something is not a record, or asks for that. Ids alone: what they name may be gone.
-
-    `objects` are the stored objects that went with it, `removed_at` is when their bytes had been removed from the store.
-    """
+    """Who decided that something is not a record, or asks for that. Ids alone: what they name may be gone."""
 
     __tablename__ = "discards"
     __table_args__ = (
@@ -27,12 +24,6 @@ class DiscardRow(TenantBound):
         Index("ix_discards_tenant_id_item_id", "tenant_id", "item_id"),
         Index("ix_discards_tenant_id_case_id", "tenant_id", "case_id"),
         Index("ix_discards_undecided", "tenant_id", "document_id", postgresql_where=text("verdict IS NULL")),
-        Index(
-            "ix_discards_unremoved",
-            "tenant_id",
-            "id",
-            postgresql_where=text("objects IS NOT NULL AND removed_at IS NULL"),
-        ),
         {"schema": "records"},
     )
 
@@ -46,5 +37,3 @@ class DiscardRow(TenantBound):
     verdict: Mapped[Verdict | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
-    objects: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
-    removed_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ from eakte.domain.filing.closing import ClosingState
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.filing.metadata import Medium
 from eakte.domain.filing.plan_changes import NumberEnd
+from retention.schedule import Standing
 
 SCHEMA = "records"
 
@@ -123,7 +124,7 @@ class Described:
 
 class DossierRow(Described, TenantBound):
     """`office_id` leads: `own_office_id` where the dossier itself says so, else that of its position of the plan.
-    `title_key` is made by the database alone, of the title (`eakte.kernel.german_order`).
+    `title_key` is made by the database alone, of the title (`eakte.kernel.german_order`). With `destroyed_at` it is a stub.
     """
 
     __tablename__ = "dossiers"
@@ -145,6 +146,10 @@ class DossierRow(Described, TenantBound):
     reference_number: Mapped[str]
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
+    destroyed_at: Mapped[datetime | None]
+    retention_standing: Mapped[Standing | None]
+    retention_ends_on: Mapped[date | None]
+    due_on: Mapped[date | None]
     last_case: Mapped[int] = mapped_column(default=0)
     office_id: Mapped[UUID | None]
     own_office_id: Mapped[UUID | None]
@@ -172,7 +177,7 @@ class VolumeRow(TenantBound):
 class CaseRow(Described, TenantBound):
     """`parent_id` is the case above it where it is a sub-case, `volume_id` the volume in which it was opened.
 
-    `particulars` are said by the schema of a public service, which they name.
+    `particulars` are said by the schema of a public service, which they name. With `destroyed_at` it is a stub.
     """
 
     __tablename__ = "cases"
@@ -194,6 +199,7 @@ class CaseRow(Described, TenantBound):
     retention_years: Mapped[int | None]
     legal_basis: Mapped[str | None]
     retention_ends_on: Mapped[date | None]
+    destroyed_at: Mapped[datetime | None]
     particulars: Mapped[Mapping[str, Any] | None] = mapped_column(ForeignObject)
 
 

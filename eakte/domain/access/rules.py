@@ -17,6 +17,8 @@ class Permission(StrEnum):
     FILE = "file"  # file, close, retry; see who has seen a dossier
     REOPEN = "reopen"  # take up again what was closed
     DISCARD = "discard"  # agree, as a second person, that a filed document goes
+    DISPOSE = "dispose"  # what is due: offer it, ask for its destruction, agree to that as a second person
+    APPRAISE = "appraise"  # decide for the archive what becomes of what was offered
     AUDIT = "audit"  # the audit log of the town: who did what for which purpose, proofs, the report
     GRANT = "grant"  # let a single person see or work on what their role does not give
     SHARE = "share"  # let another town see something, and take it back
@@ -41,7 +43,9 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
     ),
     Role.REGISTRY: frozenset({Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE}),
     Role.SCAN_OPERATOR: frozenset({Permission.SCAN}),
-    Role.ARCHIVIST: frozenset({Permission.READ, Permission.DOWNLOAD}),
+    Role.ARCHIVIST: frozenset(
+        {Permission.READ, Permission.DOWNLOAD, Permission.DISPOSE, Permission.APPRAISE},
+    ),
     Role.RECORDS_MANAGER: frozenset(
         {
             Permission.READ,
@@ -51,6 +55,7 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
             Permission.GRANT,
             Permission.SHARE,
             Permission.PLAN,
+            Permission.DISPOSE,
         }
     ),
     Role.AUDITOR: frozenset({Permission.AUDIT}),

@@ -1,0 +1,221 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Releasing for destruction (`Vernichtungsgenehmigung`): one person asks, another agrees, then it waits and can be cancelled."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from eakte.database.repositories.disposals import DisposalRow, ReleaseRow
+from eakte.database.repositories.filing import DossierRow
+from eakte.database.session import Database, ReadUnit, UnitOfWork
+from eakte.domain.access.rules import Permission
+from eakte.domain.audit.rules import given_reason
+from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.disposal.errors import NothingToOffer, OfferNotFound, ReleaseEnded, ReleaseNotFound
+from eakte.domain.disposal.rules import check_usual, of_dossier
+from eakte.domain.disposal.values import Snapshot
+from eakte.jobs.values import DestroyReleased
+from eakte.services.access import require_reach
+from eakte.services.accounts import names_of
+from eakte.services.offers import MAX_AT_ONCE, item_of, locked, today_of
+from retention import disposal
+from retention.disposal import WAITING_DAYS, State
+
+_COMPARED = 5
+"""Earlier releases that tell what is usual."""
+
+
+@dataclass(frozen=True)
+class ReleaseView:
+    """A release with names. `waits_until` is the last day on which it can be cancelled. `parked`: of so many dossiers the
+    destruction was refused. `unremoved`: of so many destructions bytes may still lie in the store.
+    """
+
+    id: UUID
+    offer_id: UUID
+    asked_by: str
+    asked_at: datetime
+    approved_by: str | None
+    approved_at: datetime | None
+    waits_until: date | None
+    cancelled_at: datetime | None
+    ended_at: datetime | None
+    dossiers: int
+    documents: int
+    destroyed: int
+    parked: int
+    unremoved: int
+    own: bool
+
+    @property
+    def certified(self) -> bool:
+        return self.ended_at is not None and not self.unremoved
+
+
+def ask(
+    database: Database,
+    uow: UnitOfWork,
+    offer_id: UUID,
+    disposal_ids: Collection[UUID] | None = None,
+    *,
+    confirmed: bool = False,
+) -> ReleaseView:
+    """Ask for the destruction of these dossiers of an offer; of all that can go by now where none is named.
+
+    Raises:
+        OfferNotFound, DisposalNotFound, Forbidden: there is no such thing, or the actor does not dispose of it.
+        NothingToOffer: none is named that can go.
+        NotAppraised, ReceiptMissing, DossierOnHold, RetentionRuns, StepOutOfOrder: it cannot; names the dossier.
+        ClockImplausible: the day cannot be true.
+        UnusualSize: far more than usual, and not confirmed.
+    """
+    offer = uow.disposals.offer(offer_id)
+    reach = require_reach(uow, Permission.DISPOSE)
+    if offer is None:
+        raise OfferNotFound
+    if disposal_ids is None:
+        ready = {State.APPRAISED, State.CONFIRMED}
+        rows = uow.disposals.items(reach, offer_id, None)
+        disposal_ids = [row.id for row in rows if row.state in ready and _can_go(row)][:MAX_AT_ONCE]
+    if not 1 <= len(disposal_ids) <= MAX_AT_ONCE:
+        raise NothingToOffer(limit=MAX_AT_ONCE)
+    found = locked(uow, offer_id, disposal_ids, Permission.DISPOSE)
+    today = today_of(uow, offer.made_at)
+    for row, dossier in found.values():
+        with of_dossier(dossier.reference_number):
+            disposal.release(item_of(uow, row, dossier), uow.actor.id, today)
+    documents = sum(Snapshot.of(row.snapshot).extent.documents for row, _ in found.values())
+    check_usual(documents, len(found), uow.disposals.released_before(_COMPARED), confirmed=confirmed)
+    release = uow.disposals.add_release(offer_id, uow.actor.id, uow.now)
+    for row, dossier in found.values():
+        row.state, row.release_id = State.RELEASED, release.id
+        uow.audit.record(Act.DESTRUCTION_ASKED, AuditObject("dossier", dossier.id), release=str(release.id))
+    return _view(database, uow, release)
+
+
+def approve(database: Database, uow: UnitOfWork, release_id: UUID, waiting_days: int = WAITING_DAYS) -> ReleaseView:
+    """Agree, as a second person: from now on it waits, and nothing but a cancellation or a hold stops it.
+
+    Raises:
+        ReleaseNotFound, Forbidden: there is no such release, or the actor does not dispose of all of it.
+        ReleaseEnded, StepOutOfOrder: it waits for nobody.
+        SecondPersonNeeded: the actor asked for it.
+        DossierOnHold, RetentionRuns, ClockImplausible: it cannot go; names the dossier.
+    """
+    release, found = _locked(uow, release_id)
+    today = today_of(uow, release.asked_at)
+    for row, dossier in found:
+        with of_dossier(dossier.reference_number):
+            after = disposal.approve(item_of(uow, row, dossier, release), uow.actor.id, today, waiting_days)
+        row.state, release.waits_until = after.state, after.waits_until
+        uow.audit.record(Act.DESTRUCTION_APPROVED, AuditObject("dossier", dossier.id), until=str(after.waits_until))
+    release.approved_by, release.approved_at = uow.actor.id, uow.now
+    return _view(database, uow, release)
+
+
+def cancel(database: Database, uow: UnitOfWork, release_id: UUID, reason: str) -> ReleaseView:
+    """Take a release back, before anything of it is destroyed: what the archive decided stays.
+
+    Raises:
+        ReleaseNotFound, Forbidden: there is no such release, or the actor does not dispose of all of it.
+        ReasonMissing: nothing was given as a reason.
+        ReleaseEnded: it is over, or its destruction has begun.
+    """
+    given = given_reason(reason)
+    release, found = _locked(uow, release_id)
+    if any(uow.disposals.begun(row.id) for row, _ in found) or uow.disposals.of_release(release_id, State.DESTROYED):
+        raise ReleaseEnded
+    release.cancelled_by, release.cancelled_at = uow.actor.id, uow.now
+    for row, dossier in found:
+        row.state = State.APPRAISED if row.confirmed_on is None else State.CONFIRMED
+        row.parked = None
+        uow.audit.record(Act.DESTRUCTION_CANCELLED, AuditObject("dossier", dossier.id), reason=given)
+    return _view(database, uow, release)
+
+
+def confirm_clock(database: Database, uow: UnitOfWork, release_id: UUID) -> ReleaseView:
+    """Confirm that today is today, where the service doubts it, and go on with a release whose waiting period is over.
+
+    Raises:
+        ReleaseNotFound, Forbidden: there is no such release, or the actor does not dispose of all of it.
+        ReleaseEnded: it is over.
+    """
+    release, _ = _locked(uow, release_id)
+    release.clock_confirmed_by, release.clock_confirmed_on = uow.actor.id, uow.today
+    uow.audit.record(Act.CLOCK_CONFIRMED, AuditObject("release", release_id), day=uow.today)
+    if release.waits_until is not None and release.waits_until < uow.today:
+        uow.enqueue(DestroyReleased(uow.actor.tenant_id, release_id))
+    return _view(database, uow, release)
+
+
+def release(database: Database, unit: ReadUnit, release_id: UUID) -> ReleaseView:
+    """Raises:
+    ReleaseNotFound, Forbidden: there is no such release, or the actor disposes of nothing.
+    """
+    require_reach(unit, Permission.DISPOSE)
+    row = unit.disposals.release(release_id)
+    if row is None:
+        raise ReleaseNotFound
+    unit.audit.look(Act.OFFER_OPENED, AuditObject("offer", row.offer_id))
+    return _view(database, unit, row)
+
+
+def releases(database: Database, unit: ReadUnit, offer_id: UUID) -> tuple[ReleaseView, ...]:
+    """Of an offer, oldest first.
+
+    Raises:
+        OfferNotFound, Forbidden: there is no such offer, or the actor disposes of nothing.
+    """
+    require_reach(unit, Permission.DISPOSE)
+    if unit.disposals.offer(offer_id) is None:
+        raise OfferNotFound
+    return tuple(_views(database, unit, unit.disposals.releases(offer_id)))
+
+
+def _can_go(row: DisposalRow) -> bool:
+    return row.confirmed_on is not None or row.decision == "V"
+
+
+def _locked(uow: UnitOfWork, release_id: UUID) -> tuple[ReleaseRow, list[tuple[DisposalRow, DossierRow]]]:
+    """A release that is not over, and what is still in it, locked, if the actor disposes of all of it."""
+    require_reach(uow, Permission.DISPOSE)
+    row = uow.disposals.release(release_id)
+    if row is None:
+        raise ReleaseNotFound
+    ids = uow.disposals.of_release(release_id, State.RELEASED, State.WAITING)
+    found = locked(uow, row.offer_id, ids, Permission.DISPOSE)
+    row = uow.disposals.release(release_id, lock=True)
+    if row is None or row.cancelled_at is not None or row.ended_at is not None or not found:
+        raise ReleaseEnded
+    return row, list(found.values())
+
+
+def _view(database: Database, unit: ReadUnit, row: ReleaseRow) -> ReleaseView:
+    (view,) = _views(database, unit, [row])
+    return view
+
+
+def _views(database: Database, unit: ReadUnit, rows: Sequence[ReleaseRow]) -> Iterable[ReleaseView]:
+    names = names_of(database, {each for row in rows for each in (row.asked_by, row.approved_by) if each})
+    zone = unit.actor.tenant.zone
+    for row in rows:
+        disposals = unit.disposals.released(row.id)
+        yield ReleaseView(
+            id=row.id,
+            offer_id=row.offer_id,
+            asked_by=names.get(row.asked_by, ""),
+            asked_at=row.asked_at.astimezone(zone),
+            approved_by=None if row.approved_by is None else names.get(row.approved_by, ""),
+            approved_at=row.approved_at and row.approved_at.astimezone(zone),
+            waits_until=row.waits_until,
+            cancelled_at=row.cancelled_at and row.cancelled_at.astimezone(zone),
+            ended_at=row.ended_at and row.ended_at.astimezone(zone),
+            dossiers=len(disposals),
+            documents=sum(Snapshot.of(each.snapshot).extent.documents for each in disposals),
+            destroyed=sum(each.state is State.DESTROYED for each in disposals),
+            parked=sum(each.parked is not None for each in disposals),
+            unremoved=unit.disposals.unremoved(row.id),
+            own=row.asked_by == unit.actor.id,
+        )
