@@ -15,15 +15,15 @@ from eakte.database.embedded.server import EmbeddedServer
 from eakte.database.pool import pooled_engine
 from eakte.database.session import Database
 from eakte.jobs.queue import JobQueue
-from eakte.jobs.registry import JobRegistry
-from eakte.jobs.values import CloseDossier, Compile, Job, ReadDocument, RemoveObjects
+from eakte.jobs.registry import JobRegistry, OnFailure
+from eakte.jobs.values import CloseDossier, Compile, Job, ReadDocument, RecalculateRetention, RemoveObjects
 from eakte.kernel.clock import Clock, SystemClock
 from eakte.kernel.ids import NewId, new_id
 from eakte.kernel.tenancy import Actor, TenantId, system
 from eakte.operations.metrics import Metrics
 from eakte.processing.processor import SandboxedProcessor
 from eakte.processing.sandbox import Sandbox
-from eakte.services import closing, compiling_job
+from eakte.services import closing, compiling_job, recalculating
 from eakte.services.accounts import tenant_by_id
 from eakte.services.deletion import remove_objects
 from eakte.services.disposal_ledger import DisposalLedger
@@ -142,6 +142,19 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
     def compile_(job: Compile, _attempt: int) -> None:
         compiling_job.go_on(platform, _worker(platform, job.tenant_id), job)
 
+    def recalculate(job: RecalculateRetention, _attempt: int) -> None:
+        recalculating.carry_out(platform.database, _worker(platform, job.tenant_id), job)
+
+    registry = JobRegistry(_on_failure(platform, metrics))
+    registry.register(ReadDocument, read)
+    registry.register(RemoveObjects, remove)
+    registry.register(CloseDossier, close)
+    registry.register(Compile, compile_)
+    registry.register(RecalculateRetention, recalculate)
+    return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers, on_end=metrics.job)
+
+
+def _on_failure(platform: Platform, metrics: Metrics) -> OnFailure:
     def failed(job: Job, _attempt: int, error: Exception) -> None:
         match job:
             case ReadDocument():
@@ -153,15 +166,12 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
                 closing.fail(platform.database, _worker(platform, job.tenant_id), job)
             case Compile():
                 compiling_job.fail(platform.database, _worker(platform, job.tenant_id), job, error)
+            case RecalculateRetention():
+                recalculating.fail(platform.database, _worker(platform, job.tenant_id), job)
             case _:
                 _unknown(job)
 
-    registry = JobRegistry(failed)
-    registry.register(ReadDocument, read)
-    registry.register(RemoveObjects, remove)
-    registry.register(CloseDossier, close)
-    registry.register(Compile, compile_)
-    return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers, on_end=metrics.job)
+    return failed
 
 
 def current_signer(deployment: Deployment) -> Signer:

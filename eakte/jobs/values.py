@@ -83,5 +83,16 @@ class Compile(Job):
     compilation_id: UUID
 
 
-ALL_JOBS: tuple[type[Job], ...] = (ReadDocument, RemoveObjects, CloseDossier, Compile)
+@dataclass(frozen=True)
+class RecalculateRetention(Job):
+    """Compute anew until when records are kept, after a change of rules that was approved (`change_id`)."""
+
+    name = "recalculate_retention"
+    queue = "filing"
+
+    tenant_id: TenantId
+    change_id: UUID
+
+
+ALL_JOBS: tuple[type[Job], ...] = (ReadDocument, RemoveObjects, CloseDossier, Compile, RecalculateRetention)
 """What a worker must be able to handle."""

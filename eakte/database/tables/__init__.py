@@ -15,6 +15,7 @@ from eakte.database.tables import (
     hot_folder,
     keys,
     quotas,
+    retention,
 )
 from eakte.database.tables.base import Row
 
@@ -22,4 +23,5 @@ from eakte.database.tables.base import Row
 def all_tables() -> MetaData:
     """The metadata with every table of ours in it."""
     _ = (access, answers, audit, cases, compilations, directory, discards, documents, filing, hot_folder, keys, quotas)
+    _ = retention
     return Row.metadata
