@@ -15,15 +15,23 @@ from eakte.database.embedded.server import EmbeddedServer
 from eakte.database.pool import pooled_engine
 from eakte.database.session import Database
 from eakte.jobs.queue import JobQueue
-from eakte.jobs.registry import JobRegistry
-from eakte.jobs.values import CloseDossier, Compile, DestroyReleased, Job, ReadDocument, RemoveObjects
+from eakte.jobs.registry import JobRegistry, OnFailure
+from eakte.jobs.values import (
+    CloseDossier,
+    Compile,
+    DestroyReleased,
+    Job,
+    ReadDocument,
+    RecalculateRetention,
+    RemoveObjects,
+)
 from eakte.kernel.clock import Clock, SystemClock
 from eakte.kernel.ids import NewId, new_id
 from eakte.kernel.tenancy import Actor, TenantId, system
 from eakte.operations.metrics import Metrics
 from eakte.processing.processor import SandboxedProcessor
 from eakte.processing.sandbox import Sandbox
-from eakte.services import closing, compiling_job, destroying
+from eakte.services import closing, compiling_job, destroying, recalculating
 from eakte.services.accounts import tenant_by_id
 from eakte.services.deletion import remove_objects
 from eakte.services.disposal_ledger import DisposalLedger
@@ -140,6 +148,20 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
     def close(job: CloseDossier, _attempt: int) -> None:
         closing.close_with_cases(platform.database, _worker(platform, job.tenant_id), job)
 
+    def recalculate(job: RecalculateRetention, _attempt: int) -> None:
+        recalculating.carry_out(platform.database, _worker(platform, job.tenant_id), job)
+
+    registry = JobRegistry(_on_failure(platform, metrics))
+    registry.register(ReadDocument, read)
+    registry.register(RemoveObjects, remove)
+    registry.register(CloseDossier, close)
+    registry.register(Compile, _for_worker(platform, compiling_job.go_on))
+    registry.register(DestroyReleased, _for_worker(platform, destroying.go_on))
+    registry.register(RecalculateRetention, recalculate)
+    return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers, on_end=metrics.job)
+
+
+def _on_failure(platform: Platform, metrics: Metrics) -> OnFailure:
     def failed(job: Job, _attempt: int, error: Exception) -> None:
         match job:
             case ReadDocument():
@@ -151,16 +173,12 @@ def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "Job
                 closing.fail(platform.database, _worker(platform, job.tenant_id), job)
             case Compile():
                 compiling_job.fail(platform.database, _worker(platform, job.tenant_id), job, error)
+            case RecalculateRetention():
+                recalculating.fail(platform.database, _worker(platform, job.tenant_id), job)
             case _:
                 _unknown(job)
 
-    registry = JobRegistry(failed)
-    registry.register(ReadDocument, read)
-    registry.register(RemoveObjects, remove)
-    registry.register(CloseDossier, close)
-    registry.register(Compile, _for_worker(platform, compiling_job.go_on))
-    registry.register(DestroyReleased, _for_worker(platform, destroying.go_on))
-    return JobRunner(deployment.url, registry, concurrency=deployment.settings.workers, on_end=metrics.job)
+    return failed
 
 
 def current_signer(deployment: Deployment) -> Signer:

@@ -8,22 +8,26 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from eakte.api.schemas import PlanEntry, Said, Shape
+from eakte.api.schemas import PlanEntry, RetentionRule, Said, Shape, retention_of
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing import plan_changes, values
 from eakte.domain.filing.plan_changes import Difference, NumberEnd
+from eakte.domain.retention.values import MAX_RULES, Rules, chosen
 from eakte.domain.tenants.positions import (
     BETWEEN_KEYWORDS,
     MAX_DESCRIPTION_CHARACTERS,
     MAX_KEYWORDS,
-    MAX_RETENTION_YEARS,
 )
 from eakte.domain.tenants.yaml_nodes import MAX_CHARACTERS
 from eakte.kernel.messages import one_line
 from eakte.services.filing_plan import FoundNumber
+from retention.periods import MAX_YEARS
 
 MAX_PARTS = 50
 """Of one split."""
+
+_RETENTION = frozenset({"retention_years", "legal_basis", "retention_rules"})
+"""Fields by which retention is said, in two ways."""
 
 MAX_NAMED = 1_000
 """Dossiers that one part of a split names."""
@@ -50,6 +54,7 @@ class Position(Shape):
     keywords: list[str]
     retention_years: int | None
     legal_basis: str | None
+    retention_rules: list[RetentionRule] | None = Field(description="Where years and legal basis do not tell all")
     office: str | None = Field(description="The key of the office in charge")
     protection: ProtectionClass | None
     valid_from: date | None
@@ -57,7 +62,7 @@ class Position(Shape):
 
     @classmethod
     def of(cls, entry: values.PlanEntry) -> Self:
-        return cls.model_validate(entry)
+        return cls.model_validate({**vars(entry), **retention_of(entry.retention)})
 
 
 class _Details(Said):
@@ -65,11 +70,19 @@ class _Details(Said):
 
     description: Description | None = None
     keywords: Annotated[tuple[Keyword, ...], Field(max_length=MAX_KEYWORDS)] = ()
-    retention_years: int | None = Field(None, ge=0, le=MAX_RETENTION_YEARS)
+    retention_years: int | None = Field(None, ge=1, le=MAX_YEARS, description="After closing, by the legal basis")
     legal_basis: Line | None = None
+    retention_rules: Annotated[list[RetentionRule], Field(max_length=MAX_RULES)] | None = Field(
+        None, description="In place of years and legal basis, for all that is not so simple"
+    )
     office: str | None = Field(None, max_length=100, description="The key of the office in charge")
     protection: ProtectionClass | None = None
     valid_from: date | None = None
+
+    def retention(self) -> Rules | None:
+        """Raise `RuleInvalid` where what is said is no rule."""
+        rules = [each.rule() for each in self.retention_rules or ()]
+        return chosen(self.retention_years, self.legal_basis, rules)
 
 
 class NewPosition(_Details):
@@ -77,7 +90,8 @@ class NewPosition(_Details):
     title: Line
 
     def entry(self) -> values.PlanEntry:
-        return values.PlanEntry(**{name: getattr(self, name) for name in NewPosition.model_fields})
+        said = {name: getattr(self, name) for name in NewPosition.model_fields if name not in _RETENTION}
+        return values.PlanEntry(**said, retention=self.retention())
 
 
 class AddPosition(NewPosition):
@@ -88,14 +102,17 @@ class AddPosition(NewPosition):
 
 
 class ChangePosition(_Details):
-    """What is left out stays as it is; null takes it away."""
+    """What is left out stays as it is; null takes it away. Years and legal basis are named together."""
 
     kind: Literal["change"]
     number: Number
     title: Line = ""
 
     def change(self) -> plan_changes.Change:
-        given = {name: each for name, each in self if name in self.model_fields_set - {"kind", "number"}}
+        named = self.model_fields_set
+        given = {name: each for name, each in self if name in named - {"kind", "number"} - _RETENTION}
+        if named & _RETENTION:
+            given["retention"] = self.retention()
         return plan_changes.Alteration(self.number, given)
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the API says and hears: shapes of their own, so that views may change without the API changing."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Self
 from unicodedata import normalize
@@ -14,7 +15,10 @@ from eakte.domain.documents.values import DocumentKind, ReadingState
 from eakte.domain.filing.closing import ClosingState, Obstacle
 from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.filing.metadata import Medium
+from eakte.domain.filing.standard_schemas import DATE_FIELDS
 from eakte.domain.pages.values import PageSource, PageText
+from eakte.domain.retention import values
+from eakte.domain.tenants.yaml_nodes import MAX_CHARACTERS
 from eakte.services import metadata
 from eakte.services.closing import NAMED_AT_MOST, ClosingView
 from eakte.services.details import Details
@@ -34,6 +38,10 @@ from eakte.services.particulars import ParticularsView
 from eakte.services.searching import FoundDocument, SearchView
 from eakte.services.submissions import SubmissionView
 from eakte.services.translations import translate
+from retention import schedule
+from retention.periods import Start, Unit
+from retention.schedule import Standing
+from retention.triggers import CLOSING
 
 
 class Shape(BaseModel):
@@ -202,10 +210,11 @@ class Inbox(Shape):
 
 
 class Retention(Shape):
-    ends_on: date
-    years: int
+    """Until when something closed must be kept; `/retention` of it tells why."""
+
+    standing: Standing
+    ends_on: date | None = Field(description="The last day, if the standing is `ends`")
     closed_on: date
-    legal_basis: str
 
     @classmethod
     def of(cls, view: RetentionView) -> Self:
@@ -233,6 +242,8 @@ class Dossier(Shape):
     title: str
     opened_on: date
     closed_on: date | None
+    retention: Retention | None = Field(description="That of the last of its cases")
+    due_on: date | None = Field(description="From this day on it is to be offered to the archive, while it is closed")
 
     @classmethod
     def of(cls, view: DossierSummary) -> Self:
@@ -264,12 +275,48 @@ class Volume(Shape):
         return cls.model_validate(view)
 
 
+class RetentionRule(Said):
+    """One rule of how long something is kept: for a `length`, or permanently."""
+
+    legal_basis: str = Field(min_length=1, max_length=MAX_CHARACTERS, description="Where the rule comes from")
+    length: int | None = Field(None, ge=1, le=values.MAX_MONTHS)
+    unit: Unit = Unit.YEARS
+    start: Start = Field(
+        Start.YEAR_END, description="With the end of the trigger's year, or, of months only, on the day of the trigger"
+    )
+    permanent: bool = False
+    trigger: str = Field(
+        CLOSING.code,
+        max_length=100,
+        description="closing, council_resolution, permit_expiry, death, payment, or date_field:NAME of the particulars",
+    )
+    suspended: bool = Field(default=False, description="It does not end for the time being")
+
+    @classmethod
+    def of(cls, rule: schedule.RetentionRule) -> Self:
+        return cls.model_validate(asdict(values.said(rule)))
+
+    def rule(self) -> schedule.RetentionRule:
+        """Raise `RuleInvalid` where there is no such rule."""
+        found = values.RuleSaid(**self.model_dump()).rule()
+        values.check_fields([found], DATE_FIELDS)
+        return found
+
+
+def retention_of(rules: values.Rules | None) -> dict[str, Any]:
+    """The fields of a position: years after closing as such, anything else as rules."""
+    years, basis = values.simple(rules or ()) or (None, None)
+    written = [RetentionRule.of(each) for each in rules or ()] if years is None else []
+    return {"retention_years": years, "legal_basis": basis, "retention_rules": written or None}
+
+
 class PlanEntry(Shape):
     number: str
     title: str
     leaf: bool
-    retention_years: int | None
+    retention_years: int | None = Field(description="After closing; null where it is more than that, or nothing")
     legal_basis: str | None
+    retention_rules: list[RetentionRule] | None = Field(description="Where years and legal basis do not tell all")
     description: str | None
     keywords: list[str]
     valid_from: date | None
@@ -277,7 +324,7 @@ class PlanEntry(Shape):
 
     @classmethod
     def of(cls, view: PlanEntryView) -> Self:
-        return cls.model_validate(view)
+        return cls.model_validate({**vars(view), **retention_of(view.retention)})
 
 
 class Lead(Shape):

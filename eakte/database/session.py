@@ -46,6 +46,9 @@ from eakte.database.repositories.outbox import Outbox
 from eakte.database.repositories.places import Places
 from eakte.database.repositories.plans import Plans
 from eakte.database.repositories.quotas import QuotaLimits
+from eakte.database.repositories.recalculation import Recalculation
+from eakte.database.repositories.rule_changes import RuleChanges
+from eakte.database.repositories.rules import RuleSets
 from eakte.database.repositories.scope import ENTRANCE, READS, TENANT, tenant_of
 from eakte.database.repositories.shares import Shares
 from eakte.database.repositories.tenants import Tenants
@@ -91,7 +94,9 @@ class ReadUnit:
         self.access = Access(session, new_id, actor, self.today, now)
         self.places = Places(session)
         self.filing = Filing(session, new_id)
-        self.plans = Plans(session, new_id)
+        self.rules = RuleSets(session, new_id, actor.id, now)
+        self.rule_changes = RuleChanges(session, new_id)
+        self.plans = Plans(session, new_id, self.rules)
         self.cases = Cases(session, new_id)
         self.closings = Closings(session, new_id)
         self.compilations = Compilations(session, new_id)
@@ -130,6 +135,7 @@ class UnitOfWork(ReadUnit):
         self.sequence = AuditSequence(session, new_id)
         self.erasure = Erasure(session)
         self.bulk = Bulk(session)
+        self.recalculation = Recalculation(session)
         self._deferrer = deferrer
 
     def enqueue(self, *jobs: object) -> None:

@@ -94,5 +94,23 @@ class DestroyReleased(Job):
     release_id: UUID
 
 
-ALL_JOBS: tuple[type[Job], ...] = (ReadDocument, RemoveObjects, CloseDossier, Compile, DestroyReleased)
+@dataclass(frozen=True)
+class RecalculateRetention(Job):
+    """Compute anew until when records are kept, after a change of rules that was approved (`change_id`)."""
+
+    name = "recalculate_retention"
+    queue = "filing"
+
+    tenant_id: TenantId
+    change_id: UUID
+
+
+ALL_JOBS: tuple[type[Job], ...] = (
+    ReadDocument,
+    RemoveObjects,
+    CloseDossier,
+    Compile,
+    RecalculateRetention,
+    DestroyReleased,
+)
 """What a worker must be able to handle."""

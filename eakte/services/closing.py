@@ -179,6 +179,7 @@ def _running(uow: UnitOfWork, closing_id: UUID) -> ClosingRow | None:
 
 def _go_on(uow: UnitOfWork, closing_id: UUID, attempt: int) -> bool:
     """Close the next cases, or the dossier when there is none; tells whether there is more to do for this attempt."""
+    uow.plans.hold()
     row = _running(uow, closing_id)
     if row is None or row.attempt != attempt:
         return False

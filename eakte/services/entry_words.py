@@ -16,7 +16,9 @@ from eakte.kernel.messages import N_, visible
 from eakte.kernel.tenancy import ActorKind, Role
 from eakte.processing.errors import error_by_code
 from eakte.services.opened_entries import OpenedEntry
+from eakte.services.retention_words import event
 from eakte.services.translations import translate
+from retention.triggers import Trigger
 
 MAX_CHARACTERS = 200
 """Of a name or a search line inside a sentence."""
@@ -49,6 +51,10 @@ ACTS: Mapping[Act, str] = {
     Act.EMERGENCY_REFUSED: N_("Emergency access refused"),
     Act.EMERGENCY_ENDED: N_("Emergency access ended"),
     Act.PLAN_CHANGED: N_("Filing plan changed"),
+    Act.RULES_PROPOSED: N_("Change of retention rules proposed"),
+    Act.RULES_APPROVED: N_("Change of retention rules approved"),
+    Act.RULES_REFUSED: N_("Change of retention rules refused"),
+    Act.RULES_APPLIED: N_("Retention computed anew"),
     Act.DOCUMENT_CONTRIBUTED: N_("Document contributed"),
     Act.ACCESS_EXPLAINED: N_("Access explained"),
     Act.PASSWORD_RESET: N_("Password set anew"),
@@ -102,6 +108,7 @@ ACTS: Mapping[Act, str] = {
     Act.CASE_OPENED: N_("Case opened"),
     Act.CASE_CLOSED: N_("Case closed"),
     Act.CASE_REOPENED: N_("Case reopened"),
+    Act.TRIGGER_DATE_SET: N_("Day for retention entered"),
     Act.CASES_LINKED: N_("Linked with another case"),
     Act.CASES_UNLINKED: N_("Link with another case ended"),
     Act.PARTY_ADDED: N_("Party added"),
@@ -200,6 +207,17 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
             "{retired_positions} retired"
         ),
     ),
+    Act.RULES_PROPOSED: (N_("{person} proposed other retention rules for {of}: {why}"),),
+    Act.RULES_APPROVED: (
+        N_("{person} approved other retention rules for {of}; {dossiers} dossiers are computed anew"),
+    ),
+    Act.RULES_REFUSED: (N_("{person} refused other retention rules for {of}"),),
+    Act.RULES_APPLIED: (
+        N_(
+            "After a change of the retention rules for {of}, {gone_through} dossiers were gone through and {changed} changed"
+        ),
+        N_("{person} changed the retention rules of {of}, under which nothing stands"),
+    ),
     Act.DOCUMENT_CONTRIBUTED: (
         N_("{person} contributed “{file}” to what {owner} shares"),
         N_("{person} contributed “{file}”"),
@@ -276,6 +294,13 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
         N_("{person} closed the case (z.d.A.)"),
     ),
     Act.CASE_REOPENED: (N_("{person} reopened the case: {reason}"),),
+    Act.TRIGGER_DATE_SET: (
+        N_(
+            "{person} entered a day for the retention of the case: {trigger} on {after}; it is kept until {retention_ends_on}"
+        ),
+        N_("{person} entered a day for the retention of the case: {trigger} on {after}"),
+        N_("{person} took a day for the retention of the case away: {trigger}, {before}"),
+    ),
     Act.CASES_LINKED: (N_("{person} linked the case with another one"),),
     Act.CASES_UNLINKED: (N_("{person} ended a link of the case with another one"),),
     Act.PARTY_ADDED: (N_("{person} added a party: {party_role}"),),
@@ -389,6 +414,8 @@ PLAN_FIELDS: Mapping[str, str] = {
     "keywords": N_("Keywords"),
     "retention_years": N_("Years to keep"),
     "legal_basis": N_("Legal basis"),
+    "retention_rules": N_("Other retention rules"),
+    "retention": N_("Retention"),
     "office": N_("Office in charge"),
     "protection": N_("Protection class"),
     "valid_from": N_("Valid from"),
@@ -454,7 +481,7 @@ def _sentences(entry: OpenedEntry) -> tuple[str, ...]:
     return (_FROM_SCAN_FOLDER,) if from_folder else SENTENCES[entry.act]
 
 
-_DAYS = ("retention_ends_on", "since", "until")
+_DAYS = ("retention_ends_on", "since", "until", "before", "after")
 
 
 def _values(entry: OpenedEntry) -> dict[str, str]:
@@ -472,6 +499,8 @@ def _values(entry: OpenedEntry) -> dict[str, str]:
         values["discard_reason"] = translate(DISCARD_REASONS[DiscardReason(discard_reason)])
     if basis := values.get("legal_basis"):
         values["legal_basis"] = translate(LEGAL_BASES[LegalBasis(basis)]) if basis in set(LegalBasis) else basis
+    if trigger := values.get("trigger"):
+        values["trigger"] = event(Trigger.of(trigger))
     if role := values.get("role"):
         values["role"] = translate(ROLES[Role(role)]) if role in set(Role) else role
     if role := values.get("party_role"):

@@ -30,26 +30,31 @@ from eakte.domain.filing.inbox import check_taken_back
 from eakte.domain.filing.life_cycle import Life, check_takes_cases, check_takes_documents, newest_open
 from eakte.domain.filing.rules import check_open, parent_number
 from eakte.domain.filing.values import DossierOrder
+from eakte.domain.retention.values import Rules
 from eakte.kernel.messages import one_line
 from eakte.kernel.paging import COUNT_AT_MOST
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.details import Details, details
 from eakte.services.documents import DocumentView, views
 from eakte.services.particulars import ParticularsView, particulars_view, take_over
+from retention.schedule import Standing
 
 CASES_A_PAGE = 50
 
 
 @dataclass(frozen=True)
 class PlanEntryView:
-    """A position; `leaf` tells whether dossiers may stand under it. Retention is the inherited one."""
+    """A position; `leaf` tells whether dossiers may stand under it.
+
+    `retention` are the rules that hold here, inherited or not, kept as the rule set `rules`.
+    """
 
     id: UUID
     number: str
     title: str
     leaf: bool
-    retention_years: int | None
-    legal_basis: str | None
+    rules: UUID | None
+    retention: Rules
     description: str | None
     keywords: tuple[str, ...]
     valid_from: date | None
@@ -66,12 +71,11 @@ class PlanEntryView:
 
 @dataclass(frozen=True)
 class RetentionView:
-    """Why and until when a closed case must be kept."""
+    """Until when something closed must be kept: `ends_on` is the last day, where there is one. `keeping` tells why."""
 
-    ends_on: date
-    years: int
+    standing: Standing
+    ends_on: date | None
     closed_on: date
-    legal_basis: str
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,15 @@ class VolumeView:
 
 @dataclass(frozen=True)
 class DossierSummary:
+    """`due_on` is the day from which on it is to be offered to the archive, while it is closed."""
+
     id: UUID
     reference_number: str
     title: str
     opened_on: date
     closed_on: date | None
+    retention: RetentionView | None
+    due_on: date | None
 
 
 @dataclass(frozen=True)
@@ -367,7 +375,10 @@ def file_item(uow: UnitOfWork, item_id: UUID, target: FilingTarget) -> CaseSumma
     if item.filed_at is not None:
         raise AlreadyFiled(case=str(item.case_id))
     case = _target_case(uow, target)
-    if item.particulars is not None and (row := uow.filing.case(case.id)) is not None:
+    row = uow.filing.case(case.id)
+    if row is not None and row.service_id is None:
+        row.service_id = item.service_id
+    if item.particulars is not None and row is not None:
         take_over(uow, row, item)
     item.case_id = case.id
     item.filed_at = uow.now
@@ -407,11 +418,19 @@ def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
         raise CaseNotFound
     case = _existing_case(uow, item.case_id)
     item.case_id = item.filed_at = None
+    _name_service_anew(uow, case.id)
     uow.documents.file_item(item_id, None)
     for document in documents:
         uow.outbox.add(document)
     uow.audit.record(Act.FILING_UNDONE, AuditObject("inbox_item", item_id), case=case.reference_number)
     return case
+
+
+def _name_service_anew(uow: UnitOfWork, case_id: UUID) -> None:
+    """Of which public service a case is that lost an item: its particulars say so, else an item that it still has."""
+    row = uow.filing.case(case_id)
+    if row is not None and row.particulars is None:
+        row.service_id = uow.filing.first_service(case_id)
 
 
 def create_dossier(uow: UnitOfWork, plan_number: str, title: str) -> DossierSummary:
@@ -492,26 +511,21 @@ def _new_dossier(uow: UnitOfWork, plan_number: str, title: str) -> DossierRow:
 def _plan(unit: ReadUnit) -> tuple[PlanEntryView, ...]:
     rows = {row.number: row for row in unit.filing.plan()}
     parents = {parent_number(number) for number in rows}
-    entries = []
-    for number, row in rows.items():
-        ruling = row
-        while ruling.retention_years is None and (above := parent_number(ruling.number)) in rows:
-            ruling = rows[above or ""]
-        entries.append(
-            PlanEntryView(
-                row.id,
-                number,
-                row.title,
-                leaf=number not in parents,
-                retention_years=ruling.retention_years,
-                legal_basis=ruling.legal_basis,
-                description=row.description,
-                keywords=tuple(row.keywords),
-                valid_from=row.valid_from,
-                retired_on=row.retired_on,
-            )
+    return tuple(
+        PlanEntryView(
+            row.id,
+            number,
+            row.title,
+            leaf=number not in parents,
+            rules=row.rules,
+            retention=unit.rules.of(row.rules),
+            description=row.description,
+            keywords=tuple(row.keywords),
+            valid_from=row.valid_from,
+            retired_on=row.retired_on,
         )
-    return tuple(entries)
+        for number, row in rows.items()
+    )
 
 
 def plan_entry(unit: ReadUnit, entry_id: UUID) -> PlanEntryView:
@@ -519,7 +533,9 @@ def plan_entry(unit: ReadUnit, entry_id: UUID) -> PlanEntryView:
 
 
 def dossier_summary(row: DossierRow) -> DossierSummary:
-    return DossierSummary(row.id, row.reference_number, row.title, row.opened_on, row.closed_on)
+    return DossierSummary(
+        row.id, row.reference_number, row.title, row.opened_on, row.closed_on, _retention(row), row.due_on
+    )
 
 
 def case_summary(row: CaseRow) -> CaseSummary:
@@ -543,10 +559,10 @@ def life(record: CaseRow | DossierRow | VolumeRow | CaseSummary | DossierSummary
     return Life(record.reference_number, record.closed_on)
 
 
-def _retention(row: CaseRow) -> RetentionView | None:
-    if row.retention_ends_on is None or row.retention_years is None or row.closed_on is None:
+def _retention(row: CaseRow | DossierRow) -> RetentionView | None:
+    if row.retention_standing is None or row.closed_on is None:
         return None
-    return RetentionView(row.retention_ends_on, row.retention_years, row.closed_on, row.legal_basis or "")
+    return RetentionView(row.retention_standing, row.retention_ends_on, row.closed_on)
 
 
 def case_summaries(unit: ReadUnit, case_ids: Sequence[UUID]) -> dict[UUID, CaseSummary]:

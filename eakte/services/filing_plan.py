@@ -31,10 +31,12 @@ from eakte.domain.filing.plan_changes import (
     places,
     who_else,
 )
+from eakte.domain.filing.plan_rules import held, ruled_anew
 from eakte.domain.filing.values import PlanEntry
 from eakte.kernel.messages import N_, one_line
 from eakte.services.access import require_at, require_reach
 from eakte.services.filing import PlanEntryView, plan
+from eakte.services.recalculating import recalculate
 from eakte.services.translations import translate
 
 _GROUPS: Mapping[GroupKind, str] = {
@@ -85,6 +87,7 @@ def change(uow: UnitOfWork, seen: int, wanted: Change, *, confirmed: bool = Fals
         PlanChanged: somebody was faster; nothing was changed.
         PlanEntryNotFound, DossierNotFound: it names what there is not, or what stands elsewhere.
         Invalid: it cannot be; the class says why.
+        RulesNeedProposal: it sets other retention rules where dossiers stand.
         PlanWidensAccess: somebody would see dossiers who does not now, and that was not confirmed.
     """
     require_keeper(uow)
@@ -95,6 +98,8 @@ def change(uow: UnitOfWork, seen: int, wanted: Change, *, confirmed: bool = Fals
     if isinstance(wanted, Split):
         _check_dossiers(uow, before, wanted)
     outcome = changed(before, wanted, uow.today, uow.new_id)
+    if isinstance(wanted, Alteration):
+        _check_rules(before, outcome)
     if outcome.entries == before.entries:
         return seen  # nothing is other than it was
     return apply(uow, before, outcome, wanted, confirmed=confirmed)
@@ -118,6 +123,7 @@ def apply(uow: UnitOfWork, before: Plan, outcome: Outcome, wanted: Change, *, co
     moved = {*uow.plans.place_dossiers(found), *(each.target for each in outcome.transfers)}
     if moved:
         uow.outbox.add_under(moved)
+    recalculate(uow, ruled_anew(before, outcome))
     detail = _detail(before, outcome, wanted, transferred)
     uow.audit.record(Act.PLAN_CHANGED, AuditObject("filing_plan", row.id), version=row.version, **detail)
     return row.version
@@ -160,6 +166,11 @@ def look_up(unit: ReadUnit, number: str) -> tuple[FoundNumber, ...]:
     if not found:
         raise PlanEntryNotFound(number=sought)
     return tuple(found.values())
+
+
+def _check_rules(before: Plan, outcome: Outcome) -> None:
+    for _, problem in held(before, outcome):
+        raise problem
 
 
 def _check_dossiers(uow: UnitOfWork, before: Plan, split: Split) -> None:

@@ -3,7 +3,8 @@
 """Closing (`z.d.A.`) and reopening of cases, volumes and dossiers.
 
 Whatever opens or closes something locks the dossier, after the case where it is about one: so nobody misses what somebody
-else opens in it or beneath it at the same time.
+else opens in it or beneath it at the same time. Before both it holds the filing plan, by whose rules things are kept and
+which is changed with the dossiers and cases under it.
 """
 
 from uuid import UUID
@@ -32,19 +33,18 @@ from eakte.services.filing import (
     locked_dossier,
     plan_entry,
 )
-from retention.periods import RetentionPeriod
-from retention.schedule import RetentionRule, rule_end
-from retention.triggers import CLOSING
+from eakte.services.keeping import begin_keeping, keep_dossier, stop_keeping, stop_keeping_dossier
 
 
 def close_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
-    """Close a case (z.d.A.); from then on its retention period runs, by the rule of its plan position.
+    """Close a case (z.d.A.); from then on it is kept by the rules of its public service or position.
 
     Raises:
         CaseNotFound, Forbidden: there is no such case, or the actor does not work on it.
         CaseAlreadyClosed: it is.
         CaseHasOpenSubCases: names how many and the first of them.
     """
+    uow.plans.hold()  # the rules by which it is closed are those that hold when that is seen
     row, dossier = case_for(uow, case_id, Permission.FILE, lock=True)
     locked_dossier(uow, dossier.id)
     check_case_closes(life(row), uow.filing.still_open(dossier.id, parent=case_id))
@@ -55,11 +55,7 @@ def close_case(uow: UnitOfWork, case_id: UUID) -> CaseSummary:
 def close_open_case(uow: UnitOfWork, row: CaseRow, entry: PlanEntryView) -> None:
     """The same for an open case that is locked, of a dossier under that position; whether one may was asked before."""
     row.closed_on = uow.today
-    if entry.retention_years is not None and entry.legal_basis is not None:
-        rule = RetentionRule(RetentionPeriod(entry.retention_years), entry.legal_basis)
-        row.retention_years = entry.retention_years
-        row.legal_basis = entry.legal_basis
-        row.retention_ends_on = rule_end(rule, {CLOSING: uow.today}).on
+    begin_keeping(uow, row, entry.rules)
     uow.audit.record(Act.CASE_CLOSED, AuditObject("case", row.id), retention_ends_on=row.retention_ends_on)
 
 
@@ -72,13 +68,15 @@ def reopen_case(uow: UnitOfWork, case_id: UUID, reason: str) -> CaseSummary:
         CaseIsOpen: it is open.
         DossierIsClosed, VolumeIsClosed, ParentIsClosed: that must be reopened first.
     """
+    uow.plans.hold()
     row, dossier = case_for(uow, case_id, Permission.REOPEN, lock=True)
     given = given_reason(reason)
     locked = locked_dossier(uow, dossier.id)
     volume = None if row.volume_id is None else uow.filing.volume(row.volume_id)
     parent = None if row.parent_id is None else uow.filing.life_of(row.parent_id)
     check_case_reopens(life(row), life(locked), None if volume is None else life(volume), parent)
-    row.closed_on = row.retention_years = row.legal_basis = row.retention_ends_on = None
+    row.closed_on = None
+    stop_keeping(uow, row)
     uow.audit.record(Act.CASE_REOPENED, AuditObject("case", case_id), reason=given)
     return case_summary(row)
 
@@ -91,6 +89,7 @@ def close_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierSummary:
         DossierAlreadyClosed: it is.
         DossierHasOpenCases, DossierHasOpenVolumes: names how many and the first of them.
     """
+    uow.plans.hold()
     row = dossier_for(uow, dossier_id, Permission.FILE)
     check_dossier_closes(life(row), uow.filing.still_open(dossier_id), uow.filing.open_volumes(dossier_id))
     close_open_dossier(uow, row)
@@ -100,6 +99,7 @@ def close_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierSummary:
 def close_open_dossier(uow: UnitOfWork, row: DossierRow) -> None:
     """The same for an open dossier that is locked and has no open case; whether one may was asked before."""
     row.closed_on = uow.today
+    keep_dossier(uow, row)
     uow.audit.record(Act.DOSSIER_CLOSED, AuditObject("dossier", row.id))
 
 
@@ -112,11 +112,13 @@ def reopen_dossier(uow: UnitOfWork, dossier_id: UUID, reason: str) -> DossierSum
         DossierIsOpen: it is open.
         InDisposal: it was offered to the archive, and not withdrawn.
     """
+    uow.plans.hold()
     row = dossier_for(uow, dossier_id, Permission.REOPEN)
     given = given_reason(reason)
     check_dossier_reopens(life(row))
     if uow.disposals.live(dossier_id) is not None:
         raise InDisposal(dossier=row.reference_number)
     row.closed_on = None
+    stop_keeping_dossier(row)
     uow.audit.record(Act.DOSSIER_REOPENED, AuditObject("dossier", dossier_id), reason=given)
     return dossier_summary(row)

@@ -51,6 +51,7 @@ from eakte.services.filing import (
     plan,
 )
 from eakte.services.filing_plan import in_words
+from eakte.services.keeping import keep
 from eakte.services.metadata import DescribedCase
 from eakte.services.particulars import particulars_view
 from eakte.services.tenants import all_tenants
@@ -166,6 +167,7 @@ def move_case(
         ParentElsewhere, SubCasesTooDeep: it cannot stand beneath that case.
         MoveWidensAccess: as `move_document`.
     """
+    uow.plans.hold()
     row, source = case_for(uow, case_id, Permission.FILE)
     moved = under(case_id, uow.filing.parents(source.id))
     rows = uow.filing.many_cases(moved, lock=True)
@@ -183,9 +185,12 @@ def move_case(
     before, after = uow.places.cases([case_id])[case_id], _in(target, row)
     _check_audience(database, uow, before, after, confirmed=confirmed)
     row.parent_id = goal.parent
+    position_rules = uow.rules.of_position(target.plan_entry_id)
     for each in rows:
         each.dossier_id, each.volume_id = target.id, volume
         each.version += 1
+        if each.closed_on is not None:
+            keep(uow, each, position_rules)
     uow.outbox.add(*(document.id for document in uow.filing.documents(*moved)))
     numbers = {"left": source.reference_number, "reached": target.reference_number}
     uow.audit.record(Act.CASE_MOVED, AuditObject("case", case_id), **numbers)

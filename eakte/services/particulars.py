@@ -112,6 +112,8 @@ def keep(uow: UnitOfWork, row: CaseRow, after: Particulars, **detail: object) ->
     """Let this be what is said of a case, which is locked: search and the audit log learn of it."""
     before = particulars_of(row)
     row.particulars = stored(after)
+    service = uow.filing.service(after.service)
+    row.service_id = row.service_id if service is None else service.id
     row.version += 1
     uow.outbox.add_in_case(row.id)
     uow.audit.record(Act.PARTICULARS_CHANGED, AuditObject("case", row.id), **{**_told(before, after), **detail})

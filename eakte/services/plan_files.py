@@ -58,7 +58,7 @@ def take_over(uow: UnitOfWork, seen: int | None, content: bytes, *, confirmed: b
     Where `seen` names a state of the plan, the file is meant for that one. A file that changes nothing leaves it.
 
     Raises:
-        PlanImportRefused: as `compare`.
+        PlanImportRefused: as `compare`; also where it sets other retention rules under which dossiers stand.
         PlanChanged: somebody was faster.
         PlanWidensAccess: somebody would see dossiers who does not now, and that was not confirmed.
     """

@@ -129,7 +129,7 @@ def _add_person(unit: DirectoryUnit, setup: PersonSetup) -> tuple[UUID, str]:
 def _fill(uow: UnitOfWork, keyring: Keyring, tenant: Tenant, setup: TenantSetup) -> None:
     keyring.create_tenant_key(uow.keys, tenant.id)
     offices = uow.access.add_offices(setup.offices)
-    uow.filing.add_plan(setup.plan_title, setup.plan, offices, setup.numbering)
+    uow.plans.add(setup.plan_title, setup.plan, offices, setup.numbering)
     for service in setup.services:
         entry = uow.filing.plan_entry_by_number(service.plan_number)
         if entry is None:

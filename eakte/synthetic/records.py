@@ -35,8 +35,7 @@ from eakte.services.indexing import ancestry_of
 from eakte.synthetic.moments import BEGIN, END, Moments
 from eakte.synthetic.towns import USUAL_SHAPE, Drawn, Shape
 from eakte.synthetic.words import PLANTED_EVERY, PLANTED_WORD, Wording
-from retention.periods import RetentionPeriod
-from retention.schedule import RetentionRule, rule_end
+from retention.schedule import effective_end
 from retention.triggers import CLOSING
 from search.entry import Ancestry, PageEntry
 
@@ -185,16 +184,12 @@ class Records:
         )
 
     def _closing(self, position: PlanEntryView, on: date | None) -> Mapping[str, Any]:
-        years, basis = position.retention_years, position.legal_basis
-        ends_on = None
-        if on is not None and years is not None and basis is not None:
-            ends_on = rule_end(RetentionRule(RetentionPeriod(years), basis), {CLOSING: on}).on
-        ruled = ends_on is not None
+        end = None if on is None else effective_end(position.retention, {CLOSING: on})
         return {
             "closed_on": on,
-            "retention_years": years if ruled else None,
-            "legal_basis": basis if ruled else None,
-            "retention_ends_on": ends_on,
+            "rules": None if end is None else position.rules,
+            "retention_standing": None if end is None else end.standing,
+            "retention_ends_on": None if end is None else end.on,
         }
 
     def _item(self, place: _Filed, captured: datetime, filed: datetime | None) -> None:

@@ -34,8 +34,10 @@ router = APIRouter(prefix="/aktenplan", route_class=PageRoute)
 
 Person = Annotated[Actor, Depends(browser_caller)]
 
+_KEPT_FIELDS = {"number", "retired_on", "dossier_numbers", "case_numbers"}
+"""What the form that changes a position does not have."""
 _MEDIA_TYPES = {PlanFormat.CSV: "text/csv; charset=utf-8", PlanFormat.JSON: "application/json"}
-_ALTERED = tuple(name for name in COLUMNS if name not in {"number", "retired_on"})
+_ALTERED = tuple(name for name in PlanEntry.__dataclass_fields__ if name not in _KEPT_FIELDS)
 
 
 class Kind(StrEnum):

@@ -15,7 +15,7 @@ from eakte.domain.filing.life_cycle import check_case_closes, check_case_reopens
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import Actor
-from eakte.services import closing, filing, life_cycle
+from eakte.services import closing, explaining_retention, filing, life_cycle
 from eakte.services.access import require_reach
 from eakte.services.filing import life
 from eakte.web.forms import read_fields
@@ -34,7 +34,8 @@ def ask_to_close_case(request: Request, actor: Person, case_id: UUID) -> Respons
         view = filing.open_case(unit, case_id)
         require_reach(unit, Permission.FILE)
         check_case_closes(life(view.case))
-        return render(request, "closing.html", shell=shell(unit), view=view)
+        told = explaining_retention.of_case(unit, case_id)
+        return render(request, "closing.html", shell=shell(unit), view=view, told=told)
 
 
 @router.post("/vorgaenge/{case_id}/schliessen")

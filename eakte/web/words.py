@@ -19,15 +19,19 @@ from eakte.domain.filing.inbox import Channel, ReceivedSource
 from eakte.domain.filing.links import LinkKind
 from eakte.domain.filing.metadata import Medium
 from eakte.domain.filing.plan_changes import NumberEnd
+from eakte.domain.filing.values import PlanEntry
 from eakte.domain.pages.values import PageText
+from eakte.domain.retention.notation import in_one_cell
+from eakte.domain.retention.values import simple
 from eakte.domain.tenants.quotas import Quota
 from eakte.domain.tenants.readiness import HINTS
 from eakte.kernel.messages import N_, visible
-from eakte.services import entry_words, explaining_access, gap_words
+from eakte.services import entry_words, explaining_access, gap_words, retention_words
 from eakte.services.audit_report import COUNT_AT_MOST
 from eakte.services.history import RecordKind
 from eakte.services.inbox import ItemView
 from eakte.services.translations import DEFAULT_LANGUAGE, translate
+from retention.schedule import Standing
 
 _KILO = 1000
 _NAME_CHARACTERS = 120
@@ -101,6 +105,13 @@ COMPILATIONS = {
     CompilationState.FAILED: N_("The PDF could not be made"),
     CompilationState.WITHDRAWN: N_("The PDF was destroyed together with one of its documents"),
     CompilationState.DELETED: N_("The PDF was deleted"),
+}
+STANDINGS = {
+    Standing.ENDS: N_("kept until {day}"),
+    Standing.SUSPENDED: N_("kept from ending for the time being"),
+    Standing.OPEN: N_("does not run yet: a day is missing"),
+    Standing.NO_RULE: N_("no rule says how long"),
+    Standing.PERMANENT: N_("kept permanently"),
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
 MEDIUMS = {
@@ -193,6 +204,17 @@ def under_checkpoint(tree_size: int) -> str:
     return translate(N_("proven under checkpoint {size}"), {"size": tree_size})
 
 
+def retention_cells(entry: PlanEntry | None) -> dict[str, str]:
+    """What a position says of retention, as it stands in the fields of a form: the columns of a plan file."""
+    rules = () if entry is None else entry.retention or ()
+    years, basis = simple(rules) or ("", "")
+    return {
+        "retention_years": str(years),
+        "legal_basis": basis,
+        "retention_rules": "" if years else in_one_cell(rules),
+    }
+
+
 FILTERS = {
     "words": translate,
     "named": named,
@@ -206,6 +228,8 @@ FILTERS = {
     "under_checkpoint": under_checkpoint,
     "chips": chips,
     "confidence": confidence,
+    "rules_in_words": retention_words.rules_in_words,
+    "retention_cells": retention_cells,
 }
 FORMER = {
     NumberEnd.MOVED: N_("{number} has another number now"),
@@ -239,5 +263,6 @@ TABLES = {
     "CLOSINGS": CLOSINGS,
     "COMPILATIONS": COMPILATIONS,
     "OBSTACLES": OBSTACLES,
+    "STANDINGS": STANDINGS,
     "COUNT_AT_MOST": COUNT_AT_MOST,
 }

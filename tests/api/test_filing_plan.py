@@ -59,7 +59,7 @@ def test_a_position_is_added_changed_moved_split_merged_and_retired(site: Site) 
     shown = entry(site, "22.50")
     assert (shown["title"], shown["leaf"], shown["retired_on"]) == ("Zweit- wohnung", True, None)
     assert said.items() <= shown.items()
-    change(site, {"kind": "change", "number": "22.50", "description": None, "retention_years": 3})
+    change(site, {"kind": "change", "number": "22.50", "description": None, "retention_years": 3, "legal_basis": "AO"})
     assert (entry(site, "22.50")["description"], entry(site, "22.50")["keywords"]) == (None, ["Hund", "Steuer"])
     change(site, {"kind": "move", "number": "22.50", "to": "22.55"})
     parts = [{"number": "22.55.1", "title": "Wohnung"}, {"number": "22.55.2", "title": "Haus"}]
@@ -154,9 +154,9 @@ def test_the_page_of_a_position_changes_it_and_keeps_what_was_refused(site: Site
     assert refused.status_code == 422
     assert 'value="zehn"' in refused.text
     assert "ganze Zahl" in refused.text
-    assert form(site, keeper, **{**sent, "retention_years": "0"}).status_code == 303
-    assert (entry(site, "40.10")["title"], entry(site, "40.10")["retention_years"]) == ("Schulen im Ort", 0)
-    assert 'value="0"' in send(site, keeper, "GET", "/aktenplan/position?nummer=40.10").text
+    assert form(site, keeper, **{**sent, "retention_years": "3", "legal_basis": "Satzung"}).status_code == 303
+    assert (entry(site, "40.10")["title"], entry(site, "40.10")["retention_years"]) == ("Schulen im Ort", 3)
+    assert 'value="3"' in send(site, keeper, "GET", "/aktenplan/position?nummer=40.10").text
     moved = form(site, keeper, art="umhaengen", nummer="40.10", ziel="40.20")
     assert (moved.status_code, moved.headers["Location"]) == (303, "/akten?position=40.20")
     assert form(site, keeper, art="zusammenlegen", nummer="40.20", ziel="99").status_code == 404

@@ -81,6 +81,7 @@ _ADDED_ONLY = frozenset(
         "records.audit_checkpoints",
         "records.audit_timestamps",
         "records.renditions",
+        "records.rule_sets",
         "records.submissions",
     }
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from eakte.database.embedded import EmbeddedServer
+from eakte.database.repositories.rule_changes import NewRuleChange
 from eakte.database.session import UnitOfWork
 from eakte.domain.access.values import ObjectType, Right, Target
 from eakte.domain.audit.tree import TILE_WIDTH
@@ -19,7 +20,7 @@ from eakte.domain.submissions.values import Answer
 from eakte.domain.tenants.quotas import Quotas
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import system
-from eakte.services import filing, filing_plan, grants, hot_folders, links, notes, parties
+from eakte.services import explaining_retention, filing, filing_plan, grants, hot_folders, links, notes, parties
 from eakte.services.grants import NewGrant
 from eakte.services.hot_folders import Claim
 from eakte.services.quotas import set_quotas
@@ -62,6 +63,7 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 set_quotas(uow, Quotas(submissions=1000))
                 begun_in = filing.case_place(uow, granted.id).dossier.id
                 uow.closings.add(begun_in, uow.actor.id, uow.now, None, [granted.id])
+                _retain(uow, granted.id)
                 _compile(site, uow, begun_in, UUID(document["id"]))
                 for _ in range(TILE_WIDTH):
                     uow.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", new_id()))
@@ -72,6 +74,13 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 assert last is not None
                 uow.sequence.add_timestamp(last.size, uow.now, b"an answer")
         yield site
+
+
+def _retain(uow: UnitOfWork, case: UUID) -> None:
+    """The day of an event, and a change of rules that somebody proposed."""
+    explaining_retention.set_day(uow, case, "death", uow.today)
+    entry = uow.plans.kept().find("22.10").id
+    uow.rule_changes.add(NewRuleChange(entry, None, None, None, "Gesetz", {}), uow.actor.id, uow.now)
 
 
 def _compile(site: Site, uow: UnitOfWork, dossier: UUID, document: UUID) -> None:

@@ -22,6 +22,7 @@ Connection = psycopg.Connection[Any]
 # Of the tables that a guest sees something of, which rows; all others must be empty.
 SEEN = {
     "records.filing_plan_entries",
+    "records.rule_sets",
     "records.dossiers",
     "records.cases",
     "records.documents",
@@ -104,7 +105,7 @@ def test_nothing_else_is_seen(filled: Filled, app: Connection, table: str) -> No
 
 
 @pytest.mark.parametrize(
-    "table", sorted(SEEN - {"records.filing_plan_entries", "keys.tenant_keys", "keys.person_keys"})
+    "table", sorted(SEEN - {"records.filing_plan_entries", "records.rule_sets", "keys.tenant_keys", "keys.person_keys"})
 )
 @pytest.mark.parametrize("what", ["ended", "of another guest", "of nothing"])
 def test_a_share_that_does_not_hold_opens_nothing(filled: Filled, app: Connection, table: str, what: str) -> None:

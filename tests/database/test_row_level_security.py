@@ -23,7 +23,7 @@ from tests.deployment import Site
 
 Connection = psycopg.Connection[Any]
 TREE = ("records.audit_leaves", "records.audit_tiles", "records.audit_checkpoints", "records.audit_timestamps")
-SWEPT = {"records.check_outs", "records.index_outbox", "records.kept_answers"}
+SWEPT = {"records.check_outs", "records.index_outbox", "records.kept_answers", "records.trigger_dates"}
 """Tables of what the application itself deletes when it is done with it."""
 
 

@@ -126,7 +126,10 @@ def _marked(setup: TenantSetup, canaries: Canaries, own_position: str) -> Tenant
                 replace(
                     each,
                     title=mark("position", each.title),
-                    legal_basis=each.legal_basis and mark("legal basis", each.legal_basis),
+                    retention=each.retention
+                    and tuple(
+                        replace(rule, legal_basis=mark("legal basis", rule.legal_basis)) for rule in each.retention
+                    ),
                 )
                 for each in setup.plan
             ),

@@ -61,7 +61,7 @@ def test_a_reopened_case_has_no_retention_until_it_is_closed_again(towns: Site, 
     status, reopened = api(towns, f"cases/{case}/reopen", role, " Widerspruch\n eingegangen ")
     assert (status, reopened["closed_on"], reopened["retention"]) == (200, None, None)
     with as_owner(towns, towns.people.witten.tenant) as connection:
-        stored = text("SELECT retention_years, legal_basis, retention_ends_on FROM records.cases WHERE id = :id")
+        stored = text("SELECT rules, retention_standing, retention_ends_on FROM records.cases WHERE id = :id")
         assert tuple(connection.execute(stored, {"id": case}).one()) == (None, None, None)
     with clock_moved(towns, timedelta(days=800)):
         _, again = api(towns, f"cases/{case}/close")

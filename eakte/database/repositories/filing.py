@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from eakte.database.repositories.documents import standing
 from eakte.database.repositories.places import CASE, DOSSIER
-from eakte.database.repositories.plans import Plans
 from eakte.database.repositories.reached import within
 from eakte.database.repositories.scope import tenant_of
 from eakte.database.tables.documents import DocumentRow
@@ -18,7 +17,7 @@ from eakte.database.tables.filing import (
     CaseRow,
     DossierRow,
     FilingPlanEntryRow,
-    FilingPlanRow,
+    InboxItemRow,
     PublicServiceRow,
     ReferenceCounterRow,
     VolumeRow,
@@ -26,11 +25,10 @@ from eakte.database.tables.filing import (
 from eakte.domain.access.reach import Reach
 from eakte.domain.documents.attachments import in_order
 from eakte.domain.filing.life_cycle import MAX_NAMED_CASES, Life, OpenCases
-from eakte.domain.filing.numbering import CasePattern, DossierPattern, Numbering
-from eakte.domain.filing.plan_changes import Kept, places
+from eakte.domain.filing.numbering import CasePattern, DossierPattern
 from eakte.domain.filing.rules import parent_number
 from eakte.domain.filing.sub_cases import Parents
-from eakte.domain.filing.values import DossierOrder, PlanEntry, ServiceSetup
+from eakte.domain.filing.values import DossierOrder, ServiceSetup
 from eakte.kernel.ids import NewId
 
 __all__ = ["CaseRow", "DossierRow", "Filing", "VolumeRow"]
@@ -42,17 +40,6 @@ class Filing:
     def __init__(self, session: Session, new_id: NewId) -> None:
         self._session = session
         self._new_id = new_id
-        self._plans = Plans(session, new_id)
-
-    def add_plan(
-        self, title: str, entries: Sequence[PlanEntry], offices: Mapping[str, UUID], numbering: Numbering
-    ) -> None:
-        """Add the first version of the tenant's plan; `entries` were checked by `check_plan`, offices go by key."""
-        plan = FilingPlanRow(id=self._new_id(), version=1, title=title)
-        self._session.add(plan)
-        self._session.flush()
-        kept = [Kept(self._new_id(), entry) for entry in entries]
-        self._plans.write(plan, kept, places(kept, offices), offices, numbering)
 
     def plan(self) -> list[FilingPlanEntryRow]:
         return list(self._session.scalars(select(FilingPlanEntryRow).order_by(FilingPlanEntryRow.number)))
@@ -74,6 +61,7 @@ class Filing:
                 title=setup.title,
                 labels=dict(setup.labels),
                 plan_entry_id=plan_entry_id,
+                rules=None,
             )
         )
 
@@ -90,6 +78,13 @@ class Filing:
         )
         found = self._session.execute(statement.where(PublicServiceRow.key == key)).first()
         return None if found is None else (found[0], found[1])
+
+    def first_service(self, case_id: UUID) -> UUID | None:
+        """The public service of the first submission that is filed in the case."""
+        items = select(InboxItemRow.service_id).where(
+            InboxItemRow.case_id == case_id, InboxItemRow.service_id.is_not(None)
+        )
+        return self._session.scalar(items.order_by(InboxItemRow.filed_at, InboxItemRow.id).limit(1))
 
     def open_dossier(self, entry: FilingPlanEntryRow, title: str, on: date) -> DossierRow:
         pattern = DossierPattern.read(entry.dossier_numbers)

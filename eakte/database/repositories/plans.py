@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Uuid, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from eakte.database.repositories.rules import RuleSets
 from eakte.database.tables.access import GrantRow, OfficeRow
 from eakte.database.tables.filing import (
     DossierRow,
@@ -17,9 +18,10 @@ from eakte.database.tables.filing import (
 )
 from eakte.domain.access.values import Place
 from eakte.domain.filing.numbering import STANDARD_NUMBERING, CasePattern, DossierPattern, Numbering
-from eakte.domain.filing.plan_changes import FormerNumber, Kept, NumberEnd, Plan, Transfer
+from eakte.domain.filing.plan_changes import FormerNumber, Kept, NumberEnd, Plan, Transfer, places
 from eakte.domain.filing.rules import in_charge
 from eakte.domain.filing.values import PlanEntry
+from eakte.domain.retention.values import Rules
 from eakte.kernel.ids import NewId
 
 __all__ = ["FilingPlanRow", "PlanEntryNumberRow", "Plans"]
@@ -28,9 +30,18 @@ __all__ = ["FilingPlanRow", "PlanEntryNumberRow", "Plans"]
 class Plans:
     """The filing plan as it is kept: its state, what its positions themselves say, and changing them."""
 
-    def __init__(self, session: Session, new_id: NewId) -> None:
+    def __init__(self, session: Session, new_id: NewId, rules: RuleSets) -> None:
         self._session = session
         self._new_id = new_id
+        self._rules = rules
+
+    def add(self, title: str, entries: Sequence[PlanEntry], offices: Mapping[str, UUID], numbering: Numbering) -> None:
+        """Add the first version of the tenant's plan; `entries` were checked by `check_plan`, offices go by key."""
+        plan = FilingPlanRow(id=self._new_id(), version=1, title=title)
+        self._session.add(plan)
+        self._session.flush()
+        kept = [Kept(self._new_id(), entry) for entry in entries]
+        self.write(plan, kept, places(kept, offices), offices, numbering)
 
     def current(self, *, lock: bool = False) -> FilingPlanRow:
         """The plan; locked, nobody else changes it or opens a dossier until COMMIT."""
@@ -54,7 +65,7 @@ class Plans:
             tuple(
                 Kept(
                     row.id,
-                    _said(row, offices),
+                    _said(row, offices, self._rules.all()),
                     dossiers.get(row.id, 0),
                     services.get(row.id, 0),
                     leads.get(row.id, frozenset()),
@@ -69,19 +80,19 @@ class Plans:
         self,
         plan: FilingPlanRow,
         entries: Sequence[Kept],
-        places: Mapping[UUID, Place],
+        stand: Mapping[UUID, Place],
         offices: Mapping[str, UUID],
         numbering: Numbering = STANDARD_NUMBERING,
     ) -> None:
-        """Make these the positions of the plan, with office, protection class and patterns as they are; none is ever
-        missing. `numbering` holds where neither a position nor one above it says anything.
+        """Make these the positions of the plan, with office, protection class, rules and patterns as they are; none is
+        ever missing. `numbering` holds where neither a position nor one above it says anything.
         """
         rows = {row.id: row for row in self._session.scalars(select(FilingPlanEntryRow))}
         for kept, ruled in zip(entries, in_charge([each.entry for each in entries]), strict=True):
             row = rows.get(kept.id) or FilingPlanEntryRow(id=kept.id, plan_id=plan.id)
-            entry, place = kept.entry, places[kept.id]
+            entry, place = kept.entry, stand[kept.id]
             row.number, row.title = entry.number, entry.title
-            row.retention_years, row.legal_basis = entry.retention_years, entry.legal_basis
+            row.own_rules, row.rules = self._rules.keep(entry.retention), self._rules.keep(ruled.retention)
             row.own_office_id = None if entry.office is None else offices[entry.office]
             row.own_protection = entry.protection
             row.office_id, row.protection = place.office, place.protection
@@ -174,13 +185,12 @@ class Plans:
         return self._session.scalar(moves) or self._session.scalar(valid_from)
 
 
-def _said(row: FilingPlanEntryRow, offices: Mapping[UUID, str]) -> PlanEntry:
+def _said(row: FilingPlanEntryRow, offices: Mapping[UUID, str], rules: Mapping[UUID, Rules]) -> PlanEntry:
     """What the position itself says; patterns stay with it wherever it moves."""
     return PlanEntry(
         number=row.number,
         title=row.title,
-        retention_years=row.retention_years,
-        legal_basis=row.legal_basis,
+        retention=None if row.own_rules is None else rules[row.own_rules],
         office=None if row.own_office_id is None else offices[row.own_office_id],
         protection=row.own_protection,
         description=row.description,

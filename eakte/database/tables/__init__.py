@@ -16,6 +16,7 @@ from eakte.database.tables import (
     hot_folder,
     keys,
     quotas,
+    retention,
 )
 from eakte.database.tables.base import Row
 
@@ -36,5 +37,6 @@ def all_tables() -> MetaData:
         hot_folder,
         keys,
         quotas,
+        retention,
     )
     return Row.metadata

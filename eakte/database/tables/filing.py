@@ -17,6 +17,7 @@ from eakte.domain.filing.plan_changes import NumberEnd
 from retention.schedule import Standing
 
 SCHEMA = "records"
+_RULE_SETS = ["records.rule_sets.tenant_id", "records.rule_sets.id"]
 
 
 class FilingPlanRow(TenantBound):
@@ -30,7 +31,7 @@ class FilingPlanRow(TenantBound):
 
 
 class FilingPlanEntryRow(TenantBound):
-    """Office, protection class and patterns are the effective ones; the `own` ones are None where they come from above."""
+    """Office, protection class, rule set and patterns are the effective ones; the `own` ones are None where they come from above."""
 
     __tablename__ = "filing_plan_entries"
     __table_args__ = (
@@ -38,6 +39,8 @@ class FilingPlanEntryRow(TenantBound):
         ForeignKeyConstraint(["tenant_id", "plan_id"], ["records.filing_plans.tenant_id", "records.filing_plans.id"]),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
         ForeignKeyConstraint(["tenant_id", "own_office_id"], ["records.offices.tenant_id", "records.offices.id"]),
+        ForeignKeyConstraint(["tenant_id", "rules"], _RULE_SETS),
+        ForeignKeyConstraint(["tenant_id", "own_rules"], _RULE_SETS),
         Index("ix_filing_plan_entries_tenant_id_office_id", "tenant_id", "office_id"),
         {"schema": SCHEMA},
     )
@@ -45,14 +48,14 @@ class FilingPlanEntryRow(TenantBound):
     plan_id: Mapped[UUID]
     number: Mapped[str]
     title: Mapped[str]
-    retention_years: Mapped[int | None]
-    legal_basis: Mapped[str | None]
+    rules: Mapped[UUID | None]
     office_id: Mapped[UUID | None]
     protection: Mapped[ProtectionClass] = mapped_column(default=ProtectionClass.NONE)
     dossier_numbers: Mapped[str]
     case_numbers: Mapped[str]
     own_office_id: Mapped[UUID | None]
     own_protection: Mapped[ProtectionClass | None]
+    own_rules: Mapped[UUID | None]
     description: Mapped[str | None]
     keywords: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     valid_from: Mapped[date | None]
@@ -82,6 +85,8 @@ class PlanEntryNumberRow(TenantBound):
 
 
 class PublicServiceRow(TenantBound):
+    """`rules` hold for its cases in place of those of their position, where there are such."""
+
     __tablename__ = "public_services"
     __table_args__ = (
         UniqueConstraint("tenant_id", "key"),
@@ -89,6 +94,7 @@ class PublicServiceRow(TenantBound):
             ["tenant_id", "plan_entry_id"],
             ["records.filing_plan_entries.tenant_id", "records.filing_plan_entries.id"],
         ),
+        ForeignKeyConstraint(["tenant_id", "rules"], _RULE_SETS),
         {"schema": SCHEMA},
     )
 
@@ -96,6 +102,7 @@ class PublicServiceRow(TenantBound):
     title: Mapped[str]
     labels: Mapped[dict[str, Any]]
     plan_entry_id: Mapped[UUID]
+    rules: Mapped[UUID | None]
 
 
 class ReferenceCounterRow(TenantBound):
@@ -122,9 +129,20 @@ class Described:
     version: Mapped[int] = mapped_column(default=1)
 
 
-class DossierRow(Described, TenantBound):
+class Keeping:
+    """Until when it is kept, by which rule set: None while it is open."""
+
+    rules: Mapped[UUID | None]
+    retention_standing: Mapped[Standing | None]
+    retention_ends_on: Mapped[date | None]
+
+
+class DossierRow(Described, Keeping, TenantBound):
     """`office_id` leads: `own_office_id` where the dossier itself says so, else that of its position of the plan.
-    `title_key` is made by the database alone, of the title (`eakte.kernel.german_order`). With `destroyed_at` it is a stub.
+    `title_key` is made by the database alone, of the title (`eakte.kernel.german_order`).
+
+    It is kept as long as the last of its cases; only one without a case has `rules` of its own. From `due_on` on it is to be
+    offered to the archive, while it is closed. With `destroyed_at` it is a stub.
     """
 
     __tablename__ = "dossiers"
@@ -139,6 +157,8 @@ class DossierRow(Described, TenantBound):
         ForeignKeyConstraint(["tenant_id", "office_id"], ["records.offices.tenant_id", "records.offices.id"]),
         ForeignKeyConstraint(["tenant_id", "own_office_id"], ["records.offices.tenant_id", "records.offices.id"]),
         Index("ix_dossiers_tenant_id_office_id", "tenant_id", "office_id"),
+        ForeignKeyConstraint(["tenant_id", "rules"], _RULE_SETS),
+        Index("ix_dossiers_due", "tenant_id", "due_on", "id", postgresql_where=text("due_on IS NOT NULL")),
         {"schema": SCHEMA},
     )
 
@@ -147,8 +167,6 @@ class DossierRow(Described, TenantBound):
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
     destroyed_at: Mapped[datetime | None]
-    retention_standing: Mapped[Standing | None]
-    retention_ends_on: Mapped[date | None]
     due_on: Mapped[date | None]
     last_case: Mapped[int] = mapped_column(default=0)
     office_id: Mapped[UUID | None]
@@ -174,8 +192,10 @@ class VolumeRow(TenantBound):
     closed_on: Mapped[date | None]
 
 
-class CaseRow(Described, TenantBound):
+class CaseRow(Described, Keeping, TenantBound):
     """`parent_id` is the case above it where it is a sub-case, `volume_id` the volume in which it was opened.
+
+    `service_id` is the public service that its particulars name, else that of the first submission filed in it.
 
     `particulars` are said by the schema of a public service, which they name. With `destroyed_at` it is a stub.
     """
@@ -186,6 +206,10 @@ class CaseRow(Described, TenantBound):
         ForeignKeyConstraint(["tenant_id", "dossier_id"], ["records.dossiers.tenant_id", "records.dossiers.id"]),
         ForeignKeyConstraint(["tenant_id", "volume_id"], ["records.volumes.tenant_id", "records.volumes.id"]),
         ForeignKeyConstraint(["tenant_id", "parent_id"], ["records.cases.tenant_id", "records.cases.id"]),
+        ForeignKeyConstraint(
+            ["tenant_id", "service_id"], ["records.public_services.tenant_id", "records.public_services.id"]
+        ),
+        ForeignKeyConstraint(["tenant_id", "rules"], _RULE_SETS),
         Index("ix_cases_tenant_id_dossier_id", "tenant_id", "dossier_id", "id"),
         {"schema": SCHEMA},
     )
@@ -196,9 +220,7 @@ class CaseRow(Described, TenantBound):
     reference_number: Mapped[str]
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
-    retention_years: Mapped[int | None]
-    legal_basis: Mapped[str | None]
-    retention_ends_on: Mapped[date | None]
+    service_id: Mapped[UUID | None]
     destroyed_at: Mapped[datetime | None]
     particulars: Mapped[Mapping[str, Any] | None] = mapped_column(ForeignObject)
 

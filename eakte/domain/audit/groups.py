@@ -111,6 +111,11 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.SHARE_ENDED,
             Act.DOCUMENT_CONTRIBUTED,
             Act.PLAN_CHANGED,
+            Act.RULES_PROPOSED,
+            Act.RULES_APPROVED,
+            Act.RULES_REFUSED,
+            Act.RULES_APPLIED,
+            Act.TRIGGER_DATE_SET,
         }
     ),
     ActGroup.DENIED: frozenset({Act.ACCESS_DENIED}),

@@ -31,6 +31,10 @@ class Act(StrEnum):
     EMERGENCY_REFUSED = "emergency.refused"
     EMERGENCY_ENDED = "emergency.ended"
     PLAN_CHANGED = "plan.changed"
+    RULES_PROPOSED = "rules.proposed"
+    RULES_APPROVED = "rules.approved"
+    RULES_REFUSED = "rules.refused"
+    RULES_APPLIED = "rules.applied"
     DOCUMENT_CONTRIBUTED = "document.contributed"
     ACCESS_EXPLAINED = "access.explained"
     PASSWORD_RESET = "account.password_reset"  # noqa: S105 - an act, not a password
@@ -84,6 +88,7 @@ class Act(StrEnum):
     CASE_OPENED = "case.opened"
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
+    TRIGGER_DATE_SET = "case.trigger_date_set"
     CASES_LINKED = "case.linked"
     CASES_UNLINKED = "case.unlinked"
     PARTY_ADDED = "party.added"

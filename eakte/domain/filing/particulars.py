@@ -8,6 +8,7 @@ old ones stay, so that what was written under them is read, shown and checked by
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -141,10 +142,28 @@ def taken_over(schema: ServiceSchema, given: Mapping[str, object]) -> Particular
     return Particulars(schema.service, schema.version, values, left_out) if tidied else None
 
 
+def date_fields(schemas: Iterable[ServiceSchema]) -> frozenset[str]:
+    """The names of all fields that take a day."""
+    return frozenset(name for schema in schemas for name, each in schema.properties.items() if _is_day(each))
+
+
+def days_of(schema: ServiceSchema, values: Mapping[str, Said]) -> dict[str, date]:
+    """The days among what is said under the schema, by their fields."""
+    return {
+        name: date.fromisoformat(str(value))
+        for name, value in values.items()
+        if name in schema.properties and _is_day(schema.properties[name])
+    }
+
+
 def changed_names(before: Particulars | None, after: Particulars) -> tuple[str, ...]:
     """The names of what is said otherwise than before, or not any more."""
     said: Mapping[str, Said] = {} if before is None else before.values
     return tuple(name for name in {**after.values, **said} if said.get(name) != after.values.get(name))
+
+
+def _is_day(said: Mapping[str, object]) -> bool:
+    return said.get("format") == "date"
 
 
 def _tidied(given: Mapping[str, object]) -> dict[str, object]:
@@ -201,7 +220,7 @@ def _of_other_kind(schema: ServiceSchema, name: str) -> FieldProblem:
         return FieldProblem(name, _NO_SUCH_FIELD)
     if "enum" in said:
         return FieldProblem(name, N_("Choose one of these: {choices}."), {"choices": ", ".join(said["enum"])})
-    return FieldProblem(name, _NO_DAY if said.get("format") == "date" else _KINDS[said["type"]])
+    return FieldProblem(name, _NO_DAY if _is_day(said) else _KINDS[said["type"]])
 
 
 def _kept(schema: ServiceSchema, tidied: Mapping[str, Any]) -> dict[str, Said]:

@@ -56,7 +56,7 @@ def check_plan(entries: Sequence[PlanEntry], offices: Collection[str]) -> None:
 
 
 def in_charge(entries: Sequence[PlanEntry]) -> tuple[PlanEntry, ...]:
-    """The entries of a checked plan with office, protection class and patterns as they are, inherited from above."""
+    """The entries of a checked plan with office, protection class, rules and patterns as they are, inherited from above."""
     found: dict[str, PlanEntry] = {}
     for entry in sorted(entries, key=lambda each: depth(each.number)):
         above = found.get(parent_number(entry.number) or "")
@@ -67,6 +67,7 @@ def in_charge(entries: Sequence[PlanEntry]) -> tuple[PlanEntry, ...]:
 def _under(above: PlanEntry, entry: PlanEntry) -> PlanEntry:
     return replace(
         entry,
+        retention=entry.retention or above.retention,
         office=entry.office or above.office,
         protection=entry.protection or above.protection,
         dossier_numbers=entry.dossier_numbers or above.dossier_numbers,

@@ -7,7 +7,7 @@ A version that was released is never changed: add the next one below it.
 
 from typing import Any
 
-from eakte.domain.filing.particulars import DIALECT, ServiceSchema
+from eakte.domain.filing.particulars import DIALECT, ServiceSchema, date_fields
 
 Property = dict[str, Any]
 
@@ -186,3 +186,6 @@ STANDARD_SCHEMAS: tuple[ServiceSchema, ...] = (
         ausweisnummer=_text("Ausweisnummer"),
     ),
 )
+
+DATE_FIELDS = date_fields(STANDARD_SCHEMAS)
+"""Days in the particulars of cases, with which a retention period can begin."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.numbering import CasePattern, DossierPattern
+from retention.schedule import RetentionRule
 
 
 class DossierOrder(StrEnum):
@@ -22,13 +23,12 @@ class PlanEntry:
     """A position of the filing plan as it is set up; what is None is inherited from above.
 
     `office` is the key of the office in charge. Dossiers are opened under it from the day `valid_from` until the day
-    before `retired_on`, where these are named.
+    before `retired_on`, where these are named. `retention` is a rule set, in which at least one rule stands.
     """
 
     number: str
     title: str
-    retention_years: int | None = None
-    legal_basis: str | None = None
+    retention: tuple[RetentionRule, ...] | None = None
     office: str | None = None
     protection: ProtectionClass | None = None
     description: str | None = None

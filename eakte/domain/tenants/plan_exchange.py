@@ -4,19 +4,26 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from yaml import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from eakte.domain.filing.plan_changes import Outcome, Plan, findings
+from eakte.domain.filing.plan_rules import held
 from eakte.domain.filing.values import PlanEntry
+from eakte.domain.retention.errors import RuleNotationInvalid
+from eakte.domain.retention.notation import in_one_cell, of_cell
+from eakte.domain.retention.values import RuleSaid, simple, written
 from eakte.domain.tenants.errors import PlanImportRefused
 from eakte.domain.tenants.positions import BETWEEN_KEYWORDS, COLUMNS, REQUIRED, Placed, read_positions
 from eakte.domain.tenants.yaml_nodes import Problems, group, root_of
 from eakte.kernel.messages import N_
 
-_STRING, _INTEGER, _NULL, _LIST, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "null", "seq", "map"))
+_STRING, _INTEGER, _BOOLEAN, _NULL, _LIST, _MAP = (
+    f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "bool", "null", "seq", "map")
+)
 
 Row = tuple[int, Sequence[str]]
 """The cells of a row, and the line in which it begins."""
@@ -24,7 +31,7 @@ Row = tuple[int, Sequence[str]]
 
 def as_table(entries: Iterable[PlanEntry]) -> list[Sequence[str]]:
     """The plan as rows, the first one with the names of the columns."""
-    return [COLUMNS, *([_cell(each) for each in _fields(entry).values()] for entry in entries)]
+    return [COLUMNS, *([_cell(name, each) for name, each in _fields(entry).items()] for entry in entries)]
 
 
 def as_json(title: str, entries: Iterable[PlanEntry]) -> str:
@@ -72,7 +79,7 @@ def check(before: Plan, outcome: Outcome, placed: Placed) -> None:
     """Raise `PlanImportRefused` where what comes of a file cannot be, each problem with the line of its position."""
     problems = Problems(PlanImportRefused)
     lines = {entry.number: line for line, entry in placed}
-    for number, problem in findings(before, outcome):
+    for number, problem in (*findings(before, outcome), *held(before, outcome)):
         problems.note(lines.get(number, 1), problem.advice, **problem.values)
     problems.refuse_if_any()
 
@@ -80,6 +87,7 @@ def check(before: Plan, outcome: Outcome, placed: Placed) -> None:
 def _fields(entry: PlanEntry) -> dict[str, Any]:
     said = {
         **vars(entry),
+        **_retention(entry),
         "keywords": list(entry.keywords),
         "protection": entry.protection and entry.protection.value,
         "valid_from": entry.valid_from and entry.valid_from.isoformat(),
@@ -88,7 +96,19 @@ def _fields(entry: PlanEntry) -> dict[str, Any]:
     return {name: said[name] for name in COLUMNS}
 
 
-def _cell(value: str | int | list[str] | None) -> str:
+def _retention(entry: PlanEntry) -> dict[str, Any]:
+    """One number of years after closing as such, anything else as rules."""
+    years, basis = simple(entry.retention or ()) or (None, None)
+    return {
+        "retention_years": years,
+        "legal_basis": basis,
+        "retention_rules": [] if years is not None else written(entry.retention or ()),
+    }
+
+
+def _cell(name: str, value: str | int | list[Any] | None) -> str:
+    if isinstance(value, list) and name == "retention_rules":
+        return in_one_cell(RuleSaid(**each).rule() for each in value)
     if isinstance(value, list):
         return f"{BETWEEN_KEYWORDS} ".join(value)
     return "" if value is None else str(value)
@@ -116,18 +136,44 @@ def _row(row: Row, columns: Sequence[str], problems: Problems) -> MappingNode:
     if any(cell.strip() for cell in cells[len(columns) :]):
         problems.note(line, N_("The row has more cells than there are columns."))
     said = [
-        (ScalarNode(_STRING, name, at, at), _value(name, cell.strip(), at))
+        (ScalarNode(_STRING, name, at, at), _value(name, cell.strip(), at, problems))
         for name, cell in zip(columns, cells, strict=False)
         if name and cell.strip()
     ]
     return MappingNode(_MAP, said, at, at)
 
 
-def _value(name: str, cell: str, at: Mark) -> Node:
+def _value(name: str, cell: str, at: Mark, problems: Problems) -> Node:
+    if name == "retention_rules":
+        return _rules(cell, at, problems)
     if name == "keywords":
         words = [word.strip() for word in cell.split(BETWEEN_KEYWORDS)]
         return SequenceNode(_LIST, [ScalarNode(_STRING, word, at, at) for word in words if word], at, at)
     return ScalarNode(_INTEGER if name == "retention_years" else _STRING, cell, at, at)
+
+
+def _rules(cell: str, at: Mark, problems: Problems) -> Node:
+    """The rules of a cell, as if they stood in a file that has room for them."""
+    try:
+        said = [asdict(each) for each in of_cell(cell)]
+    except RuleNotationInvalid as invalid:
+        problems.note(at.line + 1, invalid.advice, **invalid.values)
+        said = []
+    nodes: list[Node] = [
+        MappingNode(
+            _MAP,
+            [(ScalarNode(_STRING, name, at, at), _scalar(each, at)) for name, each in rule.items() if each is not None],
+            at,
+            at,
+        )
+        for rule in said
+    ]
+    return SequenceNode(_LIST, nodes, at, at)
+
+
+def _scalar(value: str | int, at: Mark) -> Node:
+    tag = _BOOLEAN if isinstance(value, bool) else _INTEGER if isinstance(value, int) else _STRING
+    return ScalarNode(tag, str(value).lower() if isinstance(value, bool) else str(value), at, at)
 
 
 def _at(line: int) -> Mark:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Positions of a filing plan in a file: that of a new municipality, or of one that changes its plan."""
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, TypeVar
 
 from yaml.nodes import Node
 
@@ -11,7 +11,10 @@ from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.errors import NumberPatternInvalid
 from eakte.domain.filing.numbering import CasePattern, DossierPattern
 from eakte.domain.filing.rules import NUMBER, parent_number
+from eakte.domain.filing.standard_schemas import DATE_FIELDS
 from eakte.domain.filing.values import PlanEntry
+from eakte.domain.retention.errors import RuleInvalid
+from eakte.domain.retention.values import MAX_MONTHS, SAID_FIELDS, Rules, RuleSaid, check_fields, chosen
 from eakte.domain.tenants.yaml_nodes import (
     Problems,
     day,
@@ -23,10 +26,12 @@ from eakte.domain.tenants.yaml_nodes import (
     once,
     text,
     whole_number,
+    yes_or_no,
 )
 from eakte.kernel.messages import N_
+from retention.periods import MAX_YEARS
+from retention.schedule import RetentionRule
 
-MAX_RETENTION_YEARS = 200
 MAX_DESCRIPTION_CHARACTERS = 1_000
 MAX_KEYWORDS = 20
 BETWEEN_KEYWORDS = ","
@@ -38,6 +43,7 @@ COLUMNS = (
     "keywords",
     "retention_years",
     "legal_basis",
+    "retention_rules",
     "office",
     "protection",
     "valid_from",
@@ -48,6 +54,7 @@ PATTERNS = "reference_numbers"
 """A group that a table has no columns for: what a position does not say of them, it keeps."""
 
 Pattern = TypeVar("Pattern", DossierPattern, CasePattern)
+T = TypeVar("T")
 Placed = list[tuple[int, PlanEntry]]
 """Positions, each with the line in which it stands."""
 
@@ -95,12 +102,11 @@ def known_offices(named: Iterable[tuple[int, str | None]], known: Collection[str
 def _position(node: Node, problems: Problems) -> PlanEntry:
     found = group(node, problems, (*COLUMNS, PATTERNS), REQUIRED)
     dossiers, cases = patterns(found.get(PATTERNS), problems)
-    basis, description = found.get("legal_basis"), found.get("description")
+    description = found.get("description")
     return PlanEntry(
         number=number(found.get("number"), problems),
         title=text(found.get("title"), problems),
-        retention_years=whole_number(found.get("retention_years"), problems, 0, MAX_RETENTION_YEARS),
-        legal_basis=None if basis is None else text(basis, problems),
+        retention=_retention(found, problems),
         office=office_key(found.get("office"), problems),
         protection=_protection(found.get("protection"), problems),
         description=None if description is None else text(description, problems, MAX_DESCRIPTION_CHARACTERS),
@@ -110,6 +116,48 @@ def _position(node: Node, problems: Problems) -> PlanEntry:
         dossier_numbers=dossiers,
         case_numbers=cases,
     )
+
+
+def _retention(found: Mapping[str, Node], problems: Problems) -> Rules | None:
+    """The rules of a position, in whichever of the two ways they are said."""
+    years, basis, rules = (found.get(name) for name in ("retention_years", "legal_basis", "retention_rules"))
+    line = next((line_of(each) for each in (years, basis, rules) if each is not None), 0)
+    before = problems.count
+    length = whole_number(years, problems, 1, MAX_YEARS)
+    source = None if basis is None else text(basis, problems)
+    said = [] if rules is None else [each for _, each in entries(rules, problems, _rule) if each is not None]
+    if problems.count > before:
+        return None  # what was not understood is not said to be missing, too
+    return _valid(lambda: chosen(length, source, said), line, problems)
+
+
+def _rule(node: Node, problems: Problems) -> RetentionRule | None:
+    found = group(node, problems, SAID_FIELDS, required=("legal_basis",))
+    before = problems.count
+    given: dict[str, Any] = {
+        "legal_basis": text(found.get("legal_basis"), problems),
+        "length": whole_number(found.get("length"), problems, 1, MAX_MONTHS),
+        **{name: text(found[name], problems) for name in ("unit", "start", "trigger") if name in found},
+        **{name: yes_or_no(found[name], problems) for name in ("permanent", "suspended") if name in found},
+    }
+    if problems.count > before or not given["legal_basis"]:
+        return None
+    return _valid(lambda: _known(RuleSaid(**given)), line_of(node), problems)
+
+
+def _known(said: RuleSaid) -> RetentionRule:
+    rule = said.rule()
+    check_fields([rule], DATE_FIELDS)
+    return rule
+
+
+def _valid(read: Callable[[], T], line: int, problems: Problems) -> T | None:
+    """What is read; None where it cannot be, which is noted."""
+    try:
+        return read()
+    except RuleInvalid as invalid:
+        problems.note(line, invalid.advice, **invalid.values)
+        return None
 
 
 def patterns(node: Node | None, problems: Problems) -> tuple[DossierPattern | None, CasePattern | None]:

@@ -31,7 +31,8 @@ MAX_CHARACTERS = 200
 _MAX_SHOWN = 80
 _KEY = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,98}[A-Za-z0-9])?")
 _BLANKS = {ord(blank): " " for blank in "\u00a0\u202f"}  # that do not break the line, as in `§ 147`
-_STRING, _INTEGER, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "null"))
+_STRING, _INTEGER, _NULL, _BOOLEAN = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "null", "bool"))
+_WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _NUMBERS = frozenset({_STRING, _INTEGER, "tag:yaml.org,2002:float"})
 
 T = TypeVar("T")
@@ -47,6 +48,10 @@ class Problems:
     def note(self, line: int, message: str, **values: Value) -> None:
         shown = {name: _shown(value) if isinstance(value, str) else value for name, value in values.items()}
         self._found.append(PlanProblem(line, message, shown))
+
+    @property
+    def count(self) -> int:
+        return len(self._found)
 
     def refusal(self) -> PlanFileRefused:
         return self._refusal(sorted(self._found, key=lambda problem: problem.line))
@@ -223,6 +228,13 @@ def whole_number(node: Node | None, problems: Problems, least: int, most: int) -
         )
         return None
     return int(digits)
+
+
+def yes_or_no(node: Node, problems: Problems) -> bool:
+    word = node.value.casefold() if isinstance(node, ScalarNode) and node.tag == _BOOLEAN else ""
+    if word not in _WORDS:
+        problems.note(line_of(node), N_("Here must stand `true` or `false`."))
+    return _WORDS.get(word, False)
 
 
 def key(node: Node | None, problems: Problems) -> str:

@@ -120,10 +120,10 @@ def test_every_position_that_ships_has_a_retention_period_of_its_own_or_from_abo
     entries = {entry.number: entry for entry in STANDARD_PLAN}
     for number in entries:
         above: str | None = number
-        while above is not None and entries[above].retention_years is None:
+        while above is not None and entries[above].retention is None:
             above = parent_number(above)
         assert above is not None, number
-        assert entries[above].legal_basis
+        assert entries[above].retention
 
 
 FILED_AT = datetime(2026, 11, 20, 9, tzinfo=UTC)

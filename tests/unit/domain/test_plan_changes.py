@@ -53,6 +53,7 @@ from eakte.domain.filing.plan_changes import (
 )
 from eakte.domain.filing.rules import check_open
 from eakte.domain.filing.values import PlanEntry
+from eakte.domain.retention.values import after_closing
 from eakte.kernel.errors import EakteError
 from eakte.kernel.ids import new_id
 
@@ -65,7 +66,7 @@ PLAN = Plan(
     tuple(
         Kept(IDS[entry.number], entry, dossiers, services)
         for entry, dossiers, services in (
-            (PlanEntry("2", "Finanzen", 10, "§ 147 AO", "finanzen"), 0, 0),
+            (PlanEntry("2", "Finanzen", after_closing(10, "§ 147 AO"), "finanzen"), 0, 0),
             (PlanEntry("22", "Steuern"), 0, 0),
             (PlanEntry("22.10", "Hundesteuer"), 3, 1),
             (PlanEntry("22.20", "Gewerbesteuer"), 0, 0),
@@ -99,12 +100,12 @@ def test_a_position_is_added_where_it_belongs() -> None:
 
 
 def test_a_change_changes_what_is_named() -> None:
-    outcome = after(Alteration("22.10", {"title": "Hunde", "retention_years": 5}))
+    outcome = after(Alteration("22.10", {"title": "Hunde", "retention": after_closing(5, "AO")}))
     assert by_number(outcome)["22.10"] == replace(
-        PLAN.find("22.10"), entry=PlanEntry("22.10", "Hunde", retention_years=5)
+        PLAN.find("22.10"), entry=PlanEntry("22.10", "Hunde", retention=after_closing(5, "AO"))
     )
     assert difference(PLAN, outcome).changed == (
-        (PlanEntry("22.10", "Hundesteuer"), PlanEntry("22.10", "Hunde", retention_years=5)),
+        (PlanEntry("22.10", "Hundesteuer"), PlanEntry("22.10", "Hunde", retention=after_closing(5, "AO"))),
     )
 
 

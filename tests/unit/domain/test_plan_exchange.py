@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.plan_changes import Kept, Plan, replaced
 from eakte.domain.filing.standard_plan import STANDARD_PLAN, TITLE
+from eakte.domain.filing.standard_schemas import DATE_FIELDS
 from eakte.domain.filing.values import PlanEntry
+from eakte.domain.retention.values import ENTERED, after_closing
 from eakte.domain.tenants.errors import PlanImportRefused
 from eakte.domain.tenants.plan_exchange import as_json, as_table, check, from_json, from_table
 from eakte.domain.tenants.positions import MAX_DESCRIPTION_CHARACTERS, MAX_KEYWORDS, Placed
@@ -21,13 +23,15 @@ from eakte.kernel.ids import new_id
 from eakte.kernel.messages import composed
 from eakte.services.spreadsheet import lines, rows
 from eakte.services.translations import translate
+from retention.periods import PERMANENT, RetentionPeriod, Start, Unit
+from retention.schedule import RetentionRule
+from retention.triggers import CLOSING, Trigger, TriggerKind
 
 DAY = date(2026, 11, 27)
 FULL = PlanEntry(
     "22.10",
     "=Hundesteuer; „Hunde“",
-    5,
-    "§ 147 AO",
+    after_closing(5, "§ 147 AO"),
     "steuern",
     ProtectionClass.SOCIAL,
     "Anmeldung, Abmeldung",
@@ -39,12 +43,23 @@ FULL = PlanEntry(
 words = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=30).map(composed)
 texts = st.lists(words, min_size=1, max_size=3).map(" ".join)
 keywords = words.map(lambda word: word.replace(",", "-"))
+bases = st.lists(words | st.sampled_from(["(", ")", "\\", ";", "(a)", "); permanent ("]), min_size=1, max_size=3).map(
+    " ".join
+)
+triggers = st.sampled_from(
+    [CLOSING, *map(Trigger, ENTERED), *(Trigger(TriggerKind.DATE_FIELD, name) for name in sorted(DATE_FIELDS)[:3])]
+)
+periods = st.builds(RetentionPeriod, st.integers(1, 110)) | st.builds(
+    RetentionPeriod, st.integers(1, 1320), st.just(Unit.MONTHS), st.sampled_from(Start)
+)
+rules = st.builds(
+    RetentionRule, period=periods, legal_basis=bases, trigger=triggers, suspended=st.booleans()
+) | st.builds(RetentionRule, period=st.just(PERMANENT), legal_basis=bases)
 entries = st.builds(
     PlanEntry,
     number=st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,2}){0,3}", fullmatch=True),
     title=texts,
-    retention_years=st.none() | st.integers(0, 200),
-    legal_basis=st.none() | texts,
+    retention=st.none() | st.lists(rules, min_size=1, max_size=3).map(tuple),
     office=st.none() | st.from_regex(r"[a-z0-9]([a-z0-9-]{0,9}[a-z0-9])?", fullmatch=True),
     protection=st.none() | st.sampled_from(ProtectionClass),
     description=st.none() | texts,
@@ -73,10 +88,10 @@ def test_what_goes_out_comes_in_again_as_it_was(
 def test_a_table_has_a_row_for_each_position_and_no_formula() -> None:
     written = lines(as_table([*STANDARD_PLAN[:1], FULL])).decode().splitlines()
     assert written == [
-        '"number";"title";"description";"keywords";"retention_years";"legal_basis";"office";"protection";"valid_from";"retired_on"',
-        '"1";"Verwaltung und Ordnung";"";"";"10";"eigene Festlegung der Kommune im Aktenplan";"zentrale-dienste";"";"";""',
+        '"number";"title";"description";"keywords";"retention_years";"legal_basis";"retention_rules";"office";"protection";"valid_from";"retired_on"',
+        '"1";"Verwaltung und Ordnung";"";"";"10";"eigene Festlegung der Kommune im Aktenplan";"";"zentrale-dienste";"";"";""',
         (
-            '"22.10";"\'=Hundesteuer; „Hunde“";"Anmeldung, Abmeldung";"Hund, Steuer";"5";"§ 147 AO";"steuern";"social";'
+            '"22.10";"\'=Hundesteuer; „Hunde“";"Anmeldung, Abmeldung";"Hund, Steuer";"5";"§ 147 AO";"";"steuern";"social";'
             '"2026-01-01";"2026-11-27"'
         ),
     ]
@@ -115,7 +130,14 @@ def problems(read: Callable[[], object]) -> list[tuple[int, str]]:
         ("number;title\n;Finanzen\n", 2, "„number“ fehlt."),
         ("number;title\n22. Okt;Hund\n", 2, "„22. Okt“ ist keine Nummer"),
         ("number;title\n2;a\n\n2;b\n", 4, "„2“ stand schon in Zeile 2."),
-        ("number;title;retention_years\n2;a;zehn\n", 2, "ganze Zahl von 0 bis 200"),
+        ("number;title;retention_years\n2;a;zehn\n", 2, "ganze Zahl von 1 bis 110"),
+        ("number;title;retention_years\n2;a;10\n", 2, "Rechtsgrundlage"),
+        ("number;title;retention_rules\n2;a;zehn Jahre (AO)\n", 2, "„zehn Jahre (AO)“ ist keine Regel"),
+        ("number;title;retention_rules\n2;a;10 years from closing\n", 2, "ist keine Regel"),
+        ("number;title;retention_rules\n2;a;10 years (AO\n", 2, "ist keine Regel"),
+        ("number;title;retention_rules\n2;a;10 years (AO) permanent (AO)\n", 2, "ist keine Regel"),
+        ("number;title;retention_rules\n2;a;10 years from umzug (AO)\n", 2, "„umzug“ ist unbekannt"),
+        ("number;title;retention_rules\n2;a;10 years ()\n", 2, "mindestens 1"),
         ("number;title;protection\n2;a;geheim\n", 2, "Die Schutzklasse „geheim“ ist unbekannt"),
         ("number;title;valid_from\n2;a;1.1.2026\n", 2, "Tag wie 2026-11-27"),
         (f"number;title;keywords\n2;a;{','.join('wort' for _ in range(MAX_KEYWORDS + 1))}\n", 2, "20 Schlagwörter"),

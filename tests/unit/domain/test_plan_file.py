@@ -11,9 +11,9 @@ from eakte.domain.access.values import ProtectionClass
 from eakte.domain.filing.numbering import STANDARD_NUMBERING, CasePattern, DossierPattern
 from eakte.domain.filing.standard_plan import STANDARD_OFFICES, STANDARD_PLAN, STANDARD_SERVICES, TITLE
 from eakte.domain.filing.values import Office, PlanEntry, ServiceSetup
+from eakte.domain.retention.values import after_closing
 from eakte.domain.tenants.errors import PlanFileRefused
 from eakte.domain.tenants.plan_file import town_plan
-from eakte.domain.tenants.positions import MAX_RETENTION_YEARS
 from eakte.domain.tenants.values import PersonSetup, TownPlan
 from eakte.domain.tenants.yaml_nodes import MAX_BYTES, MAX_CHARACTERS, MAX_ENTRIES
 from eakte.kernel.tenancy import Role
@@ -62,7 +62,7 @@ def test_a_plan_file_is_a_town() -> None:
         zone="Europe/Berlin",
         plan_title="Aktenplan",
         plan=(
-            PlanEntry("2", "Finanzen", 10, "§ 147 AO"),
+            PlanEntry("2", "Finanzen", after_closing(10, "§ 147 AO")),
             PlanEntry("22", "Steuern", office="steuern", protection=ProtectionClass.SOCIAL),
             PlanEntry("22.10", "Hundesteuer"),
         ),
@@ -202,8 +202,37 @@ portals: {name: P}
         ("number: 2,", "number: 2a,", 6, "keine Nummer"),
         ("number: 2,", "number: true,", 6, "keine Nummer"),
         ("title: Finanzen", "name: Finanzen", 6, "„name“ ist hier nicht bekannt"),
-        ("retention_years: 10", f"retention_years: {MAX_RETENTION_YEARS + 1}", 6, "von 0 bis 200"),
-        ("retention_years: 10", "retention_years: -1", 6, "von 0 bis 200"),
+        ("retention_years: 10", "retention_years: 111", 6, "von 1 bis 110"),
+        ("retention_years: 10", "retention_years: 0", 6, "von 1 bis 110"),
+        (", legal_basis: § 147 AO", "", 6, "Rechtsgrundlage"),
+        ("retention_years: 10, ", "", 6, "Zahl der Jahre"),
+        (
+            "legal_basis: § 147 AO",
+            "legal_basis: § 147 AO, retention_rules: [{permanent: true, legal_basis: a}]",
+            6,
+            "entweder",
+        ),
+        *(
+            ("retention_years: 10, legal_basis: § 147 AO", f"retention_rules: [{{{rule}}}]", 6, said)
+            for rule, said in (
+                ("length: 10", "„legal_basis“ fehlt"),
+                ("legal_basis: AO", "1 bis 110 Jahre"),
+                ("length: 111, legal_basis: AO", "1 bis 110 Jahre"),
+                ("length: 1321, unit: months, legal_basis: AO", "von 1 bis 1320"),
+                ("length: 10, start: trigger, legal_basis: AO", "1 bis 110 Jahre"),
+                ("length: 10, unit: weeks, legal_basis: AO", "1 bis 110 Jahre"),
+                ("length: 10, permanent: true, legal_basis: AO", "1 bis 110 Jahre"),
+                ("permanent: vielleicht, legal_basis: AO", "`true` oder `false`"),
+                ("length: 10, trigger: umzug, legal_basis: AO", "„umzug“ ist unbekannt"),
+                ("length: 10, trigger: 'date_field:geburtstag', legal_basis: AO", "„geburtstag“"),
+            )
+        ),
+        (
+            "retention_years: 10, legal_basis: § 147 AO",
+            f"retention_rules: [{', '.join(['{permanent: true, legal_basis: AO}'] * 11)}]",
+            6,
+            "höchstens 10",
+        ),
         ("position: 22.10", "position: '22.1'", 10, "22.1, die der Aktenplan nicht hat"),
         ("labels: {rasse: Rasse, name: Name}", "labels: [rasse]", 10, "Schlüsseln mit Texten"),
         ("labels: {rasse: Rasse, name: Name}", "labels: {rasse: 1}", 10, "Text"),
@@ -296,7 +325,9 @@ def test_foreign_characters_cannot_turn_a_message() -> None:
 
 
 def test_a_blank_that_does_not_break_is_a_blank() -> None:
-    assert town_plan(changed("§ 147 AO", "§\u00a0147\u202fAO").encode()).plan[0].legal_basis == "§ 147 AO"
+    assert town_plan(changed("§ 147 AO", "§\u00a0147\u202fAO").encode()).plan[0].retention == after_closing(
+        10, "§ 147 AO"
+    )
 
 
 def test_a_group_has_a_limit_too() -> None:

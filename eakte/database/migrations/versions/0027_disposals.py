@@ -392,6 +392,7 @@ def _disposing() -> None:
             END IF;
             DELETE FROM records.parties gone WHERE gone.tenant_id = tenant AND gone.case_id = ANY (emptied);
             DELETE FROM records.notes gone WHERE gone.tenant_id = tenant AND gone.case_id = ANY (emptied);
+            DELETE FROM records.trigger_dates gone WHERE gone.tenant_id = tenant AND gone.case_id = ANY (emptied);
             DELETE FROM records.case_links gone
             WHERE gone.tenant_id = tenant AND (gone.first_id = ANY (emptied) OR gone.second_id = ANY (emptied));
             UPDATE records.compilations made SET purpose = NULL
