@@ -22,7 +22,7 @@ from eakte.services.offers import (
     OfferView,
 )
 from eakte.services.releases import ReleaseView
-from retention.appraisal import MAX_NUMBER, MAX_PERCENT, MAX_SEED, Decision, Sampling
+from retention.appraisal import MAX_NUMBER, MAX_PERCENT, MAX_SEED, Decision
 from retention.disposal import MAX_WAITING_DAYS, WAITING_DAYS, State
 from retention.schedule import DueReason
 
@@ -170,9 +170,6 @@ class SampleToDraw(Said):
     seed: int = Field(ge=0, le=MAX_SEED)
     share_percent: int | None = Field(None, ge=1, le=MAX_PERCENT)
     number: int | None = Field(None, ge=1, le=MAX_NUMBER)
-
-    def sampling(self) -> Sampling:
-        return Sampling(seed=self.seed, share_percent=self.share_percent, number=self.number)
 
 
 class ReleaseToAsk(Said):

@@ -5,7 +5,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from eakte.api.disposal_schemas import (
     Approval,
@@ -26,10 +26,12 @@ from eakte.api.disposal_schemas import (
 )
 from eakte.api.fields import SelectingRoute
 from eakte.api.paging import PageAsked
+from eakte.api.scans import FILE_BODY
 from eakte.database.session import UnitOfWork
-from eakte.domain.disposal.rules import of_dossier
+from eakte.domain.access.rules import Permission, require
 from eakte.http.callers import caller, platform_of
 from eakte.http.once import IdempotencyKey, answer, create_once
+from eakte.http.upload import read_part
 from eakte.kernel.tenancy import Actor
 from eakte.services import certificates, decision_files, offers, releases
 
@@ -111,14 +113,13 @@ def export_decisions(request: Request, actor: Caller, offer_id: UUID) -> Respons
     return Response(content, media_type="text/csv", headers=headers)
 
 
-@router.post("/offers/{offer_id}/decisions.csv", operation_id="importDecisions")
-def import_decisions(
-    request: Request,
-    actor: Caller,
-    offer_id: UUID,
-    content: Annotated[bytes, Body(media_type="text/csv", max_length=decision_files.MAX_BYTES)],
-) -> Taken:
+@router.post(
+    "/offers/{offer_id}/decisions.csv", operation_id="importDecisions", openapi_extra={"requestBody": FILE_BODY}
+)
+def import_decisions(request: Request, actor: Caller, offer_id: UUID) -> Taken:
     """Decide as such a table says: all of it, or nothing."""
+    require(actor, Permission.APPRAISE)
+    content = read_part(request, "file", decision_files.MAX_BYTES)
     with platform_of(request).database.begin(actor) as uow:
         return Taken(decided=decision_files.take_over(uow, offer_id, content))
 
@@ -126,8 +127,8 @@ def import_decisions(
 @router.post("/offers/{offer_id}/samples", operation_id="drawSample")
 def draw_sample(request: Request, actor: Caller, offer_id: UUID, body: SampleToDraw) -> Disposals:
     """Draw a sample of what is not decided. The seed is kept with the offer."""
-    with platform_of(request).database.begin(actor) as uow, of_dossier(""):
-        return Disposals.all(offers.draw(uow, offer_id, body.sampling()))
+    with platform_of(request).database.begin(actor) as uow:
+        return Disposals.all(offers.draw(uow, offer_id, body.seed, body.share_percent, body.number))
 
 
 @router.post("/offers/{offer_id}/withdraw", operation_id="withdrawFromOffer")

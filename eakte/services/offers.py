@@ -131,6 +131,7 @@ def make(database: Database, uow: UnitOfWork, dossier_ids: Collection[UUID]) -> 
         DossierNotFound, Forbidden: there is no such dossier, or the actor does not dispose of it.
         DossierNotDue, InDisposal: it cannot be offered; names it.
     """
+    require_reach(uow, Permission.DISPOSE)
     if not 1 <= len(dossier_ids) <= MAX_AT_ONCE:
         raise NothingToOffer(limit=MAX_AT_ONCE)
     extents = uow.disposals.extents(list(dossier_ids))
@@ -232,13 +233,19 @@ def withdraw(uow: UnitOfWork, offer_id: UUID, disposal_ids: Collection[UUID], re
     return disposal_views(uow, [row for row, _ in found.values()])
 
 
-def draw(uow: UnitOfWork, offer_id: UUID, sampling: Sampling) -> list[DisposalView]:
-    """Draw a sample of what of an offer is not decided; it is kept with its seed, so that anybody can draw it again.
+def draw(
+    uow: UnitOfWork, offer_id: UUID, seed: int, share_percent: int | None = None, number: int | None = None
+) -> list[DisposalView]:
+    """Draw a share or a number of what of an offer is not decided; it is kept with its seed, so that anybody can draw it
+    again.
 
     Raises:
         OfferNotFound, Forbidden: there is no such offer, or the actor does not appraise it.
+        SamplingInvalid: neither a share nor a number, or both.
     """
     reach = require_reach(uow, Permission.APPRAISE)
+    with of_dossier(""):
+        sampling = Sampling(seed=seed, share_percent=share_percent, number=number)
     offer = uow.disposals.offer(offer_id, lock=True)
     if offer is None:
         raise OfferNotFound

@@ -158,7 +158,7 @@ def release(database: Database, unit: ReadUnit, release_id: UUID) -> ReleaseView
     row = unit.disposals.release(release_id)
     if row is None:
         raise ReleaseNotFound
-    unit.audit.look(Act.OFFER_OPENED, AuditObject("offer", row.offer_id))
+    unit.audit.look(Act.OFFER_OPENED, AuditObject("release", release_id))
     return _view(database, unit, row)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from fpdf import FPDF
+from sqlalchemy import text
 
 from eakte.domain.access.values import ObjectType, Target
 from eakte.kernel.clock import SystemClock, local_date
@@ -18,6 +19,7 @@ from eakte.services import emergencies
 from eakte.services.emergencies import NewEmergency
 from tests.api.callers import Caller, callers_of
 from tests.deployment import Site
+from tests.evidence import as_owner
 from tests.people import TownPeople
 
 
@@ -69,6 +71,9 @@ class Known:
     party: UUID  # of the case
     link: UUID  # between the two cases, ended
     compilation: UUID  # of the dossier, the clerk's, cancelled
+    offer: UUID  # of one dossier that is due, to be destroyed
+    disposal: UUID  # of that one
+    release: UUID  # of that one, cancelled
     entry: UUID  # of the audit log
     size: int  # of a checkpoint
     login: str  # of the clerk
@@ -106,12 +111,12 @@ class Filled:
     neighbours: Mapping[str, Caller]
 
 
-def pdf(text: str) -> bytes:
+def pdf(content: str) -> bytes:
     """A born-digital page."""
     document = FPDF()
     document.add_page()
     document.set_font("Helvetica", size=12)
-    document.multi_cell(0, 8, text)
+    document.multi_cell(0, 8, content)
     return bytes(document.output())
 
 
@@ -179,6 +184,7 @@ def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID,
         party=_party(site, town, case, words),
         link=_link(site, town, case, closed),
         compilation=_cancelled_compilation(site, clerk, dossier),
+        **_disposal(site, town),
         entry=UUID(proof["entry"]),
         size=proof["size"],
         login=town.clerk.login,
@@ -228,6 +234,68 @@ def _cancelled_compilation(site: Site, clerk: str, dossier: str) -> UUID:
     path = asked.headers["location"]
     assert site.http.delete(path, headers=site.as_(clerk)).json()["state"] == "cancelled"
     return UUID(asked.json()["id"])
+
+
+def due_dossier(site: Site, town: TownPeople, title: str = "Altakte") -> UUID:
+    """A dossier with an empty case that was closed long ago and need not be kept any more."""
+    clerk = town.clerk.token
+    dossier = site.post(clerk, "/api/v1/dossiers", {"plan_entry": "22.20", "title": title}).json()["id"]
+    case = site.post(clerk, f"/api/v1/dossiers/{dossier}/cases", {"title": title}).json()["id"]
+    _ok(site.post(clerk, f"/api/v1/cases/{case}/close"))
+    _ok(site.post(clerk, f"/api/v1/dossiers/{dossier}/close"))
+    let_be_due(site, town, UUID(dossier))
+    return UUID(dossier)
+
+
+def let_be_due(site: Site, town: TownPeople, dossier: UUID, ends_on: str = "2020-12-31") -> None:
+    """Let the dossier be one that was closed long ago and must be kept through that day."""
+    with as_owner(site, town.tenant) as owner:
+        owner.execute(
+            text(
+                "UPDATE records.dossiers SET opened_on = '2005-01-01', closed_on = '2010-05-05', "
+                "retention_standing = 'ends', retention_ends_on = CAST(:ends_on AS date), "
+                "due_on = CAST(:ends_on AS date) + 1 WHERE id = :id"
+            ),
+            {"id": dossier, "ends_on": ends_on},
+        )
+
+
+def let_have_waited(site: Site, town: TownPeople, release: UUID) -> None:
+    """Let the release be one whose waiting period was over five days ago."""
+    with as_owner(site, town.tenant) as owner:
+        owner.execute(
+            text(
+                "UPDATE records.releases SET asked_at = asked_at - interval '12 days', "
+                "approved_at = approved_at - interval '10 days', waits_until = current_date - 5 WHERE id = :id"
+            ),
+            {"id": release},
+        )
+
+
+def offer_of(site: Site, town: TownPeople, *dossiers: UUID) -> tuple[UUID, UUID]:
+    """An offer of these, and the first of its disposals."""
+    made = site.post(town.records_manager.token, "/api/v1/offers", {"dossiers": [str(each) for each in dossiers]})
+    assert made.status_code == 201, made.text
+    offer = made.json()["id"]
+    listed = _ok(site.get(town.archivist.token, f"/api/v1/offers/{offer}/dossiers"))["dossiers"]
+    return UUID(offer), UUID(listed[0]["id"])
+
+
+def release_of(site: Site, town: TownPeople, offer: UUID, disposal: UUID) -> UUID:
+    """What the archive decides to have destroyed, and the records manager asks to."""
+    said = [{"disposal": str(disposal), "decision": "V", "reason": "kein bleibender Wert"}]
+    _ok(site.post(town.archivist.token, f"/api/v1/offers/{offer}/decisions", {"decisions": said}))
+    asked = site.post(town.records_manager.token, f"/api/v1/offers/{offer}/releases", {})
+    assert asked.status_code == 201, asked.text
+    return UUID(asked.json()["id"])
+
+
+def _disposal(site: Site, town: TownPeople) -> dict[str, UUID]:
+    offer, disposal = offer_of(site, town, due_dossier(site, town))
+    release = release_of(site, town, offer, disposal)
+    manager = town.records_manager.token
+    _ok(site.post(manager, f"/api/v1/releases/{release}/cancel", {"reason": "zu früh"}))
+    return {"offer": offer, "disposal": disposal, "release": release}
 
 
 def _grant(site: Site, town: TownPeople, dossier: str, cause: str) -> UUID:

@@ -94,6 +94,10 @@ _PARTICULARS_SENT = {"data": {"stand": "99", "leistung": "hundesteuer", "version
 _NOTE = {"json": {"text": "Telefonat"}}
 _STALE = {"data": {"stand": "99"}}
 _AT_DOSSIER = "?object_type=dossier&object_id={object_id}"
+_NO_ID = "00000000-0000-7000-8000-000000000000"
+_NO_DOSSIERS = {"json": {"dossiers": [_NO_ID]}}
+_NO_DECISIONS = {"json": {"decisions": [{"disposal": _NO_ID, "decision": "V", "reason": "x"}]}}
+_NO_DISPOSALS = {"json": {"disposals": [_NO_ID], "reason": "x"}}
 _REOPEN = {"json": {"reason": "Nachtrag"}}
 _REOPENED = {"data": {"grund": "Nachtrag"}}
 _DISCARD = {"json": {"reason": "spam"}}
@@ -102,8 +106,8 @@ _NO_DUPLICATE = {"json": {"reason": "duplicate"}}
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
 _NEW_VERSION = {**_SCAN, "headers": {"If-Match": '"99"'}}  # as _LATER
 _NO_TITLE = {"json": {"plan_entry": "22.10", "title": " "}}
-_NOBODYS = {"item": "00000000-0000-7000-8000-000000000000", "office": "nirgends"}
-_NOWHERE = {"item": "00000000-0000-7000-8000-000000000000", "plan_entry": "22.10"}
+_NOBODYS = {"item": _NO_ID, "office": "nirgends"}
+_NOWHERE = {"item": _NO_ID, "plan_entry": "22.10"}
 _NO_PLAN = {"files": {"file": ("plan.csv", b"kein;Plan", "text/csv")}}
 _CHANGE = {"headers": {"If-Match": '"99"'}, "json": {"kind": "retire", "number": "10.10"}}  # as _LATER
 _CHANGED = {"data": {"art": "ausser-kraft", "nummer": "10.10", "stand": "99"}}
@@ -196,6 +200,24 @@ ROUTES = (
     _route("GET /api/v1/documents/{document_id}/history", " 200  200  200  403  200  200  200  403  403  401", document_id="document"),
     _route("GET /api/v1/cases/{case_id}/history", "         200  200  200  403  403  403  200  403  403  401", case_id="case", query="?looks=true"),
     _route("GET /api/v1/dossiers/{dossier_id}/history", "   200  200  200  403  200  200  200  403  403  401", dossier_id="dossier"),
+    _route("GET /api/v1/due", "                             403  403  403  403  200  200  403  403  403  401"),
+    _route("POST /api/v1/offers", "                         403  403  403  403  404  404  403  403  403  401", body=_NO_DOSSIERS),
+    _route("GET /api/v1/offers", "                          403  403  403  403  200  200  403  403  403  401"),
+    _route("GET /api/v1/offers/{offer_id}", "               403  403  403  403  200  200  403  403  403  401", offer_id="offer"),
+    _route("GET /api/v1/offers/{offer_id}/dossiers", "      403  403  403  403  200  200  403  403  403  401", offer_id="offer"),
+    _route("POST /api/v1/offers/{offer_id}/decisions", "    403  403  403  403  404  403  403  403  403  401", offer_id="offer", body=_NO_DECISIONS),
+    _route("GET /api/v1/offers/{offer_id}/decisions.csv", " 403  403  403  403  200  200  403  403  403  401", offer_id="offer"),
+    _route("POST /api/v1/offers/{offer_id}/decisions.csv", "403  403  403  403  422  403  403  403  403  401", offer_id="offer", body=_NO_PLAN),
+    _route("POST /api/v1/offers/{offer_id}/samples", "      403  403  403  403  200  403  403  403  403  401", offer_id="offer", body={"json": {"seed": 7, "number": 1}}),
+    _route("POST /api/v1/offers/{offer_id}/withdraw", "     403  403  403  403  404  404  403  403  403  401", offer_id="offer", body=_NO_DISPOSALS),
+    _route("POST /api/v1/offers/{offer_id}/releases", "     403  403  403  403  404  404  403  403  403  401", offer_id="offer", body={"json": {"disposals": [_NO_ID]}}),
+    _route("GET /api/v1/offers/{offer_id}/releases", "      403  403  403  403  200  200  403  403  403  401", offer_id="offer"),
+    _route("GET /api/v1/releases/{release_id}", "           403  403  403  403  200  200  403  403  403  401", release_id="release"),
+    _route("POST /api/v1/releases/{release_id}/approve", "  403  403  403  403  409  409  403  403  403  401", release_id="release", body={"json": {}}),
+    _route("POST /api/v1/releases/{release_id}/cancel", "   403  403  403  403  409  409  403  403  403  401", release_id="release", body=_REOPEN),
+    _route("POST /api/v1/releases/{release_id}/confirm-day", "403 403 403 403 409 409 403 403 403 401", release_id="release"),
+    _route("GET /api/v1/releases/{release_id}/certificate", "403 403 403 403 404 404 403 403 403 401", release_id="release"),
+    _route("GET /api/v1/releases/{release_id}/certificate.pdf", "403 403 403 403 404 404 403 403 403 401", release_id="release"),
     _route("GET /api/v1/grants", "                          403  200  403  403  403  200  403  403  403  401", query=_AT_DOSSIER, object_id="dossier"),
     _route("POST /api/v1/grants", "                         403  422  403  403  403  422  403  403  403  401", body=_GRANT, in_body={"object_id": "dossier"}),
     _route("GET /api/v1/grants/{grant_id}", "               403  200  403  403  403  200  403  403  403  401", grant_id="grant"),

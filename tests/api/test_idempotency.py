@@ -15,7 +15,7 @@ from eakte.database.embedded import EmbeddedServer
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.tenancy import DEPLOYMENT
 from eakte.services.sweeping import sweep
-from tests.api.records import Filled, fill, pdf
+from tests.api.records import Filled, due_dossier, fill, pdf
 from tests.deployment import clock_moved, new_site, submission
 from tests.evidence import as_owner, check_problem, traces
 
@@ -40,6 +40,13 @@ NO_KEY = {
     "closeVolume": "what is closed cannot be closed",
     "unlinkCases": "a link that has ended is not ended again",
     "reopenVolume": "what is open cannot be opened",
+    "appraise": "what is decided cannot be decided again",
+    "importDecisions": "what is decided already is passed over",
+    "drawSample": "the same seed draws the same sample",
+    "withdrawFromOffer": "what was withdrawn cannot be withdrawn",
+    "approveDestruction": "what was approved cannot be approved",
+    "cancelDestruction": "what is cancelled cannot be cancelled",
+    "confirmDay": "the same day is confirmed",
 }
 """Requests that change a state: sent again they are refused and change nothing."""
 
@@ -116,6 +123,12 @@ CREATIONS: Mapping[str, Creation] = {
     "compileDossier": Creation("clerk", "/api/v1/dossiers/{dossier}/pdf", {}, {"params": {"anders": "ja"}}, status=202),
     "compileCase": Creation("clerk", "/api/v1/cases/{case}/pdf", {}, {"params": {"anders": "ja"}}, status=202),
     "openVolume": Creation("clerk", "/api/v1/dossiers/{dossier}/volumes", {}, {"params": {"anders": "ja"}}),
+    "makeOffer": Creation(
+        "records_manager", "/api/v1/offers", *_json({"dossiers": ["{due}"]}, dossiers=["{due}", "{due}"])
+    ),
+    "askForDestruction": Creation(
+        "records_manager", "/api/v1/offers/{offer}/releases", *_json({"disposals": ["{disposal}"]}, confirmed=True)
+    ),
     "giveGrant": Creation("office_lead", "/api/v1/grants", *_json({**_GRANT, "object_id": "{dossier}"}, cause="Neu")),
     "giveShare": Creation(
         "office_lead", "/api/v1/shares", *_json({**_SHARE, "object_id": "{closed_case}"}, right="contribute")
@@ -156,6 +169,9 @@ def kept(embedded_server: EmbeddedServer) -> Iterator[tuple[Filled, Mapping[str,
                 "item": str(known.item),
                 "document": str(known.document),
                 "second_item": second.json()["id"],
+                "due": str(due_dossier(site, site.people.witten)),
+                "offer": str(known.offer),
+                "disposal": str(known.disposal),
                 "today": local_date(SystemClock().now(), DEPLOYMENT.zone).isoformat(),
             },
         )

@@ -22,7 +22,7 @@ from eakte.kernel.tenancy import system
 from eakte.services import destroying
 from eakte.services.disposal_ledger import FILE_NAME
 from eakte.services.signing import published_keys
-from tests.api.records import pdf
+from tests.api.records import let_be_due, let_have_waited, pdf
 from tests.deployment import Site, new_site
 from tests.evidence import as_owner, audit_log, check_problem, stored_files
 from tests.people import Colleague
@@ -62,16 +62,7 @@ def due(site: Site, word: str) -> Due:
 
 
 def set_dossier(site: Site, dossier: UUID, ends_on: str) -> None:
-    """Let the dossier be one that was closed long ago and must be kept through that day."""
-    with as_owner(site, site.people.witten.tenant) as owner:
-        owner.execute(
-            text(
-                "UPDATE records.dossiers SET opened_on = '2005-01-01', closed_on = '2010-05-05', "
-                "retention_standing = 'ends', retention_ends_on = CAST(:ends_on AS date), "
-                "due_on = CAST(:ends_on AS date) + 1 WHERE id = :id"
-            ),
-            {"id": dossier, "ends_on": ends_on},
-        )
+    let_be_due(site, site.people.witten, dossier, ends_on)
 
 
 def archivist(site: Site) -> Colleague:
@@ -112,15 +103,7 @@ def released(site: Site, *dossiers: UUID) -> tuple[str, str]:
 
 
 def waited(site: Site, release: str) -> None:
-    """Let the release be one whose waiting period was over five days ago."""
-    with as_owner(site, site.people.witten.tenant) as owner:
-        owner.execute(
-            text(
-                "UPDATE records.releases SET asked_at = asked_at - interval '12 days', "
-                "approved_at = approved_at - interval '10 days', waits_until = current_date - 5 WHERE id = :id"
-            ),
-            {"id": release},
-        )
+    let_have_waited(site, site.people.witten, UUID(release))
 
 
 def run(site: Site, release: str) -> None:
@@ -319,3 +302,28 @@ def test_a_sample_can_be_drawn_again_by_its_seed(towns: Site) -> None:
     assert [(each["seed"], each["of"], each["drawn"]) for each in samples] == [(7, 4, 2)] * 2
     neither = post(towns, archivist(towns), f"offers/{offer}/samples", {"seed": 7})
     check_problem(neither, 422, "sampling-invalid")
+
+
+def test_decisions_go_out_as_a_table_and_come_back_all_or_none(towns: Site) -> None:
+    found = [due(towns, f"Laute{number}").dossier for number in range(2)]
+    offer, disposals = offered(towns, *found)
+    token, path = archivist(towns).token, f"/api/v1/offers/{offer}/decisions.csv"
+    table = towns.get(token, path).content.decode("utf-8-sig")
+    header, *rows = table.splitlines()
+    assert header.split(";")[0] == '"Kennung"'
+    assert len(rows) == 2
+
+    def taken(*lines: str) -> Response:
+        content = "\n".join((header, *lines)).encode()
+        return towns.http.post(path, headers=towns.as_(token), files={"file": ("liste.csv", content, "text/csv")})
+
+    filled = [row.replace('"";""', '"V";"geprüft"') for row in rows]
+    problem = check_problem(taken(filled[0], rows[1].replace('"";""', '"X";""')), 422, "decisions-refused")
+    assert "Zeile 3" in problem["detail"]
+    assert [state for state, _ in state_of(towns, offer)] == ["offered", "offered"]
+    check_problem(taken(filled[0], filled[0]), 422, "decisions-refused")
+    foreign = filled[0].replace(disposals[0]["id"], str(found[0]))
+    check_problem(taken(foreign), 422, "decisions-refused")
+    assert taken(*filled).json() == {"decided": 2}
+    assert taken(*filled).json() == {"decided": 0}
+    assert [state for state, _ in state_of(towns, offer)] == ["appraised", "appraised"]
