@@ -22,9 +22,11 @@ from eakte.processing.tesseract import LANGUAGE, RememberingEngine
 _ORIENTATION_CONFIDENCE = 5.0  # on tesseract's scale, where right answers had 6 and more (250 letters), wrong ones 4
 _KEPT_IN_ROOT = frozenset({"/Type", "/Pages", "/PageLabels", "/Lang", "/OCProperties"})
 _LEFT_OUT_OF_PAGES = ("/AA", "/Dur", "/PieceInfo", "/PresSteps", "/Thumb", "/Trans")
-_LEFT_OUT_BELOW = ("/Alternates", "/CIDSet", "/OPI", "/PieceInfo")
-"""Of images, forms and fonts. All of these are for slide shows, printers and the programs that wrote them: no page shows
-any, and with one of them a page could be PDF/A only as an image."""
+_LEFT_OUT_OF_DRAWINGS = ("/Alternates", "/OPI", "/PieceInfo")
+_LEFT_OUT_OF_FONTS = ("/CIDSet",)
+"""All of these are for slide shows, printers and the programs that wrote them: no page shows any, and with one of them a
+page could be PDF/A only as an image."""
+_DRAWINGS = frozenset({"/Form", "/Image"})
 _KEPT_ACTIONS = frozenset({"/GoTo", "/GoToR", "/URI"})
 _KEPT_MOVES = frozenset({"/FirstPage", "/LastPage", "/NextPage", "/PrevPage"})
 _NEWEST_VERSION = "1.7"  # that PDF/A-2 may say it has
@@ -62,9 +64,8 @@ def normalise(content: Path, numbers: tuple[int, ...]) -> None:
             for number in numbers:
                 page = pdf.pages[number - 1]
                 page.mediabox = page.cropbox
-            pdf.trailer["/Size"] = (
-                len(pdf.objects) + 1
-            )  # a mended file may lack it, and then would not be found to have a root
+            # A file that was mended may lack it, and what is written without it has no root for who opens it next.
+            pdf.trailer["/Size"] = len(pdf.objects) + 1
             pdf.save(SOURCE, force_version=min(pdf.pdf_version, _NEWEST_VERSION))
     except (pikepdf.PdfError, IndexError) as exc:
         raise Broken from exc
@@ -85,8 +86,10 @@ def _strip(pdf: pikepdf.Pdf) -> None:
         _leave_out(page.obj, _LEFT_OUT_OF_PAGES)
         _disarm(page.obj.get("/Annots"))
     for each in pdf.objects:
-        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-            _leave_out(each, _LEFT_OUT_BELOW)
+        if isinstance(each, pikepdf.Stream) and str(each.get("/Subtype")) in _DRAWINGS:
+            _leave_out(each, _LEFT_OUT_OF_DRAWINGS)
+        elif isinstance(each, pikepdf.Dictionary) and each.get("/Type") == pikepdf.Name.FontDescriptor:
+            _leave_out(each, _LEFT_OUT_OF_FONTS)
 
 
 def _leave_out(entries: pikepdf.Object, keys: Iterable[str]) -> None:
