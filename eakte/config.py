@@ -103,6 +103,9 @@ class Settings(BaseSettings):
         None,
         description="Where the ledger of disposals is written, to be kept apart from backups; in data_dir if unset",
     )
+    backup_days: int = Field(
+        30, ge=1, le=3650, description="Days that a backup's rows are kept; its keys never longer than 30"
+    )
     host: str = Field("127.0.0.1", description="Address to serve on")
     port: int = Field(8080, ge=0, le=65535, description="Port to serve on")
     public_url: str | None = Field(

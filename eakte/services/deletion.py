@@ -8,18 +8,26 @@ of disposals announces it. The bytes go after COMMIT, by a job, which settles th
 undone the sweeper does.
 """
 
+import logging
+from collections.abc import Sequence
 from uuid import UUID
 
-from eakte.database.session import UnitOfWork
+from eakte.database.repositories.replays import BroughtBack
+from eakte.database.session import Repetition, UnitOfWork
 from eakte.domain.access.values import ObjectType, Target
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.filing.discarding import Discard
+from eakte.domain.filing.discarding import Cause, Discard, DiscardReason, Verdict
 from eakte.jobs.values import RemoveObjects
 from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import Actor
 from eakte.services import grants, sharing
 from eakte.services.disposal_ledger import Disposal
 from eakte.services.platform import Platform
+
+REMOVAL = ("removal",)
+"""Who removes bytes that rows named holds this lock together with others; who makes a backup holds it alone."""
+
+log = logging.getLogger(__name__)
 
 
 class ObjectsStillNamed(EakteError):
@@ -39,15 +47,9 @@ def delete(platform: Platform, uow: UnitOfWork, decision: Discard) -> None:
         for row in uow.documents.of_items([decision.item], lock=True)
         if row.case_id == decision.case and decision.document in (None, row.id)
     ]
-    targets = [Target(ObjectType.DOCUMENT, each) for each in going]
-    grants.end_all(platform.database, uow, targets)
-    sharing.end_all(platform.database, uow, targets)
+    _end_access(platform, uow, going)
     destroyed = uow.discards.destroy(decision.id)
-    uow.outbox.add(*going)
-    uow.answers.forget_about([decision.item, *going])
-    if not uow.documents.of_items([decision.item]):
-        uow.inbox.leave_stub(decision.item, uow.now)
-        uow.hot_folder.forget(decision.item)
+    _forget(uow, decision.item, going)
     uow.enqueue(RemoveObjects(uow.actor.tenant_id, decision.id))
     _record(uow, decision)
     platform.ledger.announce(
@@ -65,13 +67,37 @@ def delete(platform: Platform, uow: UnitOfWork, decision: Discard) -> None:
     )
 
 
+def repeat(platform: Platform, uow: Repetition, disposal: Disposal) -> None:
+    """Delete again what a settled disposal let go and a restored backup brought back: its documents wherever they stood
+    at the backup's moment, its objects, and all that was made of them since. Nobody is asked again, and nothing is
+    announced: it was. The bytes go by `remove_objects`.
+    """
+    back = uow.replays.documents(disposal.documents)
+    going = [each.id for each in back]
+    _end_access(platform, uow, going)
+    doomed = uow.replays.destroy(going, [object_id for object_id, _, _ in disposal.objects])
+    _forget(uow, disposal.item, going)
+    decision = _decided(disposal, back)
+    uow.discards.carried_out_again(decision, doomed)
+    _record(uow, decision)
+
+
 def remove_objects(platform: Platform, actor: Actor, decision_id: UUID) -> None:
-    """Remove the bytes of what a committed decision let go. It can be done again, and stopped anywhere.
+    """Remove the bytes of what a committed decision let go. It can be done again, and stopped anywhere. While a backup
+    is being made nothing is removed, and all of it left to the sweeper.
 
     Raises:
         LedgerUnavailable, StoreUnavailable: not all are gone; those that are stand in the ledger.
         ObjectsStillNamed: none was removed.
     """
+    with platform.database.shared(*REMOVAL) as free:
+        if free:
+            _remove_objects(platform, actor, decision_id)
+        else:
+            log.info("objects of decision %s are removed after the backup", decision_id)
+
+
+def _remove_objects(platform: Platform, actor: Actor, decision_id: UUID) -> None:
     with platform.database.read(actor) as unit:
         objects = unit.discards.objects(decision_id)
         if unit.documents.known_objects(objects) or unit.compilations.known_objects(objects):
@@ -96,6 +122,38 @@ def remove_left(platform: Platform, actor: Actor) -> int:
     for decision in left:
         remove_objects(platform, actor, decision)
     return len(left)
+
+
+def _end_access(platform: Platform, uow: UnitOfWork, going: Sequence[UUID]) -> None:
+    targets = [Target(ObjectType.DOCUMENT, each) for each in going]
+    grants.end_all(platform.database, uow, targets)
+    sharing.end_all(platform.database, uow, targets)
+
+
+def _forget(uow: UnitOfWork, item: UUID, gone: Sequence[UUID]) -> None:
+    """Have index and kept answers forget the documents, and of an item without any leave a stub."""
+    uow.outbox.add(*gone)
+    uow.answers.forget_about([item, *gone])
+    if not uow.documents.of_items([item]):
+        uow.inbox.leave_stub(item, uow.now)
+        uow.hot_folder.forget(item)
+
+
+def _decided(disposal: Disposal, back: Sequence[BroughtBack]) -> Discard:
+    """The decision as the backup's moment can hold it: about one filed document, or about an item."""
+    filed = back[0] if len(back) == 1 and back[0].case is not None else None
+    return Discard(
+        id=disposal.decision,
+        item=disposal.item,
+        document=None if filed is None else filed.id,
+        case=None if filed is None else filed.case,
+        cause=Cause(DiscardReason(disposal.reason)),
+        asked_by=disposal.asked_by,
+        asked_at=disposal.decided_at,
+        verdict=Verdict.AGREED,
+        decided_by=disposal.decided_by,
+        decided_at=disposal.decided_at,
+    )
 
 
 def _record(uow: UnitOfWork, decision: Discard) -> None:

@@ -1,14 +1,16 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from eakte.database.errors import ReadUnitWrites
-from eakte.database.repositories.scope import READS, add_rows
+from eakte.database.repositories.scope import READS, add_rows, tenant_of
 from eakte.database.tables.discards import DiscardRow
 from eakte.domain.filing.discarding import Cause, Discard, Verdict
 
@@ -69,6 +71,32 @@ class Discards:
         self._session.flush()
         rows = self._session.connection().execute(_DESTROY, {"decision": discard_id})
         return [DestroyedObject(*row) for row in rows]
+
+    def carried_out_again(self, discard: Discard, objects: Sequence[UUID]) -> None:
+        """Note a decision that a restored backup knows nothing of, or only as a request, as carried out; its objects are
+        still to be removed. Nobody but the owner of the tables may do this.
+        """
+        done = {
+            "verdict": discard.verdict,
+            "decided_by": discard.decided_by,
+            "decided_at": discard.decided_at,
+            "objects": list(objects),
+            "removed_at": None,
+        }
+        row = {
+            "tenant_id": tenant_of(self._session),
+            "id": discard.id,
+            "item_id": discard.item,
+            "document_id": discard.document,
+            "case_id": discard.case,
+            "reason": discard.cause.reason,
+            "duplicate_of": discard.cause.duplicate_of,
+            "asked_by": discard.asked_by,
+            "asked_at": discard.asked_at,
+            **done,
+        }
+        adding = insert(DiscardRow).values(row)
+        self._session.connection().execute(adding.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=done))
 
     def unremoved(self) -> list[UUID]:
         """The decisions whose objects may still lie in the store."""
