@@ -88,14 +88,15 @@ class LedgerPosition:
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """A line, numbered from 1, with its digest; `entry` is None for one that was torn or is none, and `follows` says
-    whether it names the one before.
+    """A line, numbered from 1, with its digest. `entry` is None for one that this release did not write: one that a crash
+    has `torn`, or another. `follows` says whether it names the one before.
     """
 
     number: int
     digest: str
     entry: Mapping[str, Any] | None
     follows: bool
+    torn: bool
 
 
 class DisposalLedger:
@@ -209,7 +210,11 @@ class DisposalLedger:
 
 
 def announced(entry: Mapping[str, Any]) -> Disposal:
-    """The disposal that a line of the kind `announced` tells of."""
+    """The disposal that a line of the kind `announced` tells of.
+
+    Raises:
+        KeyError, TypeError, ValueError: it was not written by this release.
+    """
     return Disposal(
         decision=UUID(entry["decision"]),
         tenant=UUID(entry["tenant"]),
@@ -254,8 +259,17 @@ def _followed(lines: Iterable[bytes]) -> Iterator[LedgerLine]:
     for number, line in enumerate(lines, start=1):
         entry, digest = _entry(line), _digest(line)
         # What a torn line followed nobody can tell; the one behind it follows it.
-        yield LedgerLine(number, digest, entry, entry is None or entry.get("previous") == before)
+        follows = entry is None or entry.get("previous") == before
+        yield LedgerLine(number, digest, entry, follows, torn=not _is_json(line))
         before = digest
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _entry(line: bytes) -> dict[str, Any] | None:

@@ -63,7 +63,8 @@ def read_ledgers(directories: Sequence[Path], last: str | None) -> Ledgers:
 
     Raises:
         LedgerMissing: in a directory there is none.
-        LedgerDamaged: lines are missing or changed. One that a crash tore is no damage: it tells of nothing that happened.
+        LedgerDamaged: lines are missing, changed, or of another release. One that a crash tore is no damage: it tells of
+            nothing that happened.
         LedgerIncomplete: something is settled that was announced nowhere, or the line is in none.
     """
     reading = _Reading(found=last is None)
@@ -93,11 +94,15 @@ def _read(ledger: DisposalLedger, directory: Path, reading: _Reading, last: str 
     if not ledger.exists():
         raise LedgerMissing(directory=str(directory))
     for line in ledger.lines():
-        if not line.follows:
-            raise LedgerDamaged(lines=str(line.number))
         reading.found |= line.digest == last
-        if line.entry is not None:
+        if line.torn:
+            continue
+        try:
+            if line.entry is None or not line.follows:
+                raise LedgerDamaged(lines=str(line.number))
             _note(line.entry, reading)
+        except (KeyError, TypeError, ValueError) as exc:
+            raise LedgerDamaged(lines=str(line.number)) from exc
 
 
 def _note(entry: Mapping[str, object], reading: _Reading) -> None:
