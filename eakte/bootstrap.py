@@ -3,15 +3,18 @@
 """The only place that names adapters and puts the parts together."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
 from eakte.config import PREFIX, SettingInvalid, Settings
+from eakte.database import restoring
 from eakte.database.embedded.server import EmbeddedServer
+from eakte.database.errors import RestoreUnfinished
 from eakte.database.pool import pooled_engine
 from eakte.database.session import Database
 from eakte.jobs.queue import JobQueue
@@ -33,14 +36,18 @@ from eakte.processing.processor import SandboxedProcessor
 from eakte.processing.sandbox import Sandbox
 from eakte.services import closing, compiling_job, destroying, recalculating
 from eakte.services.accounts import tenant_by_id
+from eakte.services.backup import Place, back_up
+from eakte.services.backup_format import Manifest
 from eakte.services.deletion import remove_objects
 from eakte.services.disposal_ledger import DisposalLedger
 from eakte.services.keyring import Keyring
+from eakte.services.ledgers import Ledgers, read_ledgers
 from eakte.services.master_key import read_master_key
 from eakte.services.opened_entries import EntryOpener
 from eakte.services.platform import Platform
 from eakte.services.quotas import QuotaGate
 from eakte.services.reading import Outcome, ReadingBroken, fail, read_document
+from eakte.services.restore import Restored, bring_rows, complete, examine
 from eakte.services.signing import Signer, load_signer
 from eakte.services.tenants import note_schema, open_deployment_log
 from eakte.services.timestamps import TimestampAuthority
@@ -48,6 +55,7 @@ from eakte.services.vault import Vault
 from integrations.hotfolder.door import HotFolders
 from search.location import index_at
 from storage.location import store_at
+from storage.port import ObjectStore
 
 if TYPE_CHECKING:
     from eakte.jobs.runner import JobRunner
@@ -97,21 +105,31 @@ def app_engine(url: str) -> Engine:
     return engine
 
 
-def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
+def object_store(settings: Settings) -> ObjectStore:
+    return store_at(settings.store_location, settings.store_credentials, settings.min_free_bytes)
+
+
+def compose(settings: Settings, clock: Clock | None = None, *, while_restoring: bool = False) -> Deployment:
+    """The parts of a deployment over a database that runs.
+
+    Raises:
+        RestoreUnfinished: a backup is being restored, and it is not that (`while_restoring`) which asks.
+    """
     url = database_url(settings)
     keyring = Keyring(read_master_key(settings.master_key_path))
     queue = JobQueue()
     engine = app_engine(url)
     clock = clock or SystemClock()
     database = Database(engine, clock, new_id, keyring, queue.defer)
+    if not while_restoring:
+        _check_restored(database)
     with database.directory() as unit:
         signer = load_signer(unit, keyring)
     open_deployment_log(database, keyring)
     note_schema(database)
-    store = store_at(settings.store_location, settings.store_credentials, settings.min_free_bytes)
     platform = Platform(
         database=database,
-        vault=Vault(store, keyring, new_id),
+        vault=Vault(object_store(settings), keyring, new_id),
         keyring=keyring,
         processor=SandboxedProcessor(sandbox=Sandbox(settings.sandbox)),
         index=index_at(settings.index_location, settings.index_credentials, settings.index_ca_file),
@@ -126,12 +144,75 @@ def compose(settings: Settings, clock: Clock | None = None) -> Deployment:
     return Deployment(settings, platform, keyring, engine, url)
 
 
+def _check_restored(database: Database) -> None:
+    with database.lookup() as unit:
+        unfinished = unit.upkeep.restoring()
+    if unfinished:
+        database.close()
+        raise RestoreUnfinished
+
+
 @contextmanager
 def owner_database(deployment: Deployment, clock: Clock | None = None, ids: NewId = new_id) -> Iterator[Database]:
     """The same database as the owner of its tables, who may what the application may not."""
-    engine = create_engine(owner_url(deployment.settings), poolclass=NullPool, hide_parameters=True)
-    yield Database(engine, clock or SystemClock(), ids, deployment.keyring, JobQueue().defer)
-    engine.dispose()
+    with owner_engine(deployment.settings) as engine:
+        yield Database(engine, clock or SystemClock(), ids, deployment.keyring, JobQueue().defer)
+
+
+@contextmanager
+def owner_engine(settings: Settings) -> Iterator[Engine]:
+    """Connections of the owner of the tables."""
+    engine = create_engine(owner_url(settings), poolclass=NullPool, hide_parameters=True)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def database_server(settings: Settings) -> Iterator[None]:
+    """Have the database run: an embedded one that does not is started, and stopped in the end."""
+    server = None if settings.database_url else embedded_server(settings)
+    if server is None or server.running():
+        yield
+        return
+    with server:
+        yield
+
+
+def make_backup(settings: Settings, directory: Path) -> Manifest:
+    """Write a backup into a new directory; raises as `eakte.services.backup.back_up`."""
+    with owner_engine(settings) as owner, _passing(compose(settings)) as deployment:
+        return back_up(deployment.platform, owner, object_store(settings), _place(directory), settings.backup_days)
+
+
+def restore_backup(settings: Settings, directory: Path, ledgers: Sequence[Path] | None) -> tuple[Restored, Ledgers]:
+    """Restore a backup into an empty deployment; `ledgers` is None when there never was one. Raises as
+    `eakte.services.restore`, and as `read_ledgers`.
+    """
+    place, store = _place(directory), object_store(settings)
+    manifest = examine(place, Keyring(read_master_key(settings.master_key_path)), settings.master_key_path)
+    told = read_ledgers(ledgers or (), manifest.ledger.last if manifest.ledger.lines else None)
+    with owner_engine(settings) as owner, restoring.alone(owner):
+        bring_rows(owner, store, place, manifest)
+        with _passing(compose(settings, while_restoring=True)) as deployment, owner_database(deployment) as database:
+            restored = complete(deployment.platform, database, store, place, manifest, told.settled)
+        restoring.end(owner)
+    return restored, told
+
+
+@contextmanager
+def _passing(deployment: Deployment) -> Iterator[Deployment]:
+    """A deployment for one piece of work: in the end its connections are given back."""
+    try:
+        yield deployment
+    finally:
+        deployment.platform.database.close()
+
+
+def _place(directory: Path) -> Place:
+    absolute = directory.absolute()
+    return Place(absolute, store_at(f"file:{absolute}"))
 
 
 def build_runner(deployment: Deployment, metrics: Metrics | None = None) -> "JobRunner":

@@ -150,7 +150,7 @@ def new_site(server: EmbeddedServer) -> Iterator[Site]:
         key = directory / "master.key"
         key.touch(0o600)
         key.write_bytes(settled.master_key)
-        with _opened(_composed(server, database, directory), settled.people, server.url("owner", database)) as site:
+        with opened(_composed(server, database, directory), settled.people, server.url("owner", database)) as site:
             yield site
 
 
@@ -196,7 +196,7 @@ def site_on_disk(prefix: str) -> Iterator[tuple[EmbeddedServer, Site, Path]]:
 def open_site(server: EmbeddedServer, database: str, directory: Path) -> Iterator[Site]:
     """Deploy into an empty database and settle both towns."""
     deployment = _deploy(server, database, directory)
-    with _opened(deployment, settle(deployment), server.url("owner", database)) as site:
+    with opened(deployment, settle(deployment), server.url("owner", database)) as site:
         yield site
 
 
@@ -214,7 +214,8 @@ def _composed(server: EmbeddedServer, database: str, directory: Path) -> Deploym
 
 
 @contextmanager
-def _opened(deployment: Deployment, people: People, owner_url: str) -> Iterator[Site]:
+def opened(deployment: Deployment, people: People, owner_url: str) -> Iterator[Site]:
+    """Serve a deployment whose people are these."""
     app = build_app(deployment.platform)
     with served(app) as address, httpx.Client(base_url=address, timeout=60) as http:
         yield Site(deployment, app, people, http, owner_url)

@@ -8,21 +8,11 @@ from typing import Annotated
 import typer
 
 from eakte.config import read_settings
-from eakte.kernel.errors import EakteError
 from eakte.kernel.messages import N_
-from eakte.services.disposal_ledger import DisposalLedger
+from eakte.services.disposal_ledger import DisposalLedger, LedgerDamaged
 from eakte.services.translations import translate
 
 app = typer.Typer(no_args_is_help=True, help="The ledger of disposals")
-
-
-class LedgerDamaged(EakteError):
-    """A crash may tear the last line that was written then; any other was changed, or lines are missing."""
-
-    code = "ledger-damaged"
-    exit_code = 8
-    title = N_("Lines of the ledger do not follow each other")
-    advice = N_("Compare these lines with the copy that is kept elsewhere: {lines}.")
 
 
 @app.command("check")

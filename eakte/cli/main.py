@@ -11,6 +11,7 @@ import typer
 from eakte.cli import (
     access,
     audit,
+    backup,
     configuration,
     database,
     explanation,
@@ -44,6 +45,8 @@ app.command("hotfolder")(processes.hotfolder)
 app.command("demo")(processes.demo)
 app.command("usage")(usage.tell_usage)
 app.command("load-synthetic")(synthetic.load_synthetic)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(configuration.app, name="config")
 app.add_typer(database.app, name="db")
 app.add_typer(tenants.app, name="tenant")

@@ -25,6 +25,14 @@ class SchemaBehind(Unavailable):
     advice = N_("Run `eakte db migrate`.")
 
 
+class RestoreUnfinished(Unavailable):
+    """A backup is being restored, or that was broken off: not everything is there, and what was destroyed may be."""
+
+    code = "restore-unfinished"
+    title = N_("This deployment is not restored completely")
+    advice = N_("Nobody works with it until then. Run the same `eakte restore` again, which goes on where it stopped.")
+
+
 class AuditLogStopped(Unavailable):
     """The municipality's audit log does not fit what was signed of it, so nothing may be changed until that is cleared."""
 

@@ -9,12 +9,15 @@ security sees the same tenant through the transaction-local setting `eakte.tenan
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Table, event, text
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Connection, Engine, Table, TextClause, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
@@ -47,6 +50,7 @@ from eakte.database.repositories.places import Places
 from eakte.database.repositories.plans import Plans
 from eakte.database.repositories.quotas import QuotaLimits
 from eakte.database.repositories.recalculation import Recalculation
+from eakte.database.repositories.replays import Replays
 from eakte.database.repositories.rule_changes import RuleChanges
 from eakte.database.repositories.rules import RuleSets
 from eakte.database.repositories.scope import ENTRANCE, READS, TENANT, tenant_of
@@ -71,6 +75,28 @@ _FOR_TENANT = "SET LOCAL eakte.tenant = '{tenant}'; SET LOCAL plan_cache_mode = 
 
 _FOR_GUEST = "SELECT directory.enter_share('{share}', '{guest}')"
 """Narrows the transaction to what the share opens; to nothing when it does not hold."""
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How a named lock is tried, taken and given back."""
+
+    attempt: TextClause
+    take: TextClause
+    give_back: TextClause
+
+
+_ALONE = _Kind(
+    text("SELECT pg_try_advisory_lock(:key)"),
+    text("SELECT pg_advisory_lock(:key)"),
+    text("SELECT pg_advisory_unlock(:key)"),
+)
+_TOGETHER = _Kind(
+    text("SELECT pg_try_advisory_lock_shared(:key)"),
+    text("SELECT pg_advisory_lock_shared(:key)"),
+    text("SELECT pg_advisory_unlock_shared(:key)"),
+)
+_LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :limit, false)")
 
 
 class Deferrer(Protocol):
@@ -136,6 +162,7 @@ class UnitOfWork(ReadUnit):
         self.erasure = Erasure(session)
         self.bulk = Bulk(session)
         self.recalculation = Recalculation(session)
+        self.replays = Replays(session)
         self._deferrer = deferrer
 
     def enqueue(self, *jobs: object) -> None:
@@ -143,6 +170,12 @@ class UnitOfWork(ReadUnit):
         self._session.flush()
         connection = self._session.connection().connection.driver_connection
         self._deferrer(connection, *jobs, interactive=self.actor.kind is ActorKind.PERSON)
+
+
+class Repetition(UnitOfWork):
+    """What was decided once and is done again, since a restored backup does not know it: also where a log is stopped."""
+
+    _changes = False
 
 
 class DirectoryUnit:
@@ -173,10 +206,21 @@ class Database:
         self._sealer = sealer
         self._deferrer = deferrer
 
+    def close(self) -> None:
+        """Give all connections back; whoever asks again gets new ones."""
+        self._engine.dispose()
+        self._locks.dispose()
+
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[UnitOfWork]:
         with self._session(_TenantSession, _place(actor)) as session:
             yield UnitOfWork(session, actor, self._clock.now(), self._new_id, self._sealer, self._deferrer)
+
+    @contextmanager
+    def repeat(self, actor: Actor) -> Iterator[Repetition]:
+        """Only while a deployment is being restored, and as the owner of its tables."""
+        with self._session(_TenantSession, _place(actor)) as session:
+            yield Repetition(session, actor, self._clock.now(), self._new_id, self._sealer, self._deferrer)
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[ReadUnit]:
@@ -201,16 +245,30 @@ class Database:
             yield DirectoryUnit(session, self._clock.now(), self._new_id)
 
     @contextmanager
-    def exclusive(self, *name: str) -> Iterator[bool]:
-        """Hold a named lock that dies with its connection; yields whether it was free."""
+    def exclusive(self, *name: str, patience: timedelta = timedelta()) -> Iterator[bool]:
+        """Hold a named lock that dies with its connection; yields whether it came free within `patience`.
+
+        Whoever waits for it is served before those who come later, also before those who would share it.
+        """
+        with self._lock(name, _ALONE, patience) as free:
+            yield free
+
+    @contextmanager
+    def shared(self, *name: str) -> Iterator[bool]:
+        """Hold the same lock together with others who share it; yields whether nobody holds or awaits it alone."""
+        with self._lock(name, _TOGETHER, timedelta()) as free:
+            yield free
+
+    @contextmanager
+    def _lock(self, name: tuple[str, ...], kind: _Kind, patience: timedelta) -> Iterator[bool]:
         key = int.from_bytes(hashlib.sha256("\0".join(name).encode()).digest()[:8], "big", signed=True)
         with translated(), self._locks.connect() as connection:
-            free = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}))
+            free = _taken(connection, kind, key, patience)
             try:
                 yield free
             finally:
                 if free:
-                    _unlock(connection, key)
+                    _unlock(connection, kind, key)
 
     @contextmanager
     def _session(self, kind: type[Session], info: dict[Any, Any]) -> Iterator[Session]:
@@ -224,10 +282,26 @@ def _place(actor: Actor) -> dict[Any, Any]:
     return {TENANT: actor.tenant_id, ENTRANCE: actor.entrance}
 
 
-def _unlock(connection: Connection, key: int) -> None:
+def _taken(connection: Connection, kind: _Kind, key: int, patience: timedelta) -> bool:
+    if not patience:
+        return bool(connection.scalar(kind.attempt, {"key": key}))
+    connection.execute(_LOCK_TIMEOUT, {"limit": f"{round(patience.total_seconds() * 1000)}ms"})
+    try:
+        connection.execute(kind.take, {"key": key})
+    except OperationalError as exc:
+        if not isinstance(exc.orig, LockNotAvailable):
+            raise
+        return False
+    finally:
+        if not connection.invalidated:
+            connection.execute(_LOCK_TIMEOUT, {"limit": "0"})
+    return True
+
+
+def _unlock(connection: Connection, kind: _Kind, key: int) -> None:
     """A connection that did not give its lock back must not come back to the pool: the lock dies with it."""
     try:
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+        connection.execute(kind.give_back, {"key": key})
     except BaseException:
         connection.invalidate()
         raise

@@ -24,7 +24,7 @@ from uuid import UUID
 import rfc8785
 
 from eakte.domain.audit.rules import instant
-from eakte.kernel.errors import Unavailable
+from eakte.kernel.errors import EakteError, Unavailable
 from eakte.kernel.messages import N_
 
 FILE_NAME = "disposals.jsonl"
@@ -40,6 +40,15 @@ class LedgerUnavailable(Unavailable):
     code = "ledger-unavailable"
     title = N_("The ledger of disposals cannot be written")
     advice = N_("Nothing was deleted. Tell the operator, then try again.")
+
+
+class LedgerDamaged(EakteError):
+    """A crash may tear the last line that was written then; any other was changed, or lines are missing."""
+
+    code = "ledger-damaged"
+    exit_code = 8
+    title = N_("Lines of the ledger do not follow each other")
+    advice = N_("Compare these lines with the copy that is kept elsewhere: {lines}.")
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,27 @@ class LedgerFindings:
     settled: frozenset[UUID]
     unsettled: frozenset[UUID]
     damaged: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LedgerPosition:
+    """How far a ledger is: how many lines, and the digest of the last one."""
+
+    lines: int
+    last: str
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """A line, numbered from 1, with its digest. `entry` is None for one that this release did not write: one that a crash
+    has `torn`, or another. `follows` says whether it names the one before.
+    """
+
+    number: int
+    digest: str
+    entry: Mapping[str, Any] | None
+    follows: bool
+    torn: bool
 
 
 class DisposalLedger:
@@ -118,11 +148,43 @@ class DisposalLedger:
         Raises:
             LedgerUnavailable: it cannot be read.
         """
+        named: dict[str, set[UUID]] = {"announced": set(), "settled": set()}
+        damaged, number = [], 0
+        for line in self.lines():
+            number = line.number
+            if line.entry is None or not line.follows:
+                damaged.append(number)
+            if line.entry is not None:
+                named[line.entry["kind"]].add(UUID(line.entry["decision"]))
+        settled = frozenset(named["settled"])
+        return LedgerFindings(number, settled, frozenset(named["announced"]) - settled, tuple(damaged))
+
+    def position(self) -> LedgerPosition:
+        """How far it is.
+
+        Raises:
+            LedgerUnavailable: it cannot be read.
+        """
+        lines, last = 0, NOTHING_BEFORE
+        for line in self.lines():
+            lines, last = line.number, line.digest
+        return LedgerPosition(lines, last)
+
+    def exists(self) -> bool:
+        """Whether it was ever written."""
+        return self._path.is_file()
+
+    def lines(self) -> Iterator[LedgerLine]:
+        """Every line in order; none of a ledger that was never written.
+
+        Raises:
+            LedgerUnavailable: it cannot be read.
+        """
         try:
             with self._path.open("rb") as file:
-                return _examined(file)
+                yield from _followed(file)
         except FileNotFoundError:
-            return _examined(())
+            return
         except OSError as exc:
             raise LedgerUnavailable from exc
 
@@ -156,6 +218,26 @@ def _about(disposal: Disposal) -> Mapping[str, UUID | None]:
     return {"item": disposal.item, "dossier": disposal.dossier}
 
 
+def announced(entry: Mapping[str, Any]) -> Disposal:
+    """The disposal that a line of the kind `announced` tells of.
+
+    Raises:
+        KeyError, TypeError, ValueError: it was not written by this release.
+    """
+    return Disposal(
+        decision=UUID(entry["decision"]),
+        tenant=UUID(entry["tenant"]),
+        item=UUID(entry["item"]) if "item" in entry else None,
+        documents=tuple(map(UUID, entry["documents"])),
+        objects=tuple((UUID(each["id"]), each["sha256"], each["size"]) for each in entry["objects"]),
+        reason=entry["reason"],
+        asked_by=UUID(entry["asked_by"]),
+        decided_by=UUID(entry["decided_by"]),
+        decided_at=datetime.fromisoformat(entry["decided_at"]),
+        dossier=UUID(entry["dossier"]) if "dossier" in entry else None,
+    )
+
+
 def _keep_name(directory: Path) -> None:
     """Make the name of a new file in the directory durable, too."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
@@ -182,18 +264,22 @@ def _digest(line: bytes) -> str:
     return hashlib.sha256(line.rstrip(b"\n")).hexdigest()
 
 
-def _examined(lines: Iterable[bytes]) -> LedgerFindings:
-    announced: dict[str, set[UUID]] = {"announced": set(), "settled": set()}
-    damaged, before, number = [], NOTHING_BEFORE, 0
+def _followed(lines: Iterable[bytes]) -> Iterator[LedgerLine]:
+    before = NOTHING_BEFORE
     for number, line in enumerate(lines, start=1):
-        entry = _entry(line)
-        if entry is None or entry.get("previous") != before:
-            damaged.append(number)
-        if entry is not None:
-            announced[entry["kind"]].add(UUID(entry["decision"]))
-        before = _digest(line)
-    settled = frozenset(announced["settled"])
-    return LedgerFindings(number, settled, frozenset(announced["announced"]) - settled, tuple(damaged))
+        entry, digest = _entry(line), _digest(line)
+        # What a torn line followed nobody can tell; the one behind it follows it.
+        follows = entry is None or entry.get("previous") == before
+        yield LedgerLine(number, digest, entry, follows, torn=not _is_json(line))
+        before = digest
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _entry(line: bytes) -> dict[str, Any] | None:

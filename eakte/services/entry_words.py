@@ -155,6 +155,8 @@ ACTS: Mapping[Act, str] = {
     Act.QUOTA_SET: N_("Quotas set"),
     Act.INDEX_REBUILT: N_("Search index rebuilt"),
     Act.SCHEMA_MIGRATED: N_("Database migrated"),
+    Act.BACKED_UP: N_("Backup made"),
+    Act.RESTORED: N_("Restored from a backup"),
 }
 """An act without what belongs to it: what is known of it when its person was erased."""
 
@@ -364,6 +366,11 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     ),
     Act.INDEX_REBUILT: (N_("{person} had the search index rebuilt"),),
     Act.SCHEMA_MIGRATED: (N_("{person} migrated the database"),),
+    Act.BACKED_UP: (N_("{person} made a backup of the whole deployment"),),
+    Act.RESTORED: (
+        N_("{person} restored the whole deployment from the backup of {moment}"),
+        N_("{person} restored the whole deployment from a backup"),
+    ),
 }
 """The first whose placeholders are all known is said."""
 

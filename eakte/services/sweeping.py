@@ -10,7 +10,7 @@ from uuid import UUID
 from eakte.kernel.tenancy import system
 from eakte.services.answers import forget_old
 from eakte.services.compiling import forget_over
-from eakte.services.deletion import remove_left
+from eakte.services.deletion import REMOVAL, remove_left
 from eakte.services.destroying import start_waited
 from eakte.services.platform import Platform
 from eakte.services.tenants import all_tenants
@@ -24,9 +24,13 @@ def sweep(platform: Platform, now: datetime) -> int:
     """Delete unreferenced and unfinished objects, kept answers older than a day and compilations whose time is over, in
     every tenant; returns how many objects.
 
-    First those whose deletion was decided: nothing of it goes before the ledger says so. What was released for destruction
-    and has waited long enough is begun. An object of a tenant that the directory does not know is left alone: that would be a fault, not a left-over.
+    While a backup is being made nothing is removed. First go those whose deletion was decided: nothing of it goes before the ledger says so. What was released for destruction and has waited long enough is begun. An object of a tenant that the directory does not know is left alone: that would be a fault, not a left-over.
     """
+    with platform.database.shared(*REMOVAL) as free:
+        return _sweep(platform, now) if free else 0
+
+
+def _sweep(platform: Platform, now: datetime) -> int:
     old = _old_objects(platform, now - GRACE)
     swept = platform.vault.remove_unfinished(now - GRACE)
     for tenant in all_tenants(platform.database):

@@ -18,6 +18,7 @@ from eakte.database.embedded import EmbeddedServer
 from eakte.domain.audit.values import Act
 from eakte.kernel.tenancy import DEPLOYMENT, Tenant, system
 from eakte.services.tenants import tenant_by_slug
+from tests.backups import new_target
 from tests.cli.command import eakte
 from tests.deployment import MIN_FREE_BYTES, Site, new_database, new_site
 from tests.evidence import Entry, audit_log, entry_ids
@@ -41,6 +42,10 @@ def _revoke(site: Site, directory: Path) -> None:
 
 def _export(site: Site, directory: Path) -> None:
     command("audit", "export", "witten", str(directory / "export"))(site, directory)
+
+
+def _back_up(site: Site, directory: Path) -> None:
+    command("backup", str(directory / "backup"))(site, directory)
 
 
 def _resume(site: Site, directory: Path) -> None:
@@ -141,6 +146,7 @@ WRITTEN: Mapping[str, tuple[Act, str, Run]] = {
     "tenant quota": (Act.QUOTA_SET, "witten", command("tenant", "quota", "witten", "--submissions", "1000")),
     "tenant suspend": (Act.TENANT_SUSPENDED, "hattingen", _suspend),
     "tenant resume": (Act.TENANT_RESUMED, "hattingen", _let_go_on),
+    "backup": (Act.BACKED_UP, f"witten hattingen {DEPLOYMENT.slug}", _back_up),
     "signing-key rotate": (Act.SIGNING_KEY_CREATED, DEPLOYMENT.slug, command("signing-key", "rotate")),
 }
 """The act, whose logs it stands in, and how the command is called."""
@@ -162,6 +168,9 @@ NOTHING: Mapping[str, tuple[str, Run | None]] = {
     "demo": ("starts the other processes over data of its own", None),
 }
 """Why not, and how to call it; None where that is tried elsewhere or needs no trial."""
+
+INTO_AN_EMPTY_DEPLOYMENT = {"restore": (Act.INDEX_REBUILT, Act.RESTORED)}
+"""What stands at the end of each town's log, which came with what was restored."""
 
 BY_THE_NEXT_PROCESS = {"db migrate": Act.SCHEMA_MIGRATED}
 """Whoever migrates has no master key, without which no entry can be written."""
@@ -194,7 +203,9 @@ def commands(of: Typer, *path: str) -> Iterator[str]:
 
 
 def test_every_command_stands_in_one_of_the_tables() -> None:
-    assert sorted([*WRITTEN, *NOTHING, *BY_THE_NEXT_PROCESS, *IN_A_NEW_LOG]) == sorted(commands(app))
+    assert sorted([*WRITTEN, *NOTHING, *INTO_AN_EMPTY_DEPLOYMENT, *BY_THE_NEXT_PROCESS, *IN_A_NEW_LOG]) == sorted(
+        commands(app)
+    )
     assert all(reason for reason, _ in NOTHING.values())
 
 
@@ -253,6 +264,18 @@ def test_a_new_schema_is_written_once_by_the_first_process_that_works_with_it(
                 assert entry.detail == {"revision": unit.upkeep.revision()}
             deployment.engine.dispose()
             assert entry.act is Act.SCHEMA_MIGRATED
+
+
+def test_every_log_that_is_restored_goes_on_with_that(embedded_server: EmbeddedServer, tmp_path: Path) -> None:
+    with new_site(embedded_server) as site, new_target(embedded_server, site) as target:
+        command("backup", str(tmp_path / "backup"))(site, tmp_path)
+        before = _logged(site)
+        target.restore(tmp_path / "backup")
+        with target.open() as back:
+            for slug, entries in _new(back, before).items():
+                ours = INTO_AN_EMPTY_DEPLOYMENT["restore"][slug == DEPLOYMENT.slug :]
+                assert tuple(entry.act for entry in entries) == ours
+                assert {entry.person["kind"] for entry in entries} == {"system"}
 
 
 def test_a_new_municipality_begins_its_log_with_who_and_what_it_has(site: Site, tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, TextClause, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from eakte.database.errors import ReadUnitWrites
-from eakte.database.repositories.scope import READS
+from eakte.database.repositories.scope import READS, tenant_of
 from eakte.database.tables.disposals import DestructionRow
 
 _DISCARDED = text("SELECT object_id, sha256, size FROM records.destroy_documents(:decision)")
@@ -46,6 +47,16 @@ class Destructions:
         """Leave a stub of the dossier, whose documents are gone, and of its cases: numbers, days, positions."""
         self._execute(_BURY, disposal=disposal_id)
 
+    def carried_out_again(self, destruction_id: UUID, objects: Sequence[UUID], *, of_discard: bool) -> None:
+        """Note what a restored backup knows nothing of, or only as a decision; its objects are still to be removed. Nobody
+        but the owner of the tables may do this.
+        """
+        again: dict[str, Any] = {"objects": list(objects), "removed_at": None}
+        named = {"tenant_id": tenant_of(self._session), "id": destruction_id, **again}
+        row = {**named, "discard_id": destruction_id if of_discard else None}
+        adding = insert(DestructionRow).values(row)
+        self._session.connection().execute(adding.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=again))
+
     def unremoved(self) -> list[UUID]:
         """Those whose objects may still lie in the store."""
         waiting = select(DestructionRow.id).where(DestructionRow.removed_at.is_(None))
@@ -60,7 +71,8 @@ class Destructions:
         self._session.execute(done.values(removed_at=at))
 
     def _destroyed(self, statement: TextClause, **named: object) -> list[DestroyedObject]:
-        return [DestroyedObject(each, sha256, size) for each, sha256, size in self._execute(statement, **named)]
+        rows = self._execute(statement, **named)
+        return [DestroyedObject(row.object_id, row.sha256, row.size) for row in rows]
 
     def _execute(self, statement: TextClause, **named: object) -> Sequence[Row[Any]]:
         if self._session.info.get(READS):

@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from eakte.database.repositories.scope import add_rows
+from eakte.database.repositories.scope import add_rows, tenant_of
 from eakte.database.tables.discards import DiscardRow
 from eakte.domain.filing.discarding import Cause, Discard, Verdict
 
@@ -48,6 +49,30 @@ class Discards:
     def decide(self, discard_id: UUID, verdict: Verdict, by: UUID, at: datetime) -> None:
         decided = update(DiscardRow).where(DiscardRow.id == discard_id)
         self._session.execute(decided.values(verdict=verdict, decided_by=by, decided_at=at))
+
+    def carried_out_again(self, discard: Discard) -> None:
+        """Note as carried out what a restored backup knows nothing of, or only as a request. Nobody but the owner of the
+        tables may do this.
+        """
+        done = {
+            "verdict": discard.verdict,
+            "decided_by": discard.decided_by,
+            "decided_at": discard.decided_at,
+        }
+        row = {
+            "tenant_id": tenant_of(self._session),
+            "id": discard.id,
+            "item_id": discard.item,
+            "document_id": discard.document,
+            "case_id": discard.case,
+            "reason": discard.cause.reason,
+            "duplicate_of": discard.cause.duplicate_of,
+            "asked_by": discard.asked_by,
+            "asked_at": discard.asked_at,
+            **done,
+        }
+        adding = insert(DiscardRow).values(row)
+        self._session.connection().execute(adding.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=done))
 
 
 def _value(row: DiscardRow) -> Discard:

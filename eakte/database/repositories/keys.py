@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BindParameter, Uuid, any_, bindparam, cast, delete, null, select, union_all
@@ -43,6 +43,10 @@ class Keys:
     def object_key(self, object_id: UUID) -> bytes | None:
         row = self._session.get(ObjectKeyRow, (tenant_of(self._session), object_id))
         return None if row is None else row.wrapped
+
+    def locked_objects(self, objects: Collection[UUID]) -> frozenset[UUID]:
+        """Those of the objects that have a key."""
+        return frozenset(self._session.scalars(select(ObjectKeyRow.id).where(ObjectKeyRow.id.in_(objects))))
 
     def add_object_keys(self, wrapped: Mapping[UUID, bytes]) -> None:
         rows = [{"id": object_id, "wrapped": key} for object_id, key in wrapped.items()]

@@ -14,6 +14,9 @@ _OLDEST_WAITING = """
 """
 _WAITING = "SELECT task_name, count(*) FROM directory.procrastinate_jobs WHERE status = 'todo' GROUP BY task_name"
 
+RESTORING = text("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'restoring')")
+"""Whether there is the schema that marks a database as half restored; whoever may connect sees that."""
+
 
 class Upkeep:
     """What an operator asks of a database as a whole."""
@@ -27,6 +30,10 @@ class Upkeep:
             return None
         revision: str | None = self._session.scalar(text(_REVISION))
         return revision
+
+    def restoring(self) -> bool:
+        """Whether a restore has begun and not ended."""
+        return bool(self._session.scalar(RESTORING))
 
     def oldest_waiting_job(self) -> datetime | None:
         """When the job came into the queue that has waited longest; one that is tried again kept its place."""

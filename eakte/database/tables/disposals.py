@@ -125,14 +125,14 @@ class DisposalRow(TenantBound):
 class DestructionRow(TenantBound):
     """Stored objects that one transaction let go, by a decision to discard or in a disposal.
 
-    Of a discard it has the discard's own id. `removed_at` is when their bytes had been removed from the store.
+    Of a discard it has the discard's own id; of a disposal that a restored backup does not know, none. `removed_at` is when their bytes had been removed from the store.
     """
 
     __tablename__ = "destructions"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "discard_id"], ["records.discards.tenant_id", "records.discards.id"]),
         ForeignKeyConstraint(["tenant_id", "disposal_id"], ["records.disposals.tenant_id", "records.disposals.id"]),
-        CheckConstraint("num_nonnulls(discard_id, disposal_id) = 1", name="of_one_decision"),
+        CheckConstraint("num_nonnulls(discard_id, disposal_id) <= 1", name="of_one_decision"),
         Index("ix_destructions_tenant_id_disposal_id", "tenant_id", "disposal_id"),
         Index("ix_destructions_unremoved", "tenant_id", "id", postgresql_where=text("removed_at IS NULL")),
         {"schema": SCHEMA},

@@ -153,6 +153,8 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.QUOTA_SET,
             Act.INDEX_REBUILT,
             Act.SCHEMA_MIGRATED,
+            Act.BACKED_UP,
+            Act.RESTORED,
             Act.EMERGENCY_ASKED,
             Act.EMERGENCY_AGREED,
             Act.EMERGENCY_REFUSED,

@@ -135,6 +135,8 @@ class Act(StrEnum):
     QUOTA_SET = "quota.set"
     INDEX_REBUILT = "index.rebuilt"
     SCHEMA_MIGRATED = "schema.migrated"
+    BACKED_UP = "deployment.backed_up"
+    RESTORED = "deployment.restored"
 
 
 ONE_READING = timedelta(minutes=15)

@@ -197,7 +197,7 @@ def _destructions() -> None:
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("num_nonnulls(discard_id, disposal_id) = 1", name=op.f("of_one_decision")),
+        sa.CheckConstraint("num_nonnulls(discard_id, disposal_id) <= 1", name=op.f("of_one_decision")),
         _foreign("destructions", "discard_id", "discards"),
         _foreign("destructions", "disposal_id", "disposals"),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_destructions")),
@@ -376,11 +376,10 @@ def _disposing() -> None:
         END $$
     """)
     op.execute("""
-        CREATE FUNCTION records.bury_disposed(disposal uuid) RETURNS void
-        LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+        CREATE FUNCTION records.leave_stub(dossier uuid) RETURNS void
+        LANGUAGE plpgsql SET search_path = '' AS $$
         DECLARE
             tenant uuid := nullif(current_setting('eakte.tenant', true), '')::uuid;
-            dossier uuid := records.check_disposed(disposal);
             emptied uuid[];
         BEGIN
             emptied := ARRAY(
@@ -414,6 +413,16 @@ def _disposing() -> None:
             SET title = '', keywords = '{}', location = NULL, remark = NULL, due_on = NULL,
                 destroyed_at = now(), version = kept.version + 1
             WHERE kept.tenant_id = tenant AND kept.id = dossier;
+        END $$
+    """)
+    op.execute("REVOKE EXECUTE ON FUNCTION records.leave_stub(uuid) FROM PUBLIC")
+    op.execute("""
+        CREATE FUNCTION records.bury_disposed(disposal uuid) RETURNS void
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+        DECLARE
+            tenant uuid := nullif(current_setting('eakte.tenant', true), '')::uuid;
+        BEGIN
+            PERFORM records.leave_stub(records.check_disposed(disposal));
             UPDATE records.disposals one
             SET state = 'destroyed', destroyed_at = now(), parked = NULL, snapshot = one.snapshot || '{"title": null}'
             WHERE one.tenant_id = tenant AND one.id = disposal;
