@@ -28,3 +28,21 @@ class EndOutOfRange(RetentionError):
         super().__init__(f"{years} years after {trigger_date.isoformat()}")
         self.trigger_date = trigger_date
         self.years = years
+
+
+class ReviewBeforeHold(RetentionError):
+    """A hold that is to be looked at again on the day it was set, or before."""
+
+    def __init__(self, set_on: date, review_on: date) -> None:
+        super().__init__(f"set on {set_on.isoformat()}, review on {review_on.isoformat()}")
+        self.set_on = set_on
+        self.review_on = review_on
+
+
+class LiftedBeforeHold(RetentionError):
+    """A hold that was lifted before it was set."""
+
+    def __init__(self, set_on: date, lifted_on: date) -> None:
+        super().__init__(f"set on {set_on.isoformat()}, lifted on {lifted_on.isoformat()}")
+        self.set_on = set_on
+        self.lifted_on = lifted_on

@@ -37,6 +37,7 @@ from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.emergencies import Emergencies
 from eakte.database.repositories.erasure import Erasure
 from eakte.database.repositories.filing import Filing
+from eakte.database.repositories.holds import Holds
 from eakte.database.repositories.hot_folder import HotFolder
 from eakte.database.repositories.inbox import Inbox
 from eakte.database.repositories.keys import Keys
@@ -97,6 +98,7 @@ class ReadUnit:
         self.hot_folder = HotFolder(session)
         self.documents = Documents(session, new_id)
         self.discards = Discards(session)
+        self.holds = Holds(session, new_id)
         self.shares = Shares(session)
         self.emergencies = Emergencies(session)
         self.outbox = Outbox(session, new_id)

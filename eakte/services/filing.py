@@ -34,6 +34,7 @@ from eakte.kernel.paging import COUNT_AT_MOST
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.details import Details, details
 from eakte.services.documents import DocumentView, views
+from eakte.services.held import check_leaves, spot_of
 from eakte.services.particulars import ParticularsView, particulars_view, take_over
 
 CASES_A_PAGE = 50
@@ -374,6 +375,7 @@ def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
         ItemDiscarded: nothing of it is left.
         NotFiledYet, FiledByContribution, FiledTooLongAgo: as `check_taken_back`.
         CaseIsClosed, DossierIsClosed: where it was filed nothing changes any more.
+        OnHold: a hold keeps it there.
     """
     item = uow.inbox.item(item_id, lock=True)
     if item is None:
@@ -394,6 +396,7 @@ def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
     if item.case_id is None:
         raise CaseNotFound
     case = _existing_case(uow, item.case_id)
+    check_leaves(uow, spot_of(uow, case.id))
     item.case_id = item.filed_at = None
     uow.documents.file_item(item_id, None)
     for document in documents:

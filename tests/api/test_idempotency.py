@@ -40,6 +40,7 @@ NO_KEY = {
     "closeVolume": "what is closed cannot be closed",
     "unlinkCases": "a link that has ended is not ended again",
     "reopenVolume": "what is open cannot be opened",
+    "liftHold": "its If-Match fits once",
 }
 """Requests that change a state: sent again they are refused and change nothing."""
 
@@ -66,6 +67,7 @@ def _file(name: str, content: str) -> dict[str, Any]:
 
 _GRANT = {"object_type": "dossier", "login": "scan_operator.witten", "cause": "Vertretung", "until": "{today}"}
 _SHARE = {"object_type": "case", "town": "hattingen", "legal_basis": "consent"}
+_HOLD = {"reason": "litigation", "explanation": "Klage", "review_on": "{tomorrow}"}
 _PLAN = "/api/v1/filing-plan"
 
 CREATIONS: Mapping[str, Creation] = {
@@ -117,6 +119,17 @@ CREATIONS: Mapping[str, Creation] = {
     "compileCase": Creation("clerk", "/api/v1/cases/{case}/pdf", {}, {"params": {"anders": "ja"}}, status=202),
     "openVolume": Creation("clerk", "/api/v1/dossiers/{dossier}/volumes", {}, {"params": {"anders": "ja"}}),
     "giveGrant": Creation("office_lead", "/api/v1/grants", *_json({**_GRANT, "object_id": "{dossier}"}, cause="Neu")),
+    "setHold": Creation(
+        "office_lead",
+        "/api/v1/holds",
+        *_json({**_HOLD, "object_type": "dossier", "object_id": "{free_dossier}"}, reason="audit"),
+    ),
+    "setHolds": Creation(
+        "office_lead",
+        "/api/v1/holds/bulk/set",
+        *_json({**_HOLD, "items": [{"object_type": "case", "object_id": "{closed_case}"}]}, reason="audit"),
+        status=200,
+    ),
     "giveShare": Creation(
         "office_lead", "/api/v1/shares", *_json({**_SHARE, "object_id": "{closed_case}"}, right="contribute")
     ),
@@ -145,6 +158,7 @@ def kept(embedded_server: EmbeddedServer) -> Iterator[tuple[Filled, Mapping[str,
         given = {**_SHARE, "object_id": str(filled.witten.case), "right": "contribute"}
         second = site.scan(site.people.witten.clerk.token, "zweiter.pdf", "application/pdf", pdf("Zweiter Brief"))
         share = site.post(site.people.witten.office_lead.token, "/api/v1/shares", given).json()["id"]
+        free = site.post(site.people.witten.clerk.token, "/api/v1/dossiers", {"plan_entry": "22.10", "title": "Frei"})
         known = filled.witten
         yield (
             filled,
@@ -153,10 +167,12 @@ def kept(embedded_server: EmbeddedServer) -> Iterator[tuple[Filled, Mapping[str,
                 "case": str(known.case),
                 "closed_case": str(known.closed_case),
                 "dossier": str(known.dossier),
+                "free_dossier": free.json()["id"],
                 "item": str(known.item),
                 "document": str(known.document),
                 "second_item": second.json()["id"],
-                "today": local_date(SystemClock().now(), DEPLOYMENT.zone).isoformat(),
+                "today": (today := local_date(SystemClock().now(), DEPLOYMENT.zone)).isoformat(),
+                "tomorrow": (today + timedelta(days=1)).isoformat(),
             },
         )
 

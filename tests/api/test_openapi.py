@@ -77,6 +77,10 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "reopenCase": ["application/json"],
         "closeDossier": ["application/json"],
         "reopenDossier": ["application/json"],
+        "setHold": ["application/json"],
+        "setHolds": ["application/json"],
+        "changeHold": ["application/json"],
+        "liftHold": ["application/json"],
         "giveGrant": ["application/json"],
         "changeGrant": ["application/json"],
         "giveShare": ["application/json"],
@@ -148,6 +152,7 @@ def _address(path: str, known: Known) -> str:
         "link_id": "link",
         "compilation_id": "compilation",
         "grant_id": "grant",
+        "hold_id": "hold",
         "share_id": "share",
         "size": "size",
     }

@@ -12,6 +12,7 @@ from eakte.database.tables import (
     discards,
     documents,
     filing,
+    holds,
     hot_folder,
     keys,
     quotas,
@@ -21,5 +22,19 @@ from eakte.database.tables.base import Row
 
 def all_tables() -> MetaData:
     """The metadata with every table of ours in it."""
-    _ = (access, answers, audit, cases, compilations, directory, discards, documents, filing, hot_folder, keys, quotas)
+    _ = (
+        access,
+        answers,
+        audit,
+        cases,
+        compilations,
+        directory,
+        discards,
+        documents,
+        filing,
+        holds,
+        hot_folder,
+        keys,
+        quotas,
+    )
     return Row.metadata

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     FILE = "file"  # file, close, retry; see who has seen a dossier
     REOPEN = "reopen"  # take up again what was closed
     DISCARD = "discard"  # agree, as a second person, that a filed document goes
+    HOLD = "hold"  # keep dossiers and cases from being disposed of, and lift that
     AUDIT = "audit"  # the audit log of the town: who did what for which purpose, proofs, the report
     GRANT = "grant"  # let a single person see or work on what their role does not give
     SHARE = "share"  # let another town see something, and take it back
@@ -35,6 +36,7 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
             Permission.FILE,
             Permission.REOPEN,
             Permission.DISCARD,
+            Permission.HOLD,
             Permission.GRANT,
             Permission.SHARE,
         }
@@ -48,6 +50,7 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
             Permission.DOWNLOAD,
             Permission.REOPEN,
             Permission.DISCARD,
+            Permission.HOLD,
             Permission.GRANT,
             Permission.SHARE,
             Permission.PLAN,
