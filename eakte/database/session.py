@@ -42,6 +42,7 @@ from eakte.database.repositories.documents import Documents
 from eakte.database.repositories.emergencies import Emergencies
 from eakte.database.repositories.erasure import Erasure
 from eakte.database.repositories.filing import Filing
+from eakte.database.repositories.holds import Holds
 from eakte.database.repositories.hot_folder import HotFolder
 from eakte.database.repositories.inbox import Inbox
 from eakte.database.repositories.keys import Keys
@@ -132,6 +133,7 @@ class ReadUnit:
         self.discards = Discards(session)
         self.disposals = Disposals(session, new_id)
         self.destructions = Destructions(session)
+        self.holds = Holds(session, new_id)
         self.shares = Shares(session)
         self.emergencies = Emergencies(session)
         self.outbox = Outbox(session, new_id)

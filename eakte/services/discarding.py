@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from eakte.database.repositories.holds import Spot
 from eakte.database.repositories.inbox import InboxItemRow
 from eakte.database.session import Database, ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
@@ -45,6 +46,7 @@ from eakte.kernel.messages import one_line
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.deletion import delete
 from eakte.services.documents import lock_with_items, views
+from eakte.services.held import check_leaves
 from eakte.services.platform import Platform
 
 MAX_LISTED = 200
@@ -102,6 +104,7 @@ def ask(database: Database, uow: UnitOfWork, document_id: UUID, cause: Cause) ->
         DocumentNotFound, Forbidden: there is no such document, or the actor does not file there.
         WaitsInInbox: it goes with its item.
         CaseIsClosed: its case is.
+        OnHold: a hold keeps it.
         DiscardAsked: somebody has asked already.
         DuplicateUnclear: as `check_cause`, or the other document is none that the actor sees.
     """
@@ -127,6 +130,7 @@ def agree(platform: Platform, uow: UnitOfWork, document_id: UUID) -> None:
     Raises:
         DocumentNotFound, Forbidden: there is no such document, or the actor does not agree to that there.
         CaseIsClosed: its case is.
+        OnHold: a hold keeps it; it can be agreed to when that was lifted, if it is so in time.
         DiscardNotFound: nobody has asked.
         DiscardDecided, DiscardNotOneself: as `check_agrees`.
         DuplicateGone: what it is a duplicate of is not there any more.
@@ -175,6 +179,7 @@ def check_asks(unit: ReadUnit, document_id: UUID) -> None:
     row = unit.filing.case(filed_in(document.case_id))
     if row is None or row.closed_on is not None:
         raise CaseIsClosed
+    check_leaves(unit, Spot(row.dossier_id, row.id))
 
 
 def open_request(database: Database, unit: ReadUnit, document_id: UUID) -> RequestView | None:
@@ -285,12 +290,15 @@ def _check_waits(item: InboxItemRow) -> None:
 
 
 def _filed(uow: UnitOfWork, document_id: UUID, permission: Permission) -> tuple[UUID, UUID]:
-    """The item and the open case of a document, locked with it and its attachments, if the actor may do that with it."""
+    """The item and the open case of a document, locked with it and its attachments, if the actor may do that with it and
+    no hold keeps it.
+    """
     document = lock_with_items(uow, [document_id], permission)[document_id]
     uow.documents.attachments([document_id], lock=True)  # they stand for themselves when it goes
     case = uow.filing.case(filed_in(document.case_id), lock=True)
     if case is None or case.closed_on is not None:
         raise CaseIsClosed
+    check_leaves(uow, Spot(case.dossier_id, case.id))
     return document.item_id, case.id
 
 

@@ -18,6 +18,7 @@ from eakte.processing.errors import error_by_code
 from eakte.services.opened_entries import OpenedEntry
 from eakte.services.retention_words import event
 from eakte.services.translations import translate
+from retention.holds import HoldReason
 from retention.triggers import Trigger
 
 MAX_CHARACTERS = 200
@@ -75,6 +76,10 @@ ACTS: Mapping[Act, str] = {
     Act.DISCARD_WITHDRAWN: N_("Request to discard taken back"),
     Act.DOCUMENT_DISCARDED: N_("Document discarded"),
     Act.DISCARDS_LISTED: N_("Requests to discard listed"),
+    Act.HOLD_SET: N_("Hold set"),
+    Act.HOLD_CHANGED: N_("Hold changed"),
+    Act.HOLD_LIFTED: N_("Hold lifted"),
+    Act.HOLDS_LISTED: N_("Holds listed"),
     Act.DOSSIER_CREATED: N_("Dossier created"),
     Act.DOSSIER_MOVED: N_("Dossier moved to another position"),
     Act.DOSSIER_CHANGED: N_("Dossier changed"),
@@ -246,6 +251,12 @@ SENTENCES: Mapping[Act, tuple[str, ...]] = {
     Act.DISCARD_WITHDRAWN: (N_("{person} took back the request to discard the document"),),
     Act.DOCUMENT_DISCARDED: (N_("{person} agreed, and the document was discarded for good: {discard_reason}"),),
     Act.DISCARDS_LISTED: (N_("{person} looked through the requests to discard something"),),
+    Act.HOLD_SET: (N_("{person} set a hold, to be reviewed on {review_on}: {hold_reason} ({explanation})"),),
+    Act.HOLD_CHANGED: (
+        N_("{person} changed the hold, now to be reviewed on {review_on}: {hold_reason} ({explanation})"),
+    ),
+    Act.HOLD_LIFTED: (N_("{person} lifted the hold ({hold_reason}): {lifted_why}"),),
+    Act.HOLDS_LISTED: (N_("{person} looked through the holds"),),
     Act.DOSSIER_CREATED: (N_("{person} created the dossier {reference_number}"),),
     Act.DOSSIER_MOVED: (N_("{person} moved the dossier from the position {left} to {reached}; its number stays"),),
     Act.DOSSIER_CHANGED: (
@@ -414,6 +425,15 @@ DISCARD_REASONS: Mapping[DiscardReason, str] = {
 }
 
 
+HOLD_REASONS: Mapping[HoldReason, str] = {
+    HoldReason.LITIGATION: N_("Lawsuit"),
+    HoldReason.AUDIT: N_("Audit"),
+    HoldReason.TAX_ASSESSMENT: N_("Tax assessment period"),
+    HoldReason.INQUIRY: N_("Inquiry"),
+    HoldReason.OTHER: N_("Other reason"),
+}
+
+
 PLAN_FIELDS: Mapping[str, str] = {
     "number": N_("Number"),
     "title": N_("Title"),
@@ -488,7 +508,7 @@ def _sentences(entry: OpenedEntry) -> tuple[str, ...]:
     return (_FROM_SCAN_FOLDER,) if from_folder else SENTENCES[entry.act]
 
 
-_DAYS = ("retention_ends_on", "since", "until", "before", "after")
+_DAYS = ("retention_ends_on", "review_on", "since", "until", "before", "after")
 
 
 def _values(entry: OpenedEntry) -> dict[str, str]:
@@ -504,6 +524,8 @@ def _values(entry: OpenedEntry) -> dict[str, str]:
         values["fields"] = ", ".join(translate(named.get(each, each)) for each in fields.split(", "))
     if discard_reason := values.get("discard_reason"):
         values["discard_reason"] = translate(DISCARD_REASONS[DiscardReason(discard_reason)])
+    if hold_reason := values.get("hold_reason"):
+        values["hold_reason"] = translate(HOLD_REASONS[HoldReason(hold_reason)])
     if basis := values.get("legal_basis"):
         values["legal_basis"] = translate(LEGAL_BASES[LegalBasis(basis)]) if basis in set(LegalBasis) else basis
     if trigger := values.get("trigger"):

@@ -36,6 +36,7 @@ from eakte.kernel.paging import COUNT_AT_MOST
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.details import Details, details
 from eakte.services.documents import DocumentView, views
+from eakte.services.held import check_leaves, spot_of
 from eakte.services.particulars import ParticularsView, particulars_view, take_over
 from retention.schedule import Standing
 
@@ -397,6 +398,7 @@ def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
         ItemDiscarded: nothing of it is left.
         NotFiledYet, FiledByContribution, FiledTooLongAgo: as `check_taken_back`.
         CaseIsClosed, DossierIsClosed: where it was filed nothing changes any more.
+        OnHold: a hold keeps it there.
     """
     item = uow.inbox.item(item_id, lock=True)
     if item is None:
@@ -417,6 +419,7 @@ def take_back(uow: UnitOfWork, item_id: UUID) -> CaseSummary:
     if item.case_id is None:
         raise CaseNotFound
     case = _existing_case(uow, item.case_id)
+    check_leaves(uow, spot_of(uow, case.id))
     item.case_id = item.filed_at = None
     _name_service_anew(uow, case.id)
     uow.documents.file_item(item_id, None)

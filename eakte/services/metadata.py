@@ -94,7 +94,7 @@ def change_case(uow: UnitOfWork, case_id: UUID, seen: int, given: Mapping[str, A
         CaseNotFound, Forbidden: there is no such case, or the actor does not work on it.
         CaseChanged: somebody was faster; nothing was changed.
         CaseIsClosed: of a closed one only where its paper lies can be changed.
-        ParentIsClosed: as `put_beneath`.
+        ParentIsClosed, OnHold: as `put_beneath`.
         Invalid: as `altered` and `put_beneath`.
     """
     row, dossier = case_for(uow, case_id, Permission.FILE, lock=True)

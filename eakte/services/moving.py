@@ -14,6 +14,7 @@ from uuid import UUID
 from eakte.database.repositories.access import grant_value
 from eakte.database.repositories.documents import DocumentRow, standing
 from eakte.database.repositories.filing import CaseRow, DossierRow
+from eakte.database.repositories.holds import Spot
 from eakte.database.repositories.places import place_of_dossier
 from eakte.database.repositories.shares import share_value
 from eakte.database.session import Database, ReadUnit, UnitOfWork
@@ -51,6 +52,7 @@ from eakte.services.filing import (
     plan,
 )
 from eakte.services.filing_plan import in_words
+from eakte.services.held import check_leaves
 from eakte.services.keeping import keep
 from eakte.services.metadata import DescribedCase
 from eakte.services.particulars import particulars_view
@@ -115,6 +117,7 @@ def move_document(
         DocumentMoved: it stands in another case than `left`, or something was attached to it just now.
         AlreadyThere: that is where it goes.
         CaseIsClosed, DossierIsClosed: nothing leaves there, or nothing is filed there.
+        OnHold: a hold keeps it that would not cover it there.
         MoveWidensAccess: somebody would see it who does not now, and that was not confirmed.
     """
     rows = _with_attachments(uow, document_id, left, reached)
@@ -130,6 +133,7 @@ def move_document(
         raise AlreadyThere(place=target.reference_number)
     check_takes_documents(life(source), life(above_source))
     check_takes_documents(life(target), life(above_target))
+    check_leaves(uow, Spot(above_source.id, left), Spot(above_target.id, reached))
     there = _in(above_target, target)
     for id_, before in uow.places.documents([each.id for each in rows]).items():
         _check_audience(database, uow, before, replace(there, document=id_), confirmed=confirmed)
@@ -164,6 +168,7 @@ def move_case(
         CaseChanged: somebody was faster; nothing was moved.
         AlreadyThere: it stands in that dossier.
         CaseIsClosed, DossierIsClosed, VolumeIsClosed, NoVolumeIsOpen, ParentIsClosed: nothing leaves, or nothing comes in.
+        OnHold: a hold on its dossier, or on a case above it, keeps it there. Its own go with it.
         ParentElsewhere, SubCasesTooDeep: it cannot stand beneath that case.
         MoveWidensAccess: as `move_document`.
     """
@@ -182,6 +187,7 @@ def move_case(
     check_takes_documents(life(row), life(source))
     check_takes_cases(life(target))
     volume = _volume(uow, target, goal, moved, case_id)
+    check_leaves(uow, Spot(source.id, row.parent_id), Spot(target.id, goal.parent))
     before, after = uow.places.cases([case_id])[case_id], _in(target, row)
     _check_audience(database, uow, before, after, confirmed=confirmed)
     row.parent_id = goal.parent

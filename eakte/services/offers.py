@@ -117,7 +117,7 @@ def due_list(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE) 
     rows = unit.disposals.due(reach, unit.today, limit + 1, after)
     shown = rows[:limit]
     positions = {entry.id: entry.number for entry in unit.filing.plan()}
-    held = on_hold(unit, [row.id for row in shown])
+    held = unit.holds.keeping([row.id for row in shown])
     views = tuple(_due(row, positions[row.plan_entry_id], row.id in held, unit.today) for row in shown)
     count = unit.disposals.count_due(reach, unit.today, COUNT_AT_MOST)
     return DueList(Part(views, next_after([row.id for row in rows], limit)), count)
@@ -289,7 +289,7 @@ def item_of(unit: ReadUnit, row: DisposalRow, dossier: DossierRow, release: Rele
     return Item(
         state=row.state,
         end=RetentionEnd(dossier.retention_standing or Standing.OPEN, dossier.retention_ends_on, ()),
-        on_hold=bool(on_hold(unit, [dossier.id])),
+        on_hold=bool(unit.holds.keeping([dossier.id])),
         decision=row.decision,
         decided_by=row.decided_by,
         confirmed_on=row.confirmed_on,
@@ -307,13 +307,8 @@ def today_of(unit: ReadUnit, since: datetime, *, confirmed: bool = False) -> Tod
     return Today(unit.today, last_seen(days, begun, unit.today), confirmed)
 
 
-def on_hold(unit: ReadUnit, dossier_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Those of the dossiers that must not be destroyed, because of a hold on them or on a case of them."""
-    return frozenset()
-
-
 def disposal_views(unit: ReadUnit, rows: Sequence[DisposalRow]) -> list[DisposalView]:
-    held = on_hold(unit, [row.dossier_id for row in rows])
+    held = unit.holds.keeping([row.dossier_id for row in rows])
     return [
         DisposalView(
             id=row.id,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from eakte.database.repositories.filing import CaseRow, DossierRow, VolumeRow
+from eakte.database.repositories.holds import Spot
 from eakte.database.session import ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.rules import given_reason
@@ -30,6 +31,7 @@ from eakte.services.filing import (
     tidy_title,
     volume_view,
 )
+from eakte.services.held import check_leaves
 
 
 def cases_by_volume(unit: ReadUnit, dossier_id: UUID) -> Mapping[UUID | None, int]:
@@ -116,12 +118,14 @@ def put_beneath(uow: UnitOfWork, row: CaseRow, parent_id: UUID | None) -> None:
     Raises:
         ParentElsewhere, ParentIsBelow, SubCasesTooDeep: it cannot stand there.
         ParentIsClosed: it would stand beneath a closed one.
+        OnHold: a hold on a case above it keeps it there.
     """
     locked_dossier(uow, row.dossier_id)
     if parent_id is not None:
         check_parent(parent_id, uow.filing.parents(row.dossier_id), row.id)
         if (parent := uow.filing.life_of(parent_id)) is not None:
             check_takes_sub_cases(parent)
+    check_leaves(uow, Spot(row.dossier_id, row.parent_id), Spot(row.dossier_id, parent_id))
     row.parent_id = parent_id
 
 

@@ -2,17 +2,21 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The filing plan, the dossiers under it, and their cases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from eakte.database.session import ReadUnit
+from eakte.domain.access.values import ObjectType
 from eakte.domain.filing.values import DossierOrder
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
-from eakte.services import explaining_retention, filing, filing_plan
+from eakte.services import explaining_retention, filing, filing_plan, held
 from eakte.services.closing import newest as closing_of
+from eakte.services.filing import CaseSummary
 from eakte.services.history import RecordKind
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
@@ -52,6 +56,7 @@ def show_plan(
     with platform_of(request).database.read(actor) as unit:
         found = filing_plan.look_up(unit, position) if position else ()
         selected = found[0].entry if found else None
+        dossiers = filing.dossiers(unit, selected.number if selected else None, order)
         return render(
             request,
             "plan.html",
@@ -60,7 +65,8 @@ def show_plan(
             selected=selected,
             found=found,
             sought=position,
-            dossiers=filing.dossiers(unit, selected.number if selected else None, order),
+            dossiers=dossiers,
+            held=held.marked(unit, ObjectType.DOSSIER, [dossier.id for dossier in dossiers]),
             order=order,
             given_away=abgegeben is not None,
         )
@@ -77,9 +83,15 @@ def show_dossier(
     """With `lead_vorher`, the key of the office that led it just now (empty: as the plan says), that can be undone."""
     with platform_of(request).database.read(actor) as unit:
         view = filing.open_dossier(unit, dossier_id, nach)
-        closing = closing_of(unit, dossier_id)
         return render(
-            request, "dossier.html", shell=shell(unit), view=view, after=nach, closing=closing, led_before=lead_vorher
+            request,
+            "dossier.html",
+            shell=shell(unit),
+            view=view,
+            after=nach,
+            closing=closing_of(unit, dossier_id),
+            led_before=lead_vorher,
+            **_holds(unit, ObjectType.DOSSIER, dossier_id, view.cases),
         )
 
 
@@ -91,6 +103,7 @@ def show_retention_of_dossier(request: Request, actor: Person, dossier_id: UUID)
         told = explaining_retention.told_of_cases(unit, [case.id for case in view.cases])
         record = {"record": view.dossier, "kind": RecordKind.DOSSIER, "entry": view.plan_entry, "cases": view.cases}
         whole = explaining_retention.of_dossier(unit, dossier_id)
+        record |= _holds(unit, ObjectType.DOSSIER, dossier_id, view.cases)
         return render(request, "retention.html", shell=shell(unit), told=told, whole=whole, **record)
 
 
@@ -102,6 +115,7 @@ def show_retention_of_case(request: Request, actor: Person, case_id: UUID) -> Re
         cases = (view.case, *view.sub_cases)
         told = explaining_retention.told_of_cases(unit, [case.id for case in cases])
         record = {"record": view.case, "kind": RecordKind.CASE, "entry": view.plan_entry, "cases": cases}
+        record |= _holds(unit, ObjectType.CASE, case_id, view.sub_cases)
         return render(request, "retention.html", shell=shell(unit), told=told, whole=told[case_id], **record)
 
 
@@ -120,4 +134,11 @@ def show_case(
         view = filing.open_case(unit, case_id)
         document = chosen(view.documents, dokument)
         viewer = document and open_viewer(unit, platform, document, seite)
-        return render(request, "case.html", shell=shell(unit), view=view, viewer=viewer, done=done)
+        holds = held.marks(unit, ObjectType.CASE, case_id)
+        return render(request, "case.html", shell=shell(unit), view=view, viewer=viewer, done=done, holds=holds)
+
+
+def _holds(unit: ReadUnit, kind: ObjectType, record_id: UUID, beneath: Sequence[CaseSummary]) -> dict[str, Any]:
+    """By which holds a record is kept, and which of the cases beneath it have holds of their own."""
+    marked = held.marked(unit, ObjectType.CASE, [case.id for case in beneath])
+    return {"holds": held.marks(unit, kind, record_id), "held": marked}

@@ -15,7 +15,7 @@ from eakte.http.scan_upload import receive_version
 from eakte.http.upload import incoming_parts
 from eakte.kernel.errors import EakteError, Forbidden, NotFound
 from eakte.kernel.tenancy import Actor
-from eakte.services import versions
+from eakte.services import held, versions
 from eakte.web.forms import number_of, read_fields
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
@@ -86,7 +86,8 @@ def _page(request: Request, actor: Actor, document_id: UUID, error: EakteError |
     with database.read(actor) as unit:
         context = {
             "shell": shell(unit),
-            "view": versions.versions(database, unit, document_id),
+            "view": (view := versions.versions(database, unit, document_id)),
+            "holds": held.marks_of_document(unit, view.document.case_id),
             "usual_hours": USUAL_HOURS,
             "max_hours": MAX_HOURS,
             "max_note": MAX_NOTE_CHARACTERS,

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -244,6 +245,75 @@ def _asked_to_discard(filled: Filled) -> Call:
     call = _filed_document(filled)
     filled.site.post(call.who.secret, f"/api/v1/documents/{call.known.document}/discard", {"reason": "spam"})
     return replace(call, who=filled.own["office_lead"], body=None)
+
+
+def _hold_of_tomorrow(**more: object) -> dict[str, Any]:
+    tomorrow = local_date(SystemClock().now(), DEPLOYMENT.zone) + timedelta(days=1)
+    return {"reason": "audit", "explanation": "Prüfung", "review_on": tomorrow.isoformat(), **more}
+
+
+def _dossier_to_hold(filled: Filled) -> UUID:
+    """One in which nothing else is done."""
+    new = {"plan_entry": "22.10", "title": "Zu sperren"}
+    return UUID(filled.site.post(filled.own["clerk"].secret, "/api/v1/dossiers", new).json()["id"])
+
+
+def _holding(filled: Filled) -> Call:
+    held = {"object_type": "dossier", "object_id": str(_dossier_to_hold(filled))}
+    return Call(filled.own["office_lead"], filled.witten, {"json": _hold_of_tomorrow(**held)})
+
+
+def _holding_many(filled: Filled) -> Call:
+    items = [{"object_type": "dossier", "object_id": str(_dossier_to_hold(filled))} for _ in range(2)]
+    return Call(filled.own["office_lead"], filled.witten, {"json": _hold_of_tomorrow(items=items)})
+
+
+def _held(filled: Filled) -> Call:
+    """A hold that nobody has changed yet."""
+    lead = filled.own["office_lead"]
+    made = filled.site.post(lead.secret, "/api/v1/holds", (_holding(filled).body or {})["json"])
+    known = replace(filled.witten, hold=UUID(made.json()["id"]), dossier=UUID(made.json()["object_id"]))
+    return Call(lead, known, {"headers": {"If-Match": made.headers["ETag"]}})
+
+
+def _changing_hold(filled: Filled) -> Call:
+    call = _held(filled)
+    return replace(call, body={**(call.body or {}), "json": {"explanation": "Anderes Verfahren"}})
+
+
+def _lifting(filled: Filled) -> Call:
+    call = _held(filled)
+    return replace(call, body={**(call.body or {}), "json": {"reason": "Erledigt"}})
+
+
+def _hold_by_form(**more: str) -> dict[str, Any]:
+    said = _hold_of_tomorrow()
+    fields = {"grund": said["reason"], "erlaeuterung": said["explanation"], "pruefung": said["review_on"]}
+    return {"data": {**fields, **more}}
+
+
+def _holding_dossier_by_form(filled: Filled) -> Call:
+    known = replace(filled.witten, dossier=_dossier_to_hold(filled))
+    return Call(filled.own["office_lead"], known, _hold_by_form())
+
+
+def _holding_case_by_form(filled: Filled) -> Call:
+    known = replace(filled.witten, case=_opened_case(filled))
+    return Call(filled.own["office_lead"], known, _hold_by_form())
+
+
+def _holding_many_by_form(filled: Filled) -> Call:
+    path = f"/api/v1/dossiers/{_dossier_to_hold(filled)}"
+    number = filled.site.get(filled.own["clerk"].secret, path).json()["reference_number"]
+    return Call(filled.own["office_lead"], filled.witten, _hold_by_form(aktenzeichen=number))
+
+
+def _changing_hold_by_form(filled: Filled) -> Call:
+    return replace(_held(filled), body=_hold_by_form(stand="1"))
+
+
+def _lifting_by_form(filled: Filled) -> Call:
+    return replace(_held(filled), body={"data": {"stand": "1", "grund": "Erledigt"}})
 
 
 def _scanned(filled: Filled) -> UUID:
@@ -655,6 +725,15 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "GET /api/v1/releases/{release_id}/certificate": _destroyed,
     "GET /api/v1/releases/{release_id}/certificate.pdf": _destroyed,
     "POST /api/v1/grants": _granting,
+    "POST /api/v1/holds": _holding,
+    "POST /api/v1/holds/bulk/set": _holding_many,
+    "PATCH /api/v1/holds/{hold_id}": _changing_hold,
+    "POST /api/v1/holds/{hold_id}/lift": _lifting,
+    "POST /sperren": _holding_many_by_form,
+    "POST /akten/{dossier_id}/sperren": _holding_dossier_by_form,
+    "POST /vorgaenge/{case_id}/sperren": _holding_case_by_form,
+    "POST /sperren/{hold_id}/aendern": _changing_hold_by_form,
+    "POST /sperren/{hold_id}/aufheben": _lifting_by_form,
     "PATCH /api/v1/grants/{grant_id}": _changing,
     "DELETE /api/v1/grants/{grant_id}": _granted,
     "POST /akten/{dossier_id}/zugriff": _granting_by_form,

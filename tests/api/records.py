@@ -5,6 +5,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields, replace
+from datetime import timedelta
 from typing import Any, Self
 from uuid import UUID
 
@@ -39,6 +40,7 @@ class Words:
     remark: str = "Rohrdommelmoor"  # on the dossier
     party: str = "Goldammerweide"
     note: str = "Zaunkönigspfad"
+    hold: str = "Kiebitzanger"  # why the dossier was on hold
 
 
 CANARIES: tuple[str, ...] = astuple(Words())
@@ -68,6 +70,7 @@ class Known:
     share: UUID  # of the case with the neighbour, ended
     emergency: UUID  # about the case, refused
     volume: UUID  # of the dossier, closed; another one is open
+    hold: UUID  # on the dossier, lifted
     party: UUID  # of the case
     link: UUID  # between the two cases, ended
     compilation: UUID  # of the dossier, the clerk's, cancelled
@@ -181,6 +184,7 @@ def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID,
         share=_ended_share(site, town, case),
         emergency=_refused_emergency(site, town, UUID(case)),
         volume=_volumes(site, town, dossier),
+        hold=_lifted_hold(site, town, dossier, words.hold),
         party=_party(site, town, case, words),
         link=_link(site, town, case, closed),
         compilation=_cancelled_compilation(site, clerk, dossier),
@@ -199,6 +203,19 @@ def _party(site: Site, town: TownPeople, case: str, words: Words) -> UUID:
     noted = site.post(town.clerk.token, f"/api/v1/cases/{case}/notes", {"text": words.note})
     assert noted.status_code == 201, noted.text
     return UUID(added.json()["id"])
+
+
+def _lifted_hold(site: Site, town: TownPeople, dossier: str, explanation: str) -> UUID:
+    """Of the lead, who may not keep other tests from discarding."""
+    tomorrow = local_date(SystemClock().now(), DEPLOYMENT.zone) + timedelta(days=1)
+    said = {"reason": "litigation", "explanation": explanation, "review_on": tomorrow.isoformat()}
+    held = {"object_type": "dossier", "object_id": dossier, **said}
+    made = site.post(town.office_lead.token, "/api/v1/holds", held)
+    assert made.status_code == 201, made.text
+    headers = {**site.as_(town.office_lead.token), "If-Match": made.headers["ETag"]}
+    path = f"/api/v1/holds/{made.json()['id']}/lift"
+    _ok(site.http.post(path, headers=headers, json={"reason": "Verfahren beendet"}))
+    return UUID(made.json()["id"])
 
 
 def _link(site: Site, town: TownPeople, case: str, other: str) -> UUID:

@@ -102,11 +102,17 @@ _REOPEN = {"json": {"reason": "Nachtrag"}}
 _REOPENED = {"data": {"grund": "Nachtrag"}}
 _DISCARD = {"json": {"reason": "spam"}}
 _DISCARDED = {"data": {"grund": "spam"}}
+_NO_HOLD = {"reason": "litigation", "explanation": " ", "review_on": "2999-01-01"}
+_HOLD = {"json": {"object_type": "dossier", **_NO_HOLD}}
+_NO_HOLD_SENT = {"data": {"grund": "litigation", "erlaeuterung": " ", "pruefung": "2999-01-01"}}
 _NO_DUPLICATE = {"json": {"reason": "duplicate"}}
 _TITLES = {"plan_entry": "22.10", "dossier_title": "Akte", "case_title": "Vorgang"}
 _NEW_VERSION = {**_SCAN, "headers": {"If-Match": '"99"'}}  # as _LATER
 _NO_TITLE = {"json": {"plan_entry": "22.10", "title": " "}}
 _NOBODYS = {"item": _NO_ID, "office": "nirgends"}
+_NOTHING_HELD = [{"object_type": "dossier", "object_id": _NO_ID}]
+_HOLDS = {"json": {**_NO_HOLD, "items": _NOTHING_HELD}}
+_LIFT = {"headers": {"If-Match": '"99"'}, "json": {"reason": "Erledigt"}}  # as _LATER
 _NOWHERE = {"item": _NO_ID, "plan_entry": "22.10"}
 _NO_PLAN = {"files": {"file": ("plan.csv", b"kein;Plan", "text/csv")}}
 _CHANGE = {"headers": {"If-Match": '"99"'}, "json": {"kind": "retire", "number": "10.10"}}  # as _LATER
@@ -133,6 +139,14 @@ ROUTES = (
     #                                                     nobody has asked
     _route("POST /api/v1/documents/{document_id}/discard/agree", " 403  404  403  403  403  404  403  403  403  401", document_id="document"),
     _route("POST /api/v1/documents/{document_id}/discard/refuse", "404  404  404  403  404  404  403  403  403  401", document_id="document"),
+    _route("GET /api/v1/holds", "                           403  200  403  403  403  200  403  403  403  401"),
+    _route("POST /api/v1/holds", "                          403  422  403  403  403  422  403  403  403  401", body=_HOLD, in_body={"object_id": "dossier"}),
+    _route("POST /api/v1/holds/bulk/set", "                 403  422  403  403  403  422  403  403  403  401", body=_HOLDS),
+    _route("GET /api/v1/holds/{hold_id}", "                 200  200  200  403  200  200  403  403  403  401", hold_id="hold"),
+    _route("PATCH /api/v1/holds/{hold_id}", "               403  412  403  403  403  412  403  403  403  401", hold_id="hold", body=_LATER),
+    _route("POST /api/v1/holds/{hold_id}/lift", "           403  412  403  403  403  412  403  403  403  401", hold_id="hold", body=_LIFT),
+    _route("GET /api/v1/dossiers/{dossier_id}/holds", "     200  200  200  403  200  200  403  403  403  401", dossier_id="dossier"),
+    _route("GET /api/v1/cases/{case_id}/holds", "           200  200  200  403  200  200  403  403  403  401", case_id="case"),
     _route("GET /api/v1/documents/{document_id}", "         200  200  200  403  200  200  403  403  403  401", document_id="document"),
     _route("POST /api/v1/documents/{document_id}/retry", "  409  409  409  403  403  403  403  403  403  401", document_id="document"),
     _route("GET /api/v1/documents/{document_id}/original", "200  200  200  403  200  200  403  403  403  401", document_id="document"),
@@ -281,6 +295,14 @@ ROUTES = (
     _route("POST /dokumente/{document_id}/verwerfen/zustimmen", "403  404  403  403  403  404  403  403  303  303", document_id="document"),
     _route("POST /dokumente/{document_id}/verwerfen/ablehnen", " 404  404  404  403  404  404  403  403  303  303", document_id="document"),
     _route("GET /verwerfungen", "                           200  200  200  403  200  200  403  403  303  303"),
+    _route("GET /sperren", "                                403  200  403  403  403  200  403  403  303  303"),
+    _route("POST /sperren", "                               403  422  403  403  403  422  403  403  303  303", body=_NO_HOLD_SENT),
+    _route("GET /akten/{dossier_id}/sperren", "             200  200  200  403  200  200  403  403  303  303", dossier_id="dossier"),
+    _route("POST /akten/{dossier_id}/sperren", "            403  422  403  403  403  422  403  403  303  303", dossier_id="dossier", body=_NO_HOLD_SENT),
+    _route("GET /vorgaenge/{case_id}/sperren", "            200  200  200  403  200  200  403  403  303  303", case_id="case"),
+    _route("POST /vorgaenge/{case_id}/sperren", "           403  422  403  403  403  422  403  403  303  303", case_id="case", body=_NO_HOLD_SENT),
+    _route("POST /sperren/{hold_id}/aendern", "             403  422  403  403  403  422  403  403  303  303", hold_id="hold", body=_STALE),
+    _route("POST /sperren/{hold_id}/aufheben", "            403  412  403  403  403  412  403  403  303  303", hold_id="hold", body=_STALE),
     _route("GET /akten", "                                  200  200  200  403  200  200  403  403  303  303"),
     _route("GET /aktenplan/export", "                       200  200  200  403  200  200  403  403  303  303"),
     _route("GET /aktenplan/einlesen", "                     403  403  403  403  403  200  403  403  303  303"),

@@ -47,6 +47,7 @@ NO_KEY = {
     "approveDestruction": "what was approved cannot be approved",
     "cancelDestruction": "what is cancelled cannot be cancelled",
     "confirmDay": "the same day is confirmed",
+    "liftHold": "its If-Match fits once",
 }
 """Requests that change a state: sent again they are refused and change nothing."""
 
@@ -73,6 +74,7 @@ def _file(name: str, content: str) -> dict[str, Any]:
 
 _GRANT = {"object_type": "dossier", "login": "scan_operator.witten", "cause": "Vertretung", "until": "{today}"}
 _SHARE = {"object_type": "case", "town": "hattingen", "legal_basis": "consent"}
+_HOLD = {"reason": "litigation", "explanation": "Klage", "review_on": "{tomorrow}"}
 _PLAN = "/api/v1/filing-plan"
 
 CREATIONS: Mapping[str, Creation] = {
@@ -130,6 +132,17 @@ CREATIONS: Mapping[str, Creation] = {
         "records_manager", "/api/v1/offers/{offer}/releases", *_json({"disposals": ["{disposal}"]}, confirmed=True)
     ),
     "giveGrant": Creation("office_lead", "/api/v1/grants", *_json({**_GRANT, "object_id": "{dossier}"}, cause="Neu")),
+    "setHold": Creation(
+        "office_lead",
+        "/api/v1/holds",
+        *_json({**_HOLD, "object_type": "dossier", "object_id": "{free_dossier}"}, reason="audit"),
+    ),
+    "setHolds": Creation(
+        "office_lead",
+        "/api/v1/holds/bulk/set",
+        *_json({**_HOLD, "items": [{"object_type": "case", "object_id": "{closed_case}"}]}, reason="audit"),
+        status=200,
+    ),
     "giveShare": Creation(
         "office_lead", "/api/v1/shares", *_json({**_SHARE, "object_id": "{closed_case}"}, right="contribute")
     ),
@@ -158,6 +171,7 @@ def kept(embedded_server: EmbeddedServer) -> Iterator[tuple[Filled, Mapping[str,
         given = {**_SHARE, "object_id": str(filled.witten.case), "right": "contribute"}
         second = site.scan(site.people.witten.clerk.token, "zweiter.pdf", "application/pdf", pdf("Zweiter Brief"))
         share = site.post(site.people.witten.office_lead.token, "/api/v1/shares", given).json()["id"]
+        free = site.post(site.people.witten.clerk.token, "/api/v1/dossiers", {"plan_entry": "22.10", "title": "Frei"})
         known = filled.witten
         yield (
             filled,
@@ -166,13 +180,15 @@ def kept(embedded_server: EmbeddedServer) -> Iterator[tuple[Filled, Mapping[str,
                 "case": str(known.case),
                 "closed_case": str(known.closed_case),
                 "dossier": str(known.dossier),
+                "free_dossier": free.json()["id"],
                 "item": str(known.item),
                 "document": str(known.document),
                 "second_item": second.json()["id"],
                 "due": str(due_dossier(site, site.people.witten)),
                 "offer": str(known.offer),
                 "disposal": str(known.disposal),
-                "today": local_date(SystemClock().now(), DEPLOYMENT.zone).isoformat(),
+                "today": (today := local_date(SystemClock().now(), DEPLOYMENT.zone)).isoformat(),
+                "tomorrow": (today + timedelta(days=1)).isoformat(),
             },
         )
 

@@ -85,6 +85,10 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "askForDestruction": ["application/json"],
         "approveDestruction": ["application/json"],
         "cancelDestruction": ["application/json"],
+        "setHold": ["application/json"],
+        "setHolds": ["application/json"],
+        "changeHold": ["application/json"],
+        "liftHold": ["application/json"],
         "giveGrant": ["application/json"],
         "changeGrant": ["application/json"],
         "giveShare": ["application/json"],
@@ -158,6 +162,7 @@ def _address(path: str, known: Known) -> str:
         "offer_id": "offer",
         "release_id": "release",
         "grant_id": "grant",
+        "hold_id": "hold",
         "share_id": "share",
         "size": "size",
     }

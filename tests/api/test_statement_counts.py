@@ -61,6 +61,12 @@ LISTS = {
         "/api/v1/shared/{shared}/log",
     ),
     "office_lead": (
+        "/api/v1/holds",
+        "/sperren",
+        "/api/v1/dossiers/{held}/holds",
+        "/akten/{held}/sperren",
+        "/api/v1/cases/{held case}/holds",
+        "/vorgaenge/{held case}/sperren",
         "/akten/{dossier}/zugriff",
         "/api/v1/grants?object_type=dossier&object_id={dossier}",
         "/akten/{dossier}/teilen?vorschau=ja",
@@ -132,6 +138,10 @@ def begin(desk: Desk) -> None:
     desk.known["shared"] = share(desk, "hattingen", "witten")
     share(desk, "witten", "hattingen")
     grant(desk)
+    held = desk.post("witten", "clerk", "/api/v1/dossiers", {"plan_entry": "22.10", "title": "Vogelschutz"})["id"]
+    desk.known["held"] = held
+    desk.known["held case"] = desk.post("witten", "clerk", f"/api/v1/dossiers/{held}/cases", {"title": "Brut"})["id"]
+    hold(desk)
     desk.site.work()
 
 
@@ -150,6 +160,7 @@ def add(desk: Desk) -> None:
         share(desk, "witten", "hattingen")
         share(desk, "hattingen", "witten")
         grant(desk)
+        hold(desk)
         ask_to_discard(desk, "witten", desk.known["case"])
         look(desk, number)
     desk.site.work()
@@ -193,6 +204,14 @@ def grant(desk: Desk) -> None:
         named = {"object_type": kind, "object_id": desk.known[kind], "login": desk.site.people.witten.clerk.login}
         more = {"cause": "Vertretung", "until": date.isoformat(until)}
         desk.post("witten", "office_lead", "/api/v1/grants", {**named, **more})
+
+
+def hold(desk: Desk) -> None:
+    review_on = local_date(SystemClock().now(), DEPLOYMENT.zone) + timedelta(days=7)
+    said = {"reason": "litigation", "explanation": "Klage", "review_on": date.isoformat(review_on)}
+    for kind, name in (("dossier", "held"), ("case", "held case")):
+        held = {"object_type": kind, "object_id": desk.known[name], **said}
+        desk.post("witten", "office_lead", "/api/v1/holds", held)
 
 
 def test_no_list_asks_row_by_row(desk: Desk) -> None:

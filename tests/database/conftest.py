@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -20,10 +21,22 @@ from eakte.domain.submissions.values import Answer
 from eakte.domain.tenants.quotas import Quotas
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import system
-from eakte.services import explaining_retention, filing, filing_plan, grants, hot_folders, links, notes, parties
+from eakte.services import (
+    explaining_retention,
+    filing,
+    filing_plan,
+    grants,
+    holds,
+    hot_folders,
+    links,
+    notes,
+    parties,
+)
 from eakte.services.grants import NewGrant
+from eakte.services.holds import AskedHold
 from eakte.services.hot_folders import Claim
 from eakte.services.quotas import set_quotas
+from retention.holds import HoldReason
 from tests.deployment import Site, new_site
 
 
@@ -57,6 +70,7 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 uow.filing.open_volume(dossier, uow.today)
                 another = uow.filing.open_case(dossier, "Zweiter", uow.today)
                 links.make(uow, granted.id, str(another.id), LinkKind.FOLLOWS)
+                _hold(site, uow, another.id)
                 filing_plan.change(uow, filing_plan.version(uow), Move("81.20", "81.30"))
                 uow.answers.keep("schlüssel", "0" * 64, Answer(201, {}, b"{}"), uow.now)
                 uow.documents.set_check_out(UUID(document["id"]), CheckOut(uow.actor.id, uow.now, uow.now))
@@ -81,6 +95,12 @@ def _retain(uow: UnitOfWork, case: UUID) -> None:
     explaining_retention.set_day(uow, case, "death", uow.today)
     entry = uow.plans.kept().find("22.10").id
     uow.rule_changes.add(NewRuleChange(entry, None, None, None, "Gesetz", {}), uow.actor.id, uow.now)
+
+
+def _hold(site: Site, uow: UnitOfWork, case: UUID) -> None:
+    """On a case in which there is nothing."""
+    asked = AskedHold(HoldReason.AUDIT, "Prüfung", uow.today + timedelta(days=1))
+    holds.set_hold(site.deployment.platform.database, uow, Target(ObjectType.CASE, case), asked)
 
 
 def _compile(site: Site, uow: UnitOfWork, dossier: UUID, document: UUID) -> None:

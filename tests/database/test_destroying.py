@@ -185,7 +185,7 @@ def test_a_guest_destroys_nothing(towns: Site, app: Connection) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE records.discards SET objects = '{}'",
+        "UPDATE records.destructions SET objects = '{}'",
         "UPDATE records.discards SET asked_by = id",
         "UPDATE records.discards SET document_id = id",
         "DELETE FROM records.discards",

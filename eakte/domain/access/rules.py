@@ -19,6 +19,7 @@ class Permission(StrEnum):
     DISCARD = "discard"  # agree, as a second person, that a filed document goes
     DISPOSE = "dispose"  # what is due: offer it, ask for its destruction, agree to that as a second person
     APPRAISE = "appraise"  # decide for the archive what becomes of what was offered
+    HOLD = "hold"  # keep dossiers and cases from being disposed of, and lift that
     AUDIT = "audit"  # the audit log of the town: who did what for which purpose, proofs, the report
     GRANT = "grant"  # let a single person see or work on what their role does not give
     SHARE = "share"  # let another town see something, and take it back
@@ -37,6 +38,7 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
             Permission.FILE,
             Permission.REOPEN,
             Permission.DISCARD,
+            Permission.HOLD,
             Permission.GRANT,
             Permission.SHARE,
         }
@@ -52,6 +54,7 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
             Permission.DOWNLOAD,
             Permission.REOPEN,
             Permission.DISCARD,
+            Permission.HOLD,
             Permission.GRANT,
             Permission.SHARE,
             Permission.PLAN,

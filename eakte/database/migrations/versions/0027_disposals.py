@@ -76,7 +76,21 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("what was destroyed cannot be given a place in the schema before")
+    for function in (
+        "bury_disposed(uuid)",
+        "destroy_disposed(uuid, uuid, uuid[])",
+        "check_disposed(uuid)",
+        "leave_stub(uuid)",
+        "destroy_documents(uuid)",
+        "delete_documents(uuid[], uuid, uuid, uuid)",
+    ):
+        op.execute(f"DROP FUNCTION records.{function}")
+    _move_objects_back()
+    for table in ("destructions", "disposals", "releases", "offers"):
+        op.drop_table(table, schema="records")
+    for table in ("dossiers", "cases"):
+        op.drop_column(table, "destroyed_at", schema="records")
+    _discarding_as_before()
 
 
 def _offers() -> None:
@@ -237,6 +251,27 @@ def _move_objects() -> None:
         op.drop_column("discards", column, schema="records")
 
 
+def _move_objects_back() -> None:
+    op.add_column("discards", sa.Column("objects", sa.ARRAY(sa.Uuid()), nullable=True), schema="records")
+    op.add_column("discards", sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True), schema="records")
+    for table in ("discards", "destructions"):
+        op.execute(f"ALTER TABLE records.{table} NO FORCE ROW LEVEL SECURITY")
+    op.execute("""
+        UPDATE records.discards made SET objects = gone.objects, removed_at = gone.removed_at
+        FROM records.destructions gone WHERE gone.tenant_id = made.tenant_id AND gone.discard_id = made.id
+    """)
+    for table in ("discards", "destructions"):
+        op.execute(f"ALTER TABLE records.{table} FORCE ROW LEVEL SECURITY")
+    op.create_index(
+        "ix_discards_unremoved",
+        "discards",
+        ["tenant_id", "id"],
+        schema="records",
+        postgresql_where=sa.text("objects IS NOT NULL AND removed_at IS NULL"),
+    )
+    op.execute(f"GRANT UPDATE (removed_at) ON records.discards TO {APP_ROLE}")
+
+
 def _deleting() -> None:
     """Not a definer: whoever calls it needs the rights themselves, and only the functions below run with the owner's."""
     op.execute("""
@@ -248,6 +283,7 @@ def _deleting() -> None:
             destroyed uuid[];
             compiled uuid[];
         BEGIN
+            PERFORM records.refuse_held(doomed);
             -- Whoever reads a version has locked it while its renditions are written.
             PERFORM FROM records.document_versions gone
             WHERE gone.tenant_id = tenant AND gone.document_id = ANY (doomed) ORDER BY gone.id FOR UPDATE;
@@ -349,6 +385,16 @@ def _disposing() -> None:
             IF NOT FOUND THEN
                 RAISE insufficient_privilege USING MESSAGE = 'the dossier must be kept';
             END IF;
+            -- In a dossier that is locked nobody sets a hold.
+            PERFORM FROM records.holds held
+            WHERE held.tenant_id = tenant AND held.lifted_at IS NULL AND (
+                held.dossier_id = item.dossier_id
+                OR held.case_id IN (
+                    SELECT filed.id FROM records.cases filed
+                    WHERE filed.tenant_id = tenant AND filed.dossier_id = item.dossier_id));
+            IF FOUND THEN
+                RAISE insufficient_privilege USING MESSAGE = 'a hold keeps what would go';
+            END IF;
             RETURN item.dossier_id;
         END $$
     """)
@@ -398,6 +444,9 @@ def _disposing() -> None:
             WHERE made.tenant_id = tenant AND made.dossier_id = dossier;
             UPDATE records.closings made SET purpose = NULL
             WHERE made.tenant_id = tenant AND made.dossier_id = dossier;
+            UPDATE records.holds lifted SET explanation = '', lifted_why = ''
+            WHERE lifted.tenant_id = tenant AND lifted.lifted_at IS NOT NULL
+              AND (lifted.dossier_id = dossier OR lifted.case_id = ANY (emptied));
             UPDATE records.grants given SET cause = ''
             WHERE given.tenant_id = tenant AND (given.dossier_id = dossier OR given.case_id = ANY (emptied));
             UPDATE records.inbox_items item
@@ -431,3 +480,73 @@ def _disposing() -> None:
     for function in ("destroy_disposed(uuid, uuid, uuid[])", "bury_disposed(uuid)"):
         op.execute(f"REVOKE EXECUTE ON FUNCTION records.{function} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION records.{function} TO {APP_ROLE}")
+
+
+def _discarding_as_before() -> None:
+    op.execute("""
+        CREATE FUNCTION records.destroy_documents(decision uuid)
+        RETURNS TABLE (object_id uuid, sha256 text, size bigint)
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+        DECLARE
+            tenant uuid := nullif(current_setting('eakte.tenant', true), '')::uuid;
+            decided records.discards%ROWTYPE;
+            doomed uuid[];
+            destroyed uuid[];
+            compiled uuid[];
+        BEGIN
+            SELECT * INTO decided FROM records.discards made
+            WHERE made.tenant_id = tenant AND made.id = decision AND made.verdict = 'agreed'
+              AND made.objects IS NULL AND made.xmin = pg_catalog.pg_current_xact_id()::xid;
+            IF NOT FOUND THEN
+                RAISE insufficient_privilege USING MESSAGE = 'no decision of this transaction lets these documents go';
+            END IF;
+            PERFORM FROM records.cases filed
+            WHERE filed.tenant_id = tenant AND filed.id = decided.case_id AND filed.closed_on IS NOT NULL;
+            IF FOUND THEN
+                RAISE insufficient_privilege USING MESSAGE = 'of a closed case nothing goes';
+            END IF;
+            doomed := ARRAY(
+                SELECT gone.id FROM records.documents gone
+                WHERE gone.tenant_id = tenant AND gone.item_id = decided.item_id
+                  AND (decided.document_id IS NULL OR gone.id = decided.document_id)
+                  AND gone.case_id IS NOT DISTINCT FROM decided.case_id
+                ORDER BY gone.id FOR UPDATE);
+            IF doomed = '{}' THEN
+                RAISE insufficient_privilege USING MESSAGE = 'the decision is about nothing that is there';
+            END IF;
+            PERFORM records.refuse_held(doomed);
+            -- Whoever reads a version has locked it while its renditions are written.
+            PERFORM FROM records.document_versions gone
+            WHERE gone.tenant_id = tenant AND gone.document_id = ANY (doomed) ORDER BY gone.id FOR UPDATE;
+            destroyed := ARRAY(
+                SELECT gone.id FROM records.renditions gone
+                JOIN records.document_versions of ON of.tenant_id = gone.tenant_id AND of.id = gone.version_id
+                WHERE gone.tenant_id = tenant AND of.document_id = ANY (doomed));
+            PERFORM FROM records.compilations made
+            WHERE made.tenant_id = tenant AND made.state IN ('running', 'done') AND made.document_ids && doomed
+            ORDER BY made.id FOR UPDATE;
+            compiled := ARRAY(
+                SELECT made.id FROM records.compilations made
+                WHERE made.tenant_id = tenant AND made.state IN ('running', 'done') AND made.document_ids && doomed);
+            destroyed := destroyed || ARRAY(
+                SELECT gone.id FROM records.compiled_objects gone
+                WHERE gone.tenant_id = tenant AND gone.compilation_id = ANY (compiled));
+            DELETE FROM keys.object_keys gone WHERE gone.tenant_id = tenant AND gone.id = ANY (destroyed);
+            UPDATE records.discards made SET objects = destroyed WHERE made.tenant_id = tenant AND made.id = decision;
+            RETURN QUERY DELETE FROM records.renditions gone
+                WHERE gone.tenant_id = tenant AND gone.id = ANY (destroyed)
+                RETURNING gone.id, gone.sha256::text, gone.size;
+            RETURN QUERY DELETE FROM records.compiled_objects gone
+                WHERE gone.tenant_id = tenant AND gone.compilation_id = ANY (compiled)
+                RETURNING gone.id, gone.sha256::text, gone.size;
+            UPDATE records.compilations made
+            SET state = 'withdrawn', document_ids = '{}', ended_at = now()
+            WHERE made.tenant_id = tenant AND made.id = ANY (compiled);
+            DELETE FROM records.check_outs gone WHERE gone.tenant_id = tenant AND gone.id = ANY (doomed);
+            DELETE FROM records.document_versions gone
+            WHERE gone.tenant_id = tenant AND gone.document_id = ANY (doomed);
+            DELETE FROM records.documents gone WHERE gone.tenant_id = tenant AND gone.id = ANY (doomed);
+        END $$
+    """)
+    op.execute("REVOKE EXECUTE ON FUNCTION records.destroy_documents(uuid) FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION records.destroy_documents(uuid) TO {APP_ROLE}")
