@@ -11,9 +11,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from eakte.domain.filing.values import DossierOrder
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
-from eakte.services import explaining_retention, filing, filing_plan
+from eakte.services import filing, filing_plan
 from eakte.services.closing import newest as closing_of
-from eakte.services.history import RecordKind
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -81,28 +80,6 @@ def show_dossier(
         return render(
             request, "dossier.html", shell=shell(unit), view=view, after=nach, closing=closing, led_before=lead_vorher
         )
-
-
-@router.get("/akten/{dossier_id}/aufbewahrung")
-def show_retention_of_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
-    """Until when each of its cases is kept, and why."""
-    with platform_of(request).database.read(actor) as unit:
-        view = filing.open_dossier(unit, dossier_id, limit=None)
-        told = explaining_retention.told_of_cases(unit, [case.id for case in view.cases])
-        record = {"record": view.dossier, "kind": RecordKind.DOSSIER, "entry": view.plan_entry, "cases": view.cases}
-        whole = explaining_retention.of_dossier(unit, dossier_id)
-        return render(request, "retention.html", shell=shell(unit), told=told, whole=whole, **record)
-
-
-@router.get("/vorgaenge/{case_id}/aufbewahrung")
-def show_retention_of_case(request: Request, actor: Person, case_id: UUID) -> Response:
-    """Until when it and its sub-cases are kept, and why."""
-    with platform_of(request).database.read(actor) as unit:
-        view = filing.open_case(unit, case_id)
-        cases = (view.case, *view.sub_cases)
-        told = explaining_retention.told_of_cases(unit, [case.id for case in cases])
-        record = {"record": view.case, "kind": RecordKind.CASE, "entry": view.plan_entry, "cases": cases}
-        return render(request, "retention.html", shell=shell(unit), told=told, whole=told[case_id], **record)
 
 
 @router.get("/vorgaenge/{case_id}")
