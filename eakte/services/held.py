@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a hold keeps where it is: asked by everything that would let something go, or leave what keeps it (ADR 0027)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from eakte.database.repositories.holds import HoldRow, Spot, target_of
@@ -14,6 +15,7 @@ from eakte.domain.filing.errors import CaseNotFound
 from eakte.domain.holds.errors import OnHold
 from eakte.kernel.clock import local_date
 from eakte.services.entry_words import HOLD_REASONS
+from eakte.services.filing import CaseSummary
 from eakte.services.translations import translate
 from retention.holds import Hold, HoldReason, review_overdue
 
@@ -87,3 +89,9 @@ def _number(unit: ReadUnit, target: Target) -> str:
     if target.type is ObjectType.DOSSIER:
         return next((row.reference_number for row in unit.filing.many_dossiers([target.id])), "")
     return next((row.reference_number for row in unit.filing.many_cases([target.id])), "")
+
+
+def around(unit: ReadUnit, kind: ObjectType, record_id: UUID, beneath: Iterable[CaseSummary]) -> dict[str, Any]:
+    """By which holds (`holds`) a record is kept, and which (`held`) of the cases beneath it have holds of their own."""
+    kept = marked(unit, ObjectType.CASE, [case.id for case in beneath])
+    return {"holds": marks(unit, kind, record_id), "held": kept}

@@ -2,22 +2,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The filing plan, the dossiers under it, and their cases."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from eakte.database.session import ReadUnit
 from eakte.domain.access.values import ObjectType
 from eakte.domain.filing.values import DossierOrder
 from eakte.http.callers import browser_caller, platform_of
 from eakte.kernel.tenancy import Actor
-from eakte.services import explaining_retention, filing, filing_plan, held
+from eakte.services import filing, filing_plan, held
 from eakte.services.closing import newest as closing_of
-from eakte.services.filing import CaseSummary
-from eakte.services.history import RecordKind
 from eakte.web.rendering import render
 from eakte.web.routing import PageRoute
 from eakte.web.shell import shell
@@ -91,32 +87,8 @@ def show_dossier(
             after=nach,
             closing=closing_of(unit, dossier_id),
             led_before=lead_vorher,
-            **_holds(unit, ObjectType.DOSSIER, dossier_id, view.cases),
+            **held.around(unit, ObjectType.DOSSIER, dossier_id, view.cases),
         )
-
-
-@router.get("/akten/{dossier_id}/aufbewahrung")
-def show_retention_of_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
-    """Until when each of its cases is kept, and why."""
-    with platform_of(request).database.read(actor) as unit:
-        view = filing.open_dossier(unit, dossier_id, limit=None)
-        told = explaining_retention.told_of_cases(unit, [case.id for case in view.cases])
-        record = {"record": view.dossier, "kind": RecordKind.DOSSIER, "entry": view.plan_entry, "cases": view.cases}
-        whole = explaining_retention.of_dossier(unit, dossier_id)
-        record |= _holds(unit, ObjectType.DOSSIER, dossier_id, view.cases)
-        return render(request, "retention.html", shell=shell(unit), told=told, whole=whole, **record)
-
-
-@router.get("/vorgaenge/{case_id}/aufbewahrung")
-def show_retention_of_case(request: Request, actor: Person, case_id: UUID) -> Response:
-    """Until when it and its sub-cases are kept, and why."""
-    with platform_of(request).database.read(actor) as unit:
-        view = filing.open_case(unit, case_id)
-        cases = (view.case, *view.sub_cases)
-        told = explaining_retention.told_of_cases(unit, [case.id for case in cases])
-        record = {"record": view.case, "kind": RecordKind.CASE, "entry": view.plan_entry, "cases": cases}
-        record |= _holds(unit, ObjectType.CASE, case_id, view.sub_cases)
-        return render(request, "retention.html", shell=shell(unit), told=told, whole=told[case_id], **record)
 
 
 @router.get("/vorgaenge/{case_id}")
@@ -136,9 +108,3 @@ def show_case(
         viewer = document and open_viewer(unit, platform, document, seite)
         holds = held.marks(unit, ObjectType.CASE, case_id)
         return render(request, "case.html", shell=shell(unit), view=view, viewer=viewer, done=done, holds=holds)
-
-
-def _holds(unit: ReadUnit, kind: ObjectType, record_id: UUID, beneath: Sequence[CaseSummary]) -> dict[str, Any]:
-    """By which holds a record is kept, and which of the cases beneath it have holds of their own."""
-    marked = held.marked(unit, ObjectType.CASE, [case.id for case in beneath])
-    return {"holds": held.marks(unit, kind, record_id), "held": marked}

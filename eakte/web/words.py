@@ -21,6 +21,7 @@ from eakte.domain.filing.metadata import Medium
 from eakte.domain.filing.plan_changes import NumberEnd
 from eakte.domain.filing.values import PlanEntry
 from eakte.domain.pages.values import PageText
+from eakte.domain.retention.changes import ChangeState
 from eakte.domain.retention.notation import in_one_cell
 from eakte.domain.retention.values import simple
 from eakte.domain.tenants.quotas import Quota
@@ -105,6 +106,13 @@ COMPILATIONS = {
     CompilationState.FAILED: N_("The PDF could not be made"),
     CompilationState.WITHDRAWN: N_("The PDF was destroyed together with one of its documents"),
     CompilationState.DELETED: N_("The PDF was deleted"),
+}
+CHANGES = {
+    ChangeState.PROPOSED: N_("waits for a second person"),
+    ChangeState.REFUSED: N_("refused"),
+    ChangeState.RUNNING: N_("holds; what is closed is being computed anew"),
+    ChangeState.DONE: N_("holds"),
+    ChangeState.FAILED: N_("holds; computing anew broke off"),
 }
 STANDINGS = {
     Standing.ENDS: N_("kept until {day}"),
@@ -265,5 +273,6 @@ TABLES = {
     "COMPILATIONS": COMPILATIONS,
     "OBSTACLES": OBSTACLES,
     "STANDINGS": STANDINGS,
+    "CHANGES": CHANGES,
     "COUNT_AT_MOST": COUNT_AT_MOST,
 }

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from eakte.domain.access.values import ObjectType, Target
 from eakte.domain.documents.values import NewVersion, StoredBytes
+from eakte.jobs.values import RecalculateRetention
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, Role, system
-from eakte.services import destroying
+from eakte.services import destroying, recalculating
 from tests.api.callers import NOBODY, Caller, sign_in
 from tests.api.records import (
     Filled,
@@ -26,7 +27,7 @@ from tests.api.records import (
     release_of,
 )
 from tests.api.routes import ROUTES
-from tests.people import PASSWORD, another_town, assign
+from tests.people import PASSWORD, another_town, assign, new_colleague
 
 
 @dataclass(frozen=True)
@@ -414,6 +415,74 @@ def _guest(filled: Filled) -> Call:
     return Call(filled.own["clerk"], known)
 
 
+def _day_of_case(filled: Filled) -> Call:
+    return Call(_one_of(filled), replace(filled.witten), {"json": {"day": f"20{new_id().int % 80 + 10}-01-01"}})
+
+
+def _day_by_form(filled: Filled) -> Call:
+    day = f"20{new_id().int % 80 + 10}-02-01"
+    return Call(_one_of(filled), filled.witten, {"data": {"ereignis": "payment", "tag": day}})
+
+
+def _one_of(filled: Filled) -> Caller:
+    return filled.own["clerk"]
+
+
+def _empty_position(filled: Filled) -> str:
+    """A new position, under which nothing stands."""
+    keeper, number = filled.own["records_manager"].secret, f"14.{new_id().int % 900_000 + 1000}"
+    state = filled.site.get(keeper, "/api/v1/filing-plan").headers["ETag"]
+    added = filled.site.http.post(
+        "/api/v1/filing-plan/changes",
+        json={"kind": "add", "number": number, "title": "Beispiel"},
+        headers={**filled.site.as_(keeper), "If-Match": state},
+    )
+    assert added.status_code == 200, added.text
+    return number
+
+
+def _proposing(filled: Filled) -> Call:
+    said = {"position": _empty_position(filled), "retention_years": 3, "legal_basis": "AO", "reason": "Beispiel"}
+    return Call(filled.own["records_manager"], filled.witten, {"json": said})
+
+
+def _proposing_by_form(filled: Filled) -> Call:
+    said = {"nummer": _empty_position(filled), "retention_years": "3", "legal_basis": "AO", "grund": "Beispiel"}
+    return Call(filled.own["records_manager"], filled.witten, {"data": said})
+
+
+def _proposed(filled: Filled) -> UUID:
+    """A change that waits, under which a dossier stands."""
+    keeper, number = filled.own["records_manager"].secret, _empty_position(filled)
+    dossier = {"plan_entry": number, "title": "Beispiel"}
+    assert filled.site.post(filled.own["clerk"].secret, "/api/v1/dossiers", dossier).status_code == 201
+    said = {"position": number, "retention_years": 3, "legal_basis": "AO", "reason": "Beispiel"}
+    return UUID(filled.site.post(keeper, "/api/v1/retention/rule-changes", said).json()["id"])
+
+
+def _approving(filled: Filled) -> Call:
+    """As another person who keeps the plan."""
+    known = replace(filled.witten, rule_change=_proposed(filled))
+    tenant = filled.site.people.witten.tenant
+    number = new_id()
+    second = new_colleague(filled.site.deployment, tenant, Role.RECORDS_MANAGER, lambda _kind, text: f"{number}.{text}")
+    return Call(sign_in(filled.site, second), known)
+
+
+def _refusing(filled: Filled) -> Call:
+    return Call(filled.own["records_manager"], replace(filled.witten, refused_change=_proposed(filled)))
+
+
+def _failed_change(filled: Filled) -> Call:
+    approved = _approving(filled)
+    path = f"/api/v1/retention/rule-changes/{approved.known.rule_change}/approve"
+    assert filled.site.post(approved.who.secret, path).status_code == 200
+    tenant = filled.site.people.witten.tenant
+    job = RecalculateRetention(tenant.id, approved.known.rule_change)
+    recalculating.fail(filled.site.deployment.platform.database, system(tenant, "test"), job)
+    return Call(approved.who, approved.known)
+
+
 def _plan_of_state(filled: Filled) -> tuple[Caller, str, str]:
     """Who keeps the plan, the ETag of its state, and the plan with another title of a position."""
     keeper = filled.own["records_manager"]
@@ -669,6 +738,16 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /vorgaenge/{case_id}/oeffnen": _closed_case,
     "POST /api/v1/dossiers/{dossier_id}/close": _done_dossier,
     "POST /akten/{dossier_id}/schliessen": _done_dossier,
+    "PUT /api/v1/cases/{case_id}/retention/days/{trigger}": _day_of_case,
+    "POST /vorgaenge/{case_id}/aufbewahrung": _day_by_form,
+    "POST /api/v1/retention/rule-changes": _proposing,
+    "POST /aufbewahrung/regeln": _proposing_by_form,
+    "POST /api/v1/retention/rule-changes/{change_id}/approve": _approving,
+    "POST /aufbewahrung/regeln/{change_id}/freigeben": _approving,
+    "POST /api/v1/retention/rule-changes/{change_id}/refuse": _refusing,
+    "POST /aufbewahrung/regeln/{change_id}/ablehnen": _refusing,
+    "POST /api/v1/retention/rule-changes/{change_id}/resume": _failed_change,
+    "POST /aufbewahrung/regeln/{change_id}/fortsetzen": _failed_change,
     "GET /api/v1/dossiers/{dossier_id}/closing": _closing_dossier,
     "POST /api/v1/dossiers/{dossier_id}/closing/cancel": _closing_dossier,
     "POST /akten/{dossier_id}/schliessen/abbrechen": _closing_dossier,

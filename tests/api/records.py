@@ -69,6 +69,8 @@ class Known:
     grant: UUID  # at the dossier
     share: UUID  # of the case with the neighbour, ended
     emergency: UUID  # about the case, refused
+    rule_change: UUID  # of the position of the dossier, waits
+    refused_change: UUID  # of a public service
     volume: UUID  # of the dossier, closed; another one is open
     hold: UUID  # on the dossier, lifted
     party: UUID  # of the case
@@ -183,6 +185,8 @@ def _file(site: Site, town: TownPeople, words: Words, first: UUID, second: UUID,
         grant=_grant(site, town, dossier, words.cause),
         share=_ended_share(site, town, case),
         emergency=_refused_emergency(site, town, UUID(case)),
+        rule_change=_proposed(site, town, {"position": "22.10"}),
+        refused_change=_refused_change(site, town),
         volume=_volumes(site, town, dossier),
         hold=_lifted_hold(site, town, dossier, words.hold),
         party=_party(site, town, case, words),
@@ -224,6 +228,19 @@ def _link(site: Site, town: TownPeople, case: str, other: str) -> UUID:
     ended = site.post(town.clerk.token, f"/api/v1/links/{made.json()['id']}/end")
     assert ended.status_code == 204, ended.text
     return UUID(made.json()["id"])
+
+
+def _proposed(site: Site, town: TownPeople, of: dict[str, str]) -> UUID:
+    rules = {"retention_years": 12, "legal_basis": "AO", "reason": "Beispiel"}
+    made = site.post(town.records_manager.token, "/api/v1/retention/rule-changes", {**of, **rules})
+    assert made.status_code == 201, made.text
+    return UUID(made.json()["id"])
+
+
+def _refused_change(site: Site, town: TownPeople) -> UUID:
+    change = _proposed(site, town, {"service": "hundesteuer"})
+    _ok(site.post(town.records_manager.token, f"/api/v1/retention/rule-changes/{change}/refuse"))
+    return change
 
 
 def _volumes(site: Site, town: TownPeople, dossier: str) -> UUID:

@@ -53,7 +53,7 @@ class Route:
     def address(self, known: Known) -> str:
         values: dict[str, object] = {name: getattr(known, attribute) for name, attribute in self.ids.items()}
         return (self.path + self.query).format(
-            **values, number=1, service="hundesteuer", code="not-found", login=known.login
+            **values, number=1, service="hundesteuer", code="not-found", trigger="death", login=known.login
         )
 
     def content(self, known: Known) -> dict[str, Any]:
@@ -116,6 +116,9 @@ _LIFT = {"headers": {"If-Match": '"99"'}, "json": {"reason": "Erledigt"}}  # as 
 _NOWHERE = {"item": _NO_ID, "plan_entry": "22.10"}
 _NO_PLAN = {"files": {"file": ("plan.csv", b"kein;Plan", "text/csv")}}
 _CHANGE = {"headers": {"If-Match": '"99"'}, "json": {"kind": "retire", "number": "10.10"}}  # as _LATER
+_LONG_AGO = {"json": {"day": "1700-01-01"}}
+_LONG_AGO_SENT = {"data": {"ereignis": "death", "tag": "1700-01-01"}}
+_RULES_WITHOUT_REASON = {"json": {"position": "22.10", "reason": " "}}
 _CHANGED = {"data": {"art": "ausser-kraft", "nummer": "10.10", "stand": "99"}}
 
 # What an object's state refuses (409) is refused only to those who may do it at all.
@@ -175,6 +178,16 @@ ROUTES = (
     _route("POST /api/v1/cases/{case_id}/reopen", "         403  409  403  403  403  409  403  403  403  401", case_id="case", body=_REOPEN),
     _route("POST /api/v1/dossiers/{dossier_id}/close", "    409  409  409  403  403  403  403  403  403  401", dossier_id="dossier"),
     _route("GET /api/v1/dossiers/{dossier_id}/closing", "   200  200  200  403  200  200  403  403  403  401", dossier_id="dossier"),
+    _route("GET /api/v1/cases/{case_id}/retention", "       200  200  200  403  200  200  403  403  403  401", case_id="case"),
+    _route("PUT /api/v1/cases/{case_id}/retention/days/{trigger}", "422  422  422  403  403  403  403  403  403  401", case_id="case", body=_LONG_AGO),
+    _route("GET /api/v1/dossiers/{dossier_id}/retention", " 200  200  200  403  200  200  403  403  403  401", dossier_id="dossier"),
+    _route("GET /api/v1/retention/rule-changes", "          403  403  403  403  403  200  403  403  403  401"),
+    _route("POST /api/v1/retention/rule-changes", "         403  403  403  403  403  422  403  403  403  401", body=_RULES_WITHOUT_REASON),
+    _route("GET /api/v1/retention/rule-changes/{change_id}", "403  403  403  403  403  200  403  403  403  401", change_id="rule_change"),
+    #                                                     who proposed it does not approve it
+    _route("POST /api/v1/retention/rule-changes/{change_id}/approve", "403  403  403  403  403  403  403  403  403  401", change_id="rule_change"),
+    _route("POST /api/v1/retention/rule-changes/{change_id}/refuse", "403  403  403  403  403  409  403  403  403  401", change_id="refused_change"),
+    _route("POST /api/v1/retention/rule-changes/{change_id}/resume", "403  403  403  403  403  409  403  403  403  401", change_id="rule_change"),
     _route("POST /api/v1/dossiers/{dossier_id}/closing/cancel", "409  409  409  403  403  403  403  403  403  401", dossier_id="dossier"),
     _route("POST /api/v1/dossiers/{dossier_id}/pdf", "      202  202  202  403  202  202  403  403  403  401", dossier_id="dossier"),
     _route("POST /api/v1/cases/{case_id}/pdf", "            202  202  202  403  202  202  403  403  403  401", case_id="closed_case"),
@@ -334,6 +347,12 @@ ROUTES = (
     _route("GET /pdf/{compilation_id}/stand", "             200  404  404  404  404  404  404  404  303  303", query="?stand=anders", compilation_id="compilation"),
     _route("POST /pdf/{compilation_id}/beenden", "          409  404  404  404  404  404  404  404  303  303", compilation_id="compilation"),
     _route("GET /akten/{dossier_id}/aufbewahrung", "        200  200  200  403  200  200  403  403  303  303", dossier_id="dossier"),
+    _route("POST /vorgaenge/{case_id}/aufbewahrung", "      422  422  422  403  403  403  403  403  303  303", case_id="case", body=_LONG_AGO_SENT),
+    _route("GET /aufbewahrung/regeln", "                    403  403  403  403  403  200  403  403  303  303"),
+    _route("POST /aufbewahrung/regeln", "                   403  403  403  403  403  422  403  403  303  303", body={"data": {"nummer": "22.10"}}),
+    _route("POST /aufbewahrung/regeln/{change_id}/freigeben", "403  403  403  403  403  403  403  403  303  303", change_id="rule_change"),
+    _route("POST /aufbewahrung/regeln/{change_id}/ablehnen", "403  403  403  403  403  409  403  403  303  303", change_id="refused_change"),
+    _route("POST /aufbewahrung/regeln/{change_id}/fortsetzen", "403  403  403  403  403  409  403  403  303  303", change_id="rule_change"),
     _route("GET /vorgaenge/{case_id}/aufbewahrung", "       200  200  200  403  200  200  403  403  303  303", case_id="case"),
     _route("GET /akten/{dossier_id}/baende", "              200  200  200  403  200  200  403  403  303  303", dossier_id="dossier"),
     _route("POST /akten/{dossier_id}/baende", "             303  303  303  403  403  403  403  403  303  303", dossier_id="dossier"),

@@ -38,6 +38,9 @@ NO_KEY = {
     "cancelClosing": "what is cancelled cannot be cancelled",
     "reopenDossier": "what is open cannot be opened",
     "closeVolume": "what is closed cannot be closed",
+    "approveRetentionRules": "what was decided is decided once",
+    "refuseRetentionRules": "what was decided is decided once",
+    "resumeRetentionRules": "what goes on does not begin again",
     "unlinkCases": "a link that has ended is not ended again",
     "reopenVolume": "what is open cannot be opened",
     "appraise": "what is decided cannot be decided again",
@@ -113,6 +116,14 @@ CREATIONS: Mapping[str, Creation] = {
         "clerk",
         "/api/v1/documents/{document}/discard",
         *_json({"reason": "misdirected"}, reason="spam"),
+    ),
+    "proposeRetentionRules": Creation(
+        "records_manager",
+        "/api/v1/retention/rule-changes",
+        *_json(
+            {"service": "gewerbeanmeldung", "retention_years": 4, "legal_basis": "AO", "reason": "Beispiel"},
+            reason="Anderes",
+        ),
     ),
     "addParty": Creation(
         "clerk",

@@ -12,6 +12,7 @@ from eakte.database.session import UnitOfWork
 from eakte.domain.access.values import ObjectType, Right, Target
 from eakte.domain.audit.tree import TILE_WIDTH
 from eakte.domain.audit.values import Act, AuditObject
+from eakte.domain.disposal.values import Extent, Snapshot
 from eakte.domain.documents.versions import CheckOut
 from eakte.domain.filing.hot_folder import FolderFileEmpty
 from eakte.domain.filing.links import LinkKind
@@ -37,6 +38,7 @@ from eakte.services.holds import AskedHold
 from eakte.services.hot_folders import Claim
 from eakte.services.quotas import set_quotas
 from retention.holds import HoldReason
+from retention.schedule import DueReason
 from tests.deployment import Site, new_site
 
 
@@ -63,14 +65,7 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 grants.give(database, uow, granted, new)
                 parties.add(uow, granted.id, Party(PartyRole.OTHER, "Erika Beispiel"))
                 notes.write(uow, granted.id, "Telefonat")
-                case = uow.filing.case(granted.id)
-                assert case is not None
-                dossier = uow.filing.dossier(case.dossier_id)
-                assert dossier is not None
-                uow.filing.open_volume(dossier, uow.today)
-                another = uow.filing.open_case(dossier, "Zweiter", uow.today)
-                links.make(uow, granted.id, str(another.id), LinkKind.FOLLOWS)
-                _hold(site, uow, another.id)
+                _link(site, uow, granted.id)
                 filing_plan.change(uow, filing_plan.version(uow), Move("81.20", "81.30"))
                 uow.answers.keep("schlüssel", "0" * 64, Answer(201, {}, b"{}"), uow.now)
                 uow.documents.set_check_out(UUID(document["id"]), CheckOut(uow.actor.id, uow.now, uow.now))
@@ -78,6 +73,7 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 begun_in = filing.case_place(uow, granted.id).dossier.id
                 uow.closings.add(begun_in, uow.actor.id, uow.now, None, [granted.id])
                 _retain(uow, granted.id)
+                _dispose(uow, begun_in)
                 _compile(site, uow, begun_in, UUID(document["id"]))
                 for _ in range(TILE_WIDTH):
                     uow.audit.record(Act.ITEM_OPENED, AuditObject("inbox_item", new_id()))
@@ -88,6 +84,30 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 assert last is not None
                 uow.sequence.add_timestamp(last.size, uow.now, b"an answer")
         yield site
+
+
+def _link(site: Site, uow: UnitOfWork, case_id: UUID) -> None:
+    """With another case of its dossier, which has a volume; on the other one there is a hold."""
+    case = uow.filing.case(case_id)
+    assert case is not None
+    dossier = uow.filing.dossier(case.dossier_id)
+    assert dossier is not None
+    uow.filing.open_volume(dossier, uow.today)
+    another = uow.filing.open_case(dossier, "Zweiter", uow.today)
+    links.make(uow, case_id, str(another.id), LinkKind.FOLLOWS)
+    _hold(site, uow, another.id)
+
+
+def _dispose(uow: UnitOfWork, dossier: UUID) -> None:
+    """An offer of the dossier, with a release that somebody asked for."""
+    row = uow.filing.dossier(dossier)
+    assert row is not None
+    number, today = row.reference_number, uow.today
+    nothing = Extent(0, 0, 0, 0)
+    snapshot = Snapshot(number, None, "22.10", "Steuern", None, today, today, None, DueReason.THIRTY_YEARS, nothing)
+    offer = uow.disposals.add_offer(uow.actor.id, uow.now)
+    uow.disposals.add(offer.id, {dossier: snapshot})
+    uow.disposals.add_release(offer.id, uow.actor.id, uow.now)
 
 
 def _retain(uow: UnitOfWork, case: UUID) -> None:

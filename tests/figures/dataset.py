@@ -35,7 +35,15 @@ LISTED = DataSet(pages=1_000_000, tenants=1, seed=1, shape=replace(_LISTS, name=
 LISTED_SMALL = DataSet(pages=10_000, tenants=1, seed=1, shape=_LISTS)
 """So many documents, some fifty in a dossier, and nothing in the index. In the large one a dossier has some 18,000."""
 
-_MADE_BY = ("eakte/synthetic", "eakte/demo", "eakte/domain/filing", "eakte/database/migrations/versions", "search")
+_MADE_BY = (
+    "eakte/synthetic",
+    "eakte/demo",
+    "eakte/domain/filing",
+    "eakte/domain/retention",
+    "eakte/database/migrations/versions",
+    "retention",
+    "search",
+)
 """A set is made anew when anything here has changed."""
 
 

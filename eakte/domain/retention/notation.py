@@ -54,7 +54,7 @@ def _read(head: str, basis: str) -> RuleSaid:
         return RuleSaid(basis, permanent=True)
     found = _HEAD.fullmatch(head)
     if found is None:
-        raise RuleNotationInvalid(written=f"{head} ({basis})"[:_MAX_SHOWN])
+        raise RuleNotationInvalid(written=f"{head} ({basis})".strip()[:_MAX_SHOWN])
     late = found["unit"] == Unit.YEARS or found["year_end"] or not found["trigger"]
     return RuleSaid(
         basis,
