@@ -371,7 +371,7 @@ def test_an_item_is_withdrawn_with_its_facts_whatever_they_are(state: State) -> 
 def test_an_item_whose_facts_do_not_bear_out_its_state_cannot_be_made(state: State, facts: dict[str, object]) -> None:
     item = item_in(state, Decision.ARCHIVE)
     with pytest.raises(InconsistentItem) as refusal:
-        replace(item, **facts)  # type: ignore[arg-type]
+        replace(item, **facts)  # type: ignore[arg-type]  # facts of several types
     assert refusal.value.state is state
     assert str(refusal.value) == state
     assert isinstance(refusal.value, RetentionError)
