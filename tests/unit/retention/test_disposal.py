@@ -232,7 +232,7 @@ def test_what_is_due_after_thirty_years_is_offered_and_appraised_and_no_more() -
 
 def test_one_person_does_not_approve_what_they_asked_for() -> None:
     with pytest.raises(SamePerson) as refusal:
-        approve(item_in(State.RELEASED), CLERK, TODAY)
+        approve(item_in(State.RELEASED), UUID(str(CLERK)), TODAY)
     assert refusal.value.person == CLERK
     assert str(refusal.value) == str(CLERK)
 
