@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Recognition and PDF/A by OCRmyPDF, in-process. Ghostscript never comes near an archival copy."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import ocrmypdf
@@ -20,6 +21,15 @@ from eakte.processing.tesseract import LANGUAGE, RememberingEngine
 
 _ORIENTATION_CONFIDENCE = 5.0  # on tesseract's scale, where right answers had 6 and more (250 letters), wrong ones 4
 _KEPT_IN_ROOT = frozenset({"/Type", "/Pages", "/PageLabels", "/Lang", "/OCProperties"})
+_LEFT_OUT_OF_PAGES = ("/AA", "/Dur", "/PieceInfo", "/PresSteps", "/Thumb", "/Trans")
+_LEFT_OUT_OF_DRAWINGS = ("/Alternates", "/OPI", "/PieceInfo")
+_LEFT_OUT_OF_FONTS = ("/CIDSet",)
+"""All of these are for slide shows, printers and the programs that wrote them: no page shows any, and with one of them a
+page could be PDF/A only as an image."""
+_DRAWINGS = frozenset({"/Form", "/Image"})
+_KEPT_ACTIONS = frozenset({"/GoTo", "/GoToR", "/URI"})
+_KEPT_MOVES = frozenset({"/FirstPage", "/LastPage", "/NextPage", "/PrevPage"})
+_NEWEST_VERSION = "1.7"  # that PDF/A-2 may say it has
 SOURCE = Path("source.pdf")
 PDFA = Path("pdfa.pdf")
 
@@ -41,7 +51,7 @@ def recognise(content: Path, fmt: Format, numbers: tuple[int, ...], limits: Limi
 
 
 def normalise(content: Path, numbers: tuple[int, ...]) -> None:
-    """Write the source without what PDF/A forbids: encryption, scripts and actions, attachments, fields.
+    """Write the source without what PDF/A forbids and no page shows: encryption, scripts and actions, attachments, fields.
 
     Of the pages to recognise, what lies outside the crop box goes too: OCRmyPDF draws the media box and copies the
     crop box to the new page, so boxes would be fractions of another page.
@@ -54,7 +64,9 @@ def normalise(content: Path, numbers: tuple[int, ...]) -> None:
             for number in numbers:
                 page = pdf.pages[number - 1]
                 page.mediabox = page.cropbox
-            pdf.save(SOURCE)
+            # A file that was mended may lack it, and what is written without it has no root for who opens it next.
+            pdf.trailer["/Size"] = len(pdf.objects) + 1
+            pdf.save(SOURCE, force_version=min(pdf.pdf_version, _NEWEST_VERSION))
     except (pikepdf.PdfError, IndexError) as exc:
         raise Broken from exc
 
@@ -71,8 +83,36 @@ def _strip(pdf: pikepdf.Pdf) -> None:
     for key in set(pdf.Root.keys()) - _KEPT_IN_ROOT:
         del pdf.Root[key]
     for page in pdf.pages:
-        if "/AA" in page:
-            del page["/AA"]
+        _leave_out(page.obj, _LEFT_OUT_OF_PAGES)
+        _disarm(page.obj.get("/Annots"))
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Stream) and str(each.get("/Subtype")) in _DRAWINGS:
+            _leave_out(each, _LEFT_OUT_OF_DRAWINGS)
+        elif isinstance(each, pikepdf.Dictionary) and each.get("/Type") == pikepdf.Name.FontDescriptor:
+            _leave_out(each, _LEFT_OUT_OF_FONTS)
+
+
+def _leave_out(entries: pikepdf.Object, keys: Iterable[str]) -> None:
+    for key in keys:
+        if key in entries:
+            del entries[key]
+
+
+def _disarm(annotations: pikepdf.Object | None) -> None:
+    """Take away what annotations do, unless they lead to a page or into the web; what they look like stays."""
+    if not isinstance(annotations, pikepdf.Array):
+        return
+    for annotation in annotations:
+        if not isinstance(annotation, pikepdf.Dictionary):
+            continue
+        _leave_out(annotation, ["/AA"] if _is_harmless(annotation.get("/A")) else ["/AA", "/A"])
+
+
+def _is_harmless(action: pikepdf.Object | None) -> bool:
+    if not isinstance(action, pikepdf.Dictionary) or "/Next" in action:
+        return False
+    kind = str(action.get("/S"))
+    return kind in _KEPT_ACTIONS or (kind == "/Named" and str(action.get("/N")) in _KEPT_MOVES)
 
 
 def _pdfa(numbers: tuple[int, ...], limits: Limits) -> tuple[RememberingEngine, tuple[int, ...]]:

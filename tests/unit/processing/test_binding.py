@@ -3,7 +3,7 @@
 """Documents bound into one PDF/A: what is kept of them, what is left out, and that the whole is one."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import pikepdf
@@ -17,7 +17,12 @@ from eakte.processing.errors import Broken, EngineFailed
 from eakte.processing.frames import bound_from, bound_header
 from eakte.processing.port import Bound, ContentsLine, ContentsSheet, FormDocument, FormSection
 from eakte.processing.processor import SandboxedProcessor
-from tests.unit.processing.papers import changed, digital, filled
+from tests.pdfa.annotations import annotations
+from tests.pdfa.containers import containers
+from tests.pdfa.pages import pages as odd_pages
+from tests.pdfa.pictures import pictures
+from tests.pdfa.sample import annotated
+from tests.unit.processing.papers import LETTER, changed, digital, filled
 
 HOSTILE = "a\x07b\u202e)endobj <&> 漢"
 FORM = FormDocument("Antrag", "", (FormSection("Hund", (("Rasse", "Dackel"),)),))
@@ -111,6 +116,56 @@ def test_scripts_and_links_into_the_old_file_are_gone_and_links_into_the_web_sta
         (left,) = opened.pages[-1].Annots
         assert left.A.URI == "https://example.org/"
     assert b"JavaScript" not in content
+
+
+@pytest.fixture(scope="module")
+def papers() -> Mapping[str, bytes]:
+    return {each.name: each.content for kind in (annotations, containers, odd_pages, pictures) for each in kind()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mit-daten-des-programms",
+        "mit-vorschau",
+        "mit-übergang",
+        "mit-schritten",
+        "mit-skripten",
+        "mit-opi",
+        "mit-druckfassung",
+        "sagt-pdfa-1b",
+        "version-2.0",
+        "ohne-tabelle",
+    ],
+)
+def test_what_no_page_shows_does_not_make_images_of_it(
+    processor: SandboxedProcessor, papers: Mapping[str, bytes], name: str
+) -> None:
+    shape, _ = processor.bind([papers[f"{name}.pdf"]], 1, FIRST_FREE)
+    assert not shape.drawn
+    content = whole(processor, [papers[f"{name}.pdf"]])
+    check(content).close()
+    assert LETTER[0] in PdfReader(io.BytesIO(content)).pages[-1].extract_text()
+
+
+@pytest.mark.parametrize("name", ["programm", "skript", "drucken"])
+def test_a_link_that_would_act_stays_a_mark_on_the_page(
+    processor: SandboxedProcessor, papers: Mapping[str, bytes], name: str
+) -> None:
+    shape, _ = processor.bind([papers[f"verweis-auf-{name}.pdf"]], 1, FIRST_FREE)
+    assert not shape.drawn
+    with check(whole(processor, [papers[f"verweis-auf-{name}.pdf"]])) as opened:
+        (left,) = opened.pages[-1].Annots
+        assert "/A" not in left
+
+
+def test_a_link_into_the_web_that_would_act_afterwards_does_neither(processor: SandboxedProcessor) -> None:
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    uri = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org/", Next=script)
+    link = {"/Subtype": pikepdf.Name.Link, "/F": 4, "/A": uri, "/AA": pikepdf.Dictionary(E=script)}
+    with check(whole(processor, [annotated(link)])) as opened:
+        (left,) = opened.pages[-1].Annots
+        assert not {"/A", "/AA"} & set(left.keys())
 
 
 def test_what_cannot_be_pdfa_becomes_images_with_its_text(processor: SandboxedProcessor) -> None:
