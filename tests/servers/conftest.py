@@ -12,6 +12,7 @@ from tests.deployment import open_directory
 from tests.servers.elastic import Elastic
 from tests.servers.errors import ServerFailed, ServerMissing
 from tests.servers.seaweed import Seaweed
+from tests.servers.verapdf import VeraPdf
 
 
 class Server(Protocol):
@@ -21,17 +22,23 @@ class Server(Protocol):
 
 
 Some = TypeVar("Some", bound=Server)
+Part = TypeVar("Part")
 
 
-@contextmanager
-def running(make: Callable[[], Some]) -> Iterator[Some]:
-    """Run the server. One that is missing skips the test, and fails it where CI promises to have everything."""
+def present(make: Callable[[], Part]) -> Part:
+    """What is made. If it is missing the test is skipped, and fails where CI promises to have everything."""
     try:
-        server = make()
+        return make()
     except ServerMissing as missing:
         if os.environ.get("CI"):
             pytest.fail(str(missing))
         pytest.skip(str(missing))
+
+
+@contextmanager
+def running(make: Callable[[], Some]) -> Iterator[Some]:
+    """Run the server, if it is present."""
+    server = present(make)
     try:
         server.start()
         yield server
@@ -60,6 +67,12 @@ def elastic() -> Iterator[Elastic]:
     """A running server for tests that leave it running."""
     with open_directory() as directory, running(lambda: Elastic(directory / "server")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def verapdf() -> VeraPdf:
+    """The judge of PDF/A."""
+    return present(VeraPdf)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Finds a Java that Elasticsearch runs on. `python -m tests.servers.java` prints its directory, or ends with 1.
+"""Finds a Java that Elasticsearch, or something else, runs on. `python -m tests.servers.java` prints the directory of one
+for Elasticsearch, or ends with 1.
 
 Standard library only: script/setup asks before there is a virtual environment.
 """
@@ -20,9 +21,9 @@ _VERSION = re.compile(r'version "(\d+)')
 _SECONDS = 30
 
 
-def java_home() -> Path | None:
-    """The first that fits of ES_JAVA_HOME, JAVA_HOME and those under /usr/lib/jvm, each asked for its version."""
-    return next((home for home in _candidates() if _fits(home)), None)
+def java_home(oldest: int = OLDEST, module: str = NEEDED_MODULE) -> Path | None:
+    """The first that fits of ES_JAVA_HOME, JAVA_HOME and those under /usr/lib/jvm, each asked for version and modules."""
+    return next((home for home in _candidates() if _fits(home, oldest, module)), None)
 
 
 def _candidates() -> Iterator[Path]:
@@ -33,9 +34,9 @@ def _candidates() -> Iterator[Path]:
         yield from sorted(INSTALLED.iterdir(), reverse=True)
 
 
-def _fits(home: Path) -> bool:
+def _fits(home: Path, oldest: int, module: str) -> bool:
     version = _VERSION.search(_said(home, "-version"))
-    return version is not None and int(version[1]) >= OLDEST and NEEDED_MODULE in _said(home, "--list-modules")
+    return version is not None and int(version[1]) >= oldest and module in _said(home, "--list-modules")
 
 
 def _said(home: Path, question: str) -> str:
