@@ -29,6 +29,7 @@ from tests.figures import (
     submission_rate,
     upload_memory,
     upload_speed,
+    verapdf,
     warm_start,
     word_recall,
 )
@@ -58,6 +59,7 @@ FIGURES: Mapping[str, Measure] = {
         submission_rate,
         upload_memory,
         upload_speed,
+        verapdf,
         warm_start,
         word_recall,
     )
