@@ -9,6 +9,8 @@ import ocrmypdf
 import pikepdf
 from ocrmypdf.api import get_plugin_manager
 from ocrmypdf.exceptions import PdfaConversionFailedError
+from pikepdf.pdfa import PdfaError
+from pikepdf.pdfa import save as save_pdfa
 from PIL import Image
 
 from eakte.domain.pages.values import PageSource, PageText
@@ -129,14 +131,29 @@ def _as_images(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limi
     """Try again with every page drawn; recognised pages are remembered, the others keep the words that they have."""
     pages, _ = read_pages(SOURCE, limits)
     engine.known = {page.number: page for page in pages if page.number not in numbers}
+    layers = _has_layers()
     try:
-        _run(engine, tuple(page.number for page in pages), limits)
-    except PdfaConversionFailedError as exc:
+        _run(engine, tuple(page.number for page in pages), limits, "pdf" if layers else "pdfa")
+        if layers:
+            _declare_without_layers()
+    except (PdfaConversionFailedError, PdfaError) as exc:
         raise EngineFailed from exc
     return tuple(engine.known)
 
 
-def _run(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limits) -> None:
+def _has_layers() -> bool:
+    with pikepdf.open(SOURCE) as pdf:
+        return "/OCProperties" in pdf.Root
+
+
+def _declare_without_layers() -> None:
+    """Make PDF/A of drawn pages: they show what the layers show at first, and none of them is left."""
+    with pikepdf.open(PDFA, conversion_mode="explicit", allow_overwriting_input=True) as pdf:
+        del pdf.Root["/OCProperties"]
+        save_pdfa(pdf, PDFA, "2b")
+
+
+def _run(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limits, output_type: str = "pdfa") -> None:
     plugins = get_plugin_manager([])
     plugins.pluggy_manager.register(engine)
     try:
@@ -145,7 +162,7 @@ def _run(engine: RememberingEngine, numbers: tuple[int, ...], limits: Limits) ->
             PDFA,
             plugin_manager=plugins,
             language=[LANGUAGE],
-            output_type="pdfa",
+            output_type=output_type,
             pdfa_backend="internal",
             rasterizer="pypdfium",
             mode="force",  # a page handed to us is drawn and recognised whatever stands in it: curves, garbage, stamps

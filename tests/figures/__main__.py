@@ -32,6 +32,7 @@ from tests.figures import (
     submission_rate,
     upload_memory,
     upload_speed,
+    verapdf,
     warm_start,
     word_recall,
 )
@@ -64,6 +65,7 @@ FIGURES: Mapping[str, Measure] = {
         submission_rate,
         upload_memory,
         upload_speed,
+        verapdf,
         warm_start,
         word_recall,
     )

@@ -4,11 +4,13 @@ import io
 
 import pikepdf
 import pytest
-from PIL import Image
+from pikepdf.pdfa import validate_written
+from PIL import Image, ImageStat
 
 from eakte.domain.pages.values import PageSource, PageText
 from eakte.processing.port import Format, Recognition
 from eakte.processing.processor import SandboxedProcessor
+from tests.pdfa.sample import edited
 from tests.unit.processing.papers import (
     LETTER,
     changed,
@@ -151,6 +153,29 @@ def test_fields_and_actions_of_a_form_do_not_stand_in_the_way_of_pdfa(processor:
     recognition = processor.recognise([buffer.getvalue()], Format.PDF, (2,))
     assert b"JavaScript" not in recognition.pdfa
     assert "Dackelmischling" in processor.inspect_and_read([recognition.pdfa]).pages[0].text
+
+
+def test_a_scan_in_a_file_with_layers_is_recognised_and_shows_what_they_show(processor: SandboxedProcessor) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Entwurf"))
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer], Name="Standard"))
+        pdf.pages[0].Resources["/Properties"] = pikepdf.Dictionary(E=layer)
+        pdf.pages[0].contents_add(b"/OC /E BDC 0 0 595 842 re f EMC")
+
+    layered = joined_behind(edited(change), image_pdf(scanned(LETTER[:2])))
+    recognition = processor.recognise([layered], Format.PDF, (2,))
+    assert [page.number for page in recognition.pages] == [2]
+    assert validate_written(io.BytesIO(recognition.pdfa), "2b").findings == []
+    assert ImageStat.Stat(picture(processor, recognition.pdfa, 1)).mean[0] > 200  # not blackened
+
+
+def joined_behind(document: bytes, scan: bytes) -> bytes:
+    """The scan behind the document, whose catalogue stays."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(document)) as pdf, pikepdf.open(io.BytesIO(scan)) as pages:
+        pdf.pages.extend(pages.pages)
+        pdf.save(buffer)
+    return buffer.getvalue()
 
 
 def test_a_picture_without_words_is_no_failure(processor: SandboxedProcessor) -> None:
