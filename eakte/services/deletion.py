@@ -139,20 +139,12 @@ def _repeat_disposal(platform: Platform, uow: Repetition, disposal: Disposal) ->
 
 def remove_objects(platform: Platform, actor: Actor, decision_id: UUID) -> None:
     """Remove the bytes of what a committed decision let go. It can be done again, and stopped anywhere. While a backup
-    is being made nothing is removed, and all of it left to the sweeper.
+    is being made the ledger is told, and the bytes are left to the sweeper.
 
     Raises:
         LedgerUnavailable, StoreUnavailable: not all are gone; those that are stand in the ledger.
         ObjectsStillNamed: none was removed.
     """
-    with platform.database.shared(*REMOVAL) as free:
-        if free:
-            _remove_objects(platform, actor, decision_id)
-        else:
-            log.info("objects of decision %s are removed after the backup", decision_id)
-
-
-def _remove_objects(platform: Platform, actor: Actor, decision_id: UUID) -> None:
     with platform.database.read(actor) as unit:
         objects = unit.destructions.objects(decision_id)
         if objects is None:
@@ -160,8 +152,12 @@ def _remove_objects(platform: Platform, actor: Actor, decision_id: UUID) -> None
         if unit.documents.known_objects(objects) or unit.compilations.known_objects(objects):
             raise ObjectsStillNamed(decision=str(decision_id))
     platform.ledger.settle(actor.tenant_id, decision_id, unit.now)
-    for each in objects:
-        platform.vault.remove_object(actor.tenant_id, each)
+    with platform.database.shared(*REMOVAL) as free:
+        if not free:
+            log.info("objects of decision %s are removed after the backup", decision_id)
+            return
+        for each in objects:
+            platform.vault.remove_object(actor.tenant_id, each)
     with platform.database.begin(actor) as uow:
         uow.destructions.removed(decision_id, uow.now)
 

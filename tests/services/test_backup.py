@@ -62,6 +62,7 @@ from tests.services.test_discarding import (
     found,
     in_store,
     is_gone,
+    ledger,
     objects_of,
     post,
     rows,
@@ -602,6 +603,7 @@ def test_no_bytes_go_while_a_backup_is_made(towns: Site) -> None:
             assert sweep(platform, unit.now + 2 * GRACE) == 0
         assert in_store(towns, objects)
         assert rows(towns, "records.documents", id=document) == 0
+        assert [line["kind"] for line in ledger(towns, document)] == ["announced", "settled"]
     assert deletion.remove_left(platform, witten) == 1
     assert not in_store(towns, objects)
 
