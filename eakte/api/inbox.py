@@ -46,10 +46,10 @@ Many = TypeVar("Many", ItemsToFile, ItemsToForward)
 
 
 @router.get("", operation_id="listInbox")
-def list_inbox(request: Request, actor: Caller, page: PageAsked) -> Inbox:
-    """Items not yet filed, newest first."""
+def list_inbox(request: Request, actor: Caller, page: PageAsked, *, oldest_first: bool = False) -> Inbox:
+    """Items not yet filed, newest first unless the oldest are asked for."""
     with platform_of(request).database.read(actor) as unit:
-        view = inbox.waiting_items(unit, page.after, page.limit)
+        view = inbox.waiting_items(unit, page.after, page.limit, oldest_first=oldest_first)
     return Inbox.of(view, page.next(view.next_after))
 
 

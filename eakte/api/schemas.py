@@ -178,6 +178,8 @@ class InboxItem(Shape):
     received_source: ReceivedSource
     captured_at: datetime
     case: UUID | None
+    office: str | None = Field(description="The office in charge; what has none is the registry's")
+    overdue_days: int | None = Field(description="For how long it has waited to be filed, from 14 days on")
     state: ReadingState
     documents: list[Document]
 
@@ -194,6 +196,8 @@ class InboxItem(Shape):
             received_source=view.received_source,
             captured_at=view.captured_at,
             case=view.case_id,
+            office=view.office,
+            overdue_days=view.overdue_days,
             state=view.state,
             documents=[Document.of(document) for document in view.documents],
         )
@@ -202,11 +206,14 @@ class InboxItem(Shape):
 class Inbox(Shape):
     items: list[InboxItem]
     waiting: int = Field(description="Counted up to 1,000")
+    overdue: int = Field(description="Of these, how many have waited longer than they should; counted up to 1,000")
     next: Next
 
     @classmethod
     def of(cls, view: InboxView, link: str | None) -> Self:
-        return cls(items=[InboxItem.of(item) for item in view.items], waiting=view.waiting, next=link)
+        return cls(
+            items=[InboxItem.of(item) for item in view.items], waiting=view.waiting, overdue=view.overdue, next=link
+        )
 
 
 class Retention(Shape):

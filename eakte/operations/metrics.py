@@ -7,7 +7,7 @@ Never an id, a name or anything that was sent, so that the figures neither grow 
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from platform import python_version
 
@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
+from eakte.database.repositories.usage import Unfiled
 from eakte.kernel.errors import EakteError
 from eakte.operations.errors import MetricsPortUnusable
 from eakte.processing.errors import SandboxMissing
@@ -145,6 +146,7 @@ class _BacklogCollector:
             lag.add_metric((tenant,), count)
         yield lag
         yield from _audit_logs(backlog.audit_logs)
+        yield from _inboxes(backlog.unfiled)
 
 
 def _audit_logs(logs: Sequence[LogStatus]) -> Iterator[Metric]:
@@ -162,6 +164,17 @@ def _audit_logs(logs: Sequence[LogStatus]) -> Iterator[Metric]:
         if log.unstamped_seconds is not None:
             unstamped.add_metric(labels, log.unstamped_seconds)
     yield from (waiting, seconds, stopped, unstamped)
+
+
+def _inboxes(unfiled: Mapping[str, Unfiled]) -> Iterator[Metric]:
+    waiting = _per_tenant("eakte_unfiled_items", "Items in the inbox that nobody has filed yet")
+    overdue = _per_tenant("eakte_unfiled_overdue_items", "Of these, how many have waited longer than they should")
+    oldest = _per_tenant("eakte_unfiled_oldest_seconds", "How long the oldest of them has waited")
+    for tenant, found in unfiled.items():
+        waiting.add_metric((tenant,), found.items)
+        overdue.add_metric((tenant,), found.overdue)
+        oldest.add_metric((tenant,), found.oldest.total_seconds())
+    yield from (waiting, overdue, oldest)
 
 
 def _per_tenant(name: str, meaning: str) -> GaugeMetricFamily:

@@ -5,13 +5,14 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 from typing import Generic, TypeVar
 
 from eakte.database.errors import DatabaseUnavailable, SchemaBehind
 from eakte.database.migrate import outdated_revisions
+from eakte.database.repositories.usage import Unfiled
 from eakte.kernel.errors import EakteError
 from eakte.kernel.tenancy import system
 from eakte.processing.errors import SandboxMissing
@@ -32,13 +33,14 @@ Found = TypeVar("Found")
 @dataclass(frozen=True)
 class Backlog:
     """How long the oldest waiting job has waited, how many of each name wait, how many documents of each tenant (by its
-    short name) wait for their index entries, and how the audit logs are doing.
+    short name) wait for their index entries, how the audit logs are doing, and what waits in each tenant's inbox.
     """
 
     queue_age_seconds: float
     waiting_jobs: Mapping[str, int]
     index_lag: Mapping[str, int]
     audit_logs: Sequence[LogStatus] = ()
+    unfiled: Mapping[str, Unfiled] = field(default_factory=dict)
 
     @property
     def index_lag_documents(self) -> int:
@@ -144,11 +146,12 @@ def _backlog(platform: Platform) -> Backlog:
         oldest = unit.upkeep.oldest_waiting_job()
         age = 0.0 if oldest is None else (unit.now - oldest).total_seconds()
         waiting = unit.upkeep.waiting_jobs()
-    lag = {}
+    lag, unfiled = {}, {}
     for tenant in all_tenants(platform.database):
         with platform.database.read(system(tenant, "health")) as reading:
             lag[tenant.slug] = reading.outbox.count()
-    return Backlog(max(0.0, age), waiting, lag, audit_status(platform))
+            unfiled[tenant.slug] = reading.usage.unfiled(reading.now)
+    return Backlog(max(0.0, age), waiting, lag, audit_status(platform), unfiled)
 
 
 def _check_schema(platform: Platform) -> None:

@@ -14,7 +14,7 @@ from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, AuditObject
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.errors import InboxItemNotFound, ItemDiscarded
-from eakte.domain.filing.inbox import Channel, ReceivedSource
+from eakte.domain.filing.inbox import UNFILED_AFTER, Channel, ReceivedSource, overdue_days
 from eakte.kernel.paging import COUNT_AT_MOST
 from eakte.services.access import may_at, require_at, require_reach
 from eakte.services.documents import DocumentView, views
@@ -24,7 +24,11 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class ItemView:
-    """An item with its documents. `service_known` is None for scans; `state` is the least finished document's."""
+    """An item with its documents. `service_known` is None for scans; `state` is the least finished document's.
+
+    `office` is the one in charge; what has none is the registry's. `overdue_days` is for how long it has waited to be
+    filed, where that is longer than it should.
+    """
 
     id: UUID
     channel: Channel
@@ -36,6 +40,8 @@ class ItemView:
     received_source: ReceivedSource
     captured_at: datetime
     case_id: UUID | None
+    office: str | None
+    overdue_days: int | None
     documents: tuple[DocumentView, ...]
 
     @property
@@ -53,25 +59,34 @@ class ItemView:
 
 @dataclass(frozen=True)
 class InboxView:
-    """One page of the inbox, newest first. `waiting` is counted up to 1,000; `next_after` asks for the next page."""
+    """One page of the inbox, newest or oldest first. `waiting`, and of those `overdue`, are counted up to 1,000;
+    `next_after` asks for the next page.
+    """
 
     items: tuple[ItemView, ...]
     waiting: int
+    overdue: int
     next_after: UUID | None
 
 
-def waiting_items(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE) -> InboxView:
-    view = compared_items(unit, after, limit)
+def waiting_items(
+    unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE, *, oldest_first: bool = False
+) -> InboxView:
+    view = compared_items(unit, after, limit, oldest_first=oldest_first)
     unit.audit.look(Act.INBOX_LISTED, AuditObject("tenant", unit.actor.tenant_id))
     return view
 
 
-def compared_items(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE) -> InboxView:
+def compared_items(
+    unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE, *, oldest_first: bool = False
+) -> InboxView:
     """The same without an entry in the audit log: for telling whether something changed, never for showing it."""
-    rows = unit.inbox.waiting(require_reach(unit, Permission.READ), limit + 1, after)
+    reach = require_reach(unit, Permission.READ)
+    rows = unit.inbox.waiting(reach, limit + 1, after, oldest_first=oldest_first)
     items = _items(unit, rows[:limit])
+    overdue = unit.inbox.count_waiting(reach, COUNT_AT_MOST, unit.now - UNFILED_AFTER)
     more = len(rows) > limit
-    return InboxView(items, count_waiting(unit), items[-1].id if more else None)
+    return InboxView(items, count_waiting(unit), overdue, items[-1].id if more else None)
 
 
 def count_waiting(unit: ReadUnit) -> int:
@@ -98,6 +113,7 @@ def may_open(unit: ReadUnit, item_id: UUID) -> bool:
 def _items(unit: ReadUnit, rows: Sequence[InboxItemRow]) -> tuple[ItemView, ...]:
     documents: dict[UUID, list[DocumentView]] = defaultdict(list)
     places = {row.id: row.case_id for row in rows}
+    offices = {office.id: office.name for office in unit.access.offices()} if rows else {}
     for document in views(unit, [row.id for row in unit.documents.of_items(list(places))]):
         if document.case_id == places[document.item_id]:  # what was moved elsewhere is for those who see it there
             documents[document.item_id].append(document)
@@ -113,6 +129,8 @@ def _items(unit: ReadUnit, rows: Sequence[InboxItemRow]) -> tuple[ItemView, ...]
             received_source=row.received_source,
             captured_at=row.captured_at,
             case_id=row.case_id,
+            office=None if row.office_id is None else offices[row.office_id],
+            overdue_days=None if row.filed_at is not None else overdue_days(row.captured_at, unit.now),
             documents=tuple(documents[row.id]),
         )
         for row in rows

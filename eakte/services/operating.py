@@ -146,7 +146,7 @@ def named(database: Database, slug: str) -> Tenant:
 
 def _town(database: Database, ready: Readiness, tenant: Tenant) -> TownView:
     with database.read(operator(tenant)) as unit:
-        standing, waiting = unit.usage.standing(), unit.outbox.count()
+        standing, waiting = unit.usage.standing(unit.now), unit.outbox.count()
         quotas = quota_state(unit, month_of(unit.today))
     return TownView(
         tenant,

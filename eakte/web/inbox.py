@@ -23,6 +23,7 @@ router = APIRouter(prefix="/posteingang", route_class=PageRoute)
 
 Person = Annotated[Actor, Depends(browser_caller)]
 PageNumber = Annotated[int, Query(ge=1)]
+Oldest = Literal["ja"] | None
 
 
 @router.get("")
@@ -30,27 +31,22 @@ def show_inbox(
     request: Request,
     actor: Person,
     nach: UUID | None = None,
+    alt: Oldest = None,
     erledigt: Literal["verworfen", "weitergeleitet"] | None = None,
     eingang: UUID | None = None,
 ) -> Response:
+    """What waits, newest first; with `alt` the oldest."""
     with platform_of(request).database.read(actor) as unit:
-        view = inbox.waiting_items(unit, nach)
-        context = {
-            "shell": shell(unit, view.waiting),
-            "inbox": view,
-            "after": nach,
-            "news": news(view),
-            "item": None,
-            "viewer": None,
-        }
-    return render(request, "inbox.html", **context, done=erledigt, forwarded=eingang)
+        view = inbox.waiting_items(unit, nach, oldest_first=alt is not None)
+        context = {"shell": shell(unit, view.waiting), "inbox": view, "news": news(view), "item": None, "viewer": None}
+    return render(request, "inbox.html", **context, done=erledigt, forwarded=eingang, after=nach, oldest=alt)
 
 
 @router.get("/stand")
-def tell_news(request: Request, actor: Person, stand: str, nach: UUID | None = None) -> Response:
+def tell_news(request: Request, actor: Person, stand: str, nach: UUID | None = None, alt: Oldest = None) -> Response:
     """Whether reading went on since `stand`: then the browser loads what it shows again. Opens nothing."""
     with platform_of(request).database.read(actor) as unit:
-        if news(inbox.compared_items(unit, nach)) == stand:
+        if news(inbox.compared_items(unit, nach, oldest_first=alt is not None)) == stand:
             return Response(status_code=204)
     return reload_shown(request, "/posteingang")
 
@@ -61,6 +57,7 @@ def show_item(
     actor: Person,
     item_id: UUID,
     nach: UUID | None = None,
+    alt: Oldest = None,
     dokument: UUID | None = None,
     seite: PageNumber = 1,
 ) -> Response:
@@ -69,11 +66,12 @@ def show_item(
         item = inbox.open_item(unit, item_id)
         document = chosen(item.documents, dokument)
         viewer = document and open_viewer(unit, platform, document, seite)
-        view = inbox.waiting_items(unit, nach)
+        view = inbox.waiting_items(unit, nach, oldest_first=alt is not None)
         context = {
             "shell": shell(unit, view.waiting),
             "inbox": view,
             "after": nach,
+            "oldest": alt,
             "news": news(view),
             "item": item,
             "viewer": viewer,

@@ -78,17 +78,24 @@ class Inbox:
         found = {row.id: row for row in rows}
         return [found[each] for each in item_ids if each in found]
 
-    def waiting(self, reach: Reach, limit: int, after: UUID | None = None) -> list[InboxItemRow]:
-        """Items not yet filed that are reached, newest first; `after` is the last id of the page before."""
-        statement = select(InboxItemRow).where(*waits(), within(reach, WAITING))
-        statement = statement.order_by(InboxItemRow.id.desc())
+    def waiting(
+        self, reach: Reach, limit: int, after: UUID | None = None, *, oldest_first: bool = False
+    ) -> list[InboxItemRow]:
+        """Items not yet filed that are reached, newest first; `after` is the last id of the page before.
+
+        Ids are ordered by time.
+        """
+        order = InboxItemRow.id.asc() if oldest_first else InboxItemRow.id.desc()
+        statement = select(InboxItemRow).where(*waits(), within(reach, WAITING)).order_by(order)
         if after is not None:
-            statement = statement.where(InboxItemRow.id < after)
+            statement = statement.where(InboxItemRow.id > after if oldest_first else InboxItemRow.id < after)
         return list(self._session.scalars(statement.limit(limit)))
 
-    def count_waiting(self, reach: Reach, at_most: int) -> int:
-        """How many items wait that are reached, counted up to `at_most`."""
+    def count_waiting(self, reach: Reach, at_most: int, since: datetime | None = None) -> int:
+        """How many items wait that are reached, of those only that we got until `since`; counted up to `at_most`."""
         waiting = select(InboxItemRow.id).where(*waits(), within(reach, WAITING))
+        if since is not None:
+            waiting = waiting.where(InboxItemRow.captured_at <= since)
         capped = waiting.limit(at_most).subquery()
         return self._session.scalar(select(func.count()).select_from(capped)) or 0
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from eakte.database.repositories.inbox import waits
 from eakte.database.tables.documents import DocumentVersionRow, RenditionRow
 from eakte.database.tables.filing import InboxItemRow, SubmissionRow
 from eakte.domain.documents.values import ReadingState
-from eakte.domain.filing.inbox import Channel
+from eakte.domain.filing.inbox import UNFILED_AFTER, Channel
 from eakte.domain.tenants.quotas import Consumption, Quotas
 from eakte.kernel.ids import uuid7
 
@@ -27,10 +27,24 @@ class Used:
 
 
 @dataclass(frozen=True)
+class Unfiled:
+    """How many items wait to be filed, how many of them have too long, and how long the oldest has."""
+
+    items: int
+    overdue: int
+    oldest: timedelta
+
+
+@dataclass(frozen=True)
 class Standing:
-    """Items that wait to be filed, documents that are being read or could not be, and all that is stored, in bytes."""
+    """Items that wait to be filed, documents that are being read or could not be, and all that is stored, in bytes.
+
+    Of the items, `overdue` have waited too long; the oldest has for `oldest_days`, None where none waits.
+    """
 
     waiting_items: int
+    overdue: int
+    oldest_days: int | None
     being_read: int
     failed: int
     stored_bytes: int
@@ -60,13 +74,25 @@ class Usage:
             stored_bytes=self._stored_bytes(),
         )
 
-    def standing(self) -> Standing:
-        """What there is at the moment. A document has the state of its newest version."""
-        waiting = select(func.count()).select_from(InboxItemRow).where(*waits())
+    def unfiled(self, now: datetime) -> Unfiled:
+        """What waits in the inbox at that instant."""
+        waiting = select(
+            func.count(),
+            func.count().filter(InboxItemRow.captured_at <= now - UNFILED_AFTER),
+            func.min(InboxItemRow.captured_at),
+        ).where(*waits())
+        count, overdue, oldest = self._session.execute(waiting).one()
+        return Unfiled(count, overdue, max(now - oldest, timedelta()) if count else timedelta())
+
+    def standing(self, now: datetime) -> Standing:
+        """What there is at that instant. A document has the state of its newest version."""
+        unfiled = self.unfiled(now)
         states = select(DocumentVersionRow.state, func.count()).where(newest()).group_by(DocumentVersionRow.state)
         found = dict(self._session.execute(states).all())
         return Standing(
-            waiting_items=self._session.execute(waiting).scalar_one(),
+            waiting_items=unfiled.items,
+            overdue=unfiled.overdue,
+            oldest_days=unfiled.oldest.days if unfiled.items else None,
             being_read=found.get(ReadingState.WAITING, 0),
             failed=found.get(ReadingState.FAILED, 0),
             stored_bytes=self._stored_bytes(),

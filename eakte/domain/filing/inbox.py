@@ -16,6 +16,10 @@ UNDONE_WITHIN = timedelta(seconds=60)
 """How long filing and forwarding can be undone. Ten seconds would do for most, but not for who has a page read out (WCAG 2.2.1)."""
 
 
+UNFILED_AFTER = timedelta(days=14)
+"""How long an item may wait before its age is an alarm: nothing stays in an inbox for ever."""
+
+
 class Channel(StrEnum):
     PORTAL = "portal"
     SCAN = "scan"
@@ -57,6 +61,12 @@ class NewItem:
     protection: ProtectionClass = ProtectionClass.NONE
     case_id: UUID | None = None
     particulars: Particulars | None = None
+
+
+def overdue_days(captured_at: datetime, now: datetime) -> int | None:
+    """For how many whole days an item has waited, where that is longer than it should; else None."""
+    waited = now - captured_at
+    return waited.days if waited >= UNFILED_AFTER else None
 
 
 def check_taken_back(channel: Channel, filed_at: datetime | None, now: datetime, *, worked_on: bool) -> None:

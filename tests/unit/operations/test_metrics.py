@@ -5,7 +5,7 @@
 import logging
 import socket
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.request import urlopen
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from eakte.database.errors import DatabaseUnavailable
+from eakte.database.repositories.usage import Unfiled
 from eakte.kernel.tenancy import Tenant, TenantId
 from eakte.operations.errors import MetricsPortUnusable
 from eakte.operations.metrics import Metrics
@@ -80,7 +81,8 @@ def test_the_backlog_is_asked_for_at_each_scrape() -> None:
         asked.append(1)
         if len(asked) > 1:
             raise DatabaseUnavailable
-        return Backlog(12.5, {"read_document": 3}, {"witten": 2, "hattingen": 0}, (WITTEN, HATTINGEN))
+        unfiled = {"witten": Unfiled(9, 4, timedelta(days=20)), "hattingen": Unfiled(0, 0, timedelta())}
+        return Backlog(12.5, {"read_document": 3}, {"witten": 2, "hattingen": 0}, (WITTEN, HATTINGEN), unfiled)
 
     metrics.watch_backlog(ask)
     assert asked == []
@@ -95,6 +97,10 @@ def test_the_backlog_is_asked_for_at_each_scrape() -> None:
         'eakte_audit_stopped{tenant="witten"} 0.0',
         'eakte_audit_stopped{tenant="hattingen"} 1.0',
         'eakte_audit_unstamped_seconds{tenant="witten"} 60.0',
+        'eakte_unfiled_items{tenant="witten"} 9.0',
+        'eakte_unfiled_overdue_items{tenant="witten"} 4.0',
+        'eakte_unfiled_oldest_seconds{tenant="witten"} 1.728e+06',
+        'eakte_unfiled_overdue_items{tenant="hattingen"} 0.0',
     ):
         assert line in first
     assert 'eakte_audit_unstamped_seconds{tenant="hattingen"}' not in first

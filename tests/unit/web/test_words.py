@@ -50,6 +50,8 @@ ITEM = ItemView(
     received_source=ReceivedSource.PORTAL,
     captured_at=datetime(2026, 11, 20, tzinfo=UTC),
     case_id=None,
+    office=None,
+    overdue_days=None,
     documents=(DOCUMENT,),
 )
 
@@ -109,7 +111,7 @@ def test_only_a_recognised_page_says_how_sure_it_is() -> None:
 
 
 def inbox(*items: ItemView) -> InboxView:
-    return InboxView(items, len(items), None)
+    return InboxView(items, len(items), 0, None)
 
 
 def test_a_list_without_anything_being_read_expects_no_news() -> None:
