@@ -15,7 +15,6 @@ from eakte.domain.filing.errors import CaseNotFound
 from eakte.domain.holds.errors import OnHold
 from eakte.kernel.clock import local_date
 from eakte.services.entry_words import HOLD_REASONS
-from eakte.services.filing import CaseSummary
 from eakte.services.translations import translate
 from retention.holds import Hold, HoldReason, review_overdue
 
@@ -91,7 +90,7 @@ def _number(unit: ReadUnit, target: Target) -> str:
     return next((row.reference_number for row in unit.filing.many_cases([target.id])), "")
 
 
-def around(unit: ReadUnit, kind: ObjectType, record_id: UUID, beneath: Iterable[CaseSummary]) -> dict[str, Any]:
+def around(unit: ReadUnit, kind: ObjectType, record_id: UUID, beneath: Iterable[UUID]) -> dict[str, Any]:
     """By which holds (`holds`) a record is kept, and which (`held`) of the cases beneath it have holds of their own."""
-    kept = marked(unit, ObjectType.CASE, [case.id for case in beneath])
+    kept = marked(unit, ObjectType.CASE, list(beneath))
     return {"holds": marks(unit, kind, record_id), "held": kept}

@@ -87,7 +87,7 @@ def show_dossier(
             after=nach,
             closing=closing_of(unit, dossier_id),
             led_before=lead_vorher,
-            **held.around(unit, ObjectType.DOSSIER, dossier_id, view.cases),
+            **held.around(unit, ObjectType.DOSSIER, dossier_id, [each.id for each in view.cases]),
         )
 
 

@@ -52,7 +52,7 @@ def show_dossier(request: Request, actor: Person, dossier_id: UUID) -> Response:
             "cases": view.cases,
         }
         whole = explaining_retention.of_dossier(unit, dossier_id)
-        record |= held.around(unit, ObjectType.DOSSIER, dossier_id, view.cases)
+        record |= held.around(unit, ObjectType.DOSSIER, dossier_id, [each.id for each in view.cases])
         return render(request, "retention.html", shell=shell(unit), told=told, whole=whole, error=None, **record)
 
 
@@ -127,7 +127,7 @@ def _case(request: Request, actor: Actor, case_id: UUID, error: EakteError | Non
             "entry": view.plan_entry,
             "cases": cases,
         }
-        record |= held.around(unit, ObjectType.CASE, case_id, view.sub_cases)
+        record |= held.around(unit, ObjectType.CASE, case_id, [each.id for each in view.sub_cases])
         context: dict[str, Any] = {"shell": shell(unit), "told": told, "whole": told[case_id], "error": error, **record}
     events = explaining_retention.enterable()
     status = 200 if error is None else error.status

@@ -3,7 +3,7 @@
 """Calls of routes that do what they are for, where the call of the table is refused by the state of what it names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,29 +14,13 @@ from eakte.jobs.values import RecalculateRetention
 from eakte.kernel.clock import SystemClock, local_date
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, Role, system
-from eakte.services import destroying, recalculating
+from eakte.services import recalculating
+from tests.api.call import Call
 from tests.api.callers import NOBODY, Caller, sign_in
-from tests.api.records import (
-    Filled,
-    Known,
-    due_dossier,
-    let_have_waited,
-    offer_of,
-    open_in_emergency,
-    pdf,
-    release_of,
-)
+from tests.api.prepared_disposals import PREPARED_DISPOSALS
+from tests.api.records import Filled, open_in_emergency, pdf
 from tests.api.routes import ROUTES
 from tests.people import PASSWORD, another_town, assign, new_colleague
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call that is answered: by whom, of what, with which body in place of the table's."""
-
-    who: Caller
-    known: Known
-    body: Mapping[str, Any] | None = None
 
 
 def _another_submission(filled: Filled) -> Call:
@@ -643,62 +627,6 @@ def _compiled(filled: Filled) -> Call:
     return call
 
 
-def _offerable(filled: Filled) -> Call:
-    dossier = due_dossier(filled.site, filled.site.people.witten)
-    return Call(filled.own["records_manager"], filled.witten, {"json": {"dossiers": [str(dossier)]}})
-
-
-def _offered(filled: Filled) -> Call:
-    """As the archivist decides."""
-    site, town = filled.site, filled.site.people.witten
-    offer, disposal = offer_of(site, town, due_dossier(site, town))
-    said = {"json": {"decisions": [{"disposal": str(disposal), "decision": "V", "reason": "kein bleibender Wert"}]}}
-    return Call(filled.own["archivist"], replace(filled.witten, offer=offer, disposal=disposal), said)
-
-
-def _offered_by_file(filled: Filled) -> Call:
-    call = _offered(filled)
-    table = f"Kennung;Entscheidung;Begründung\n{call.known.disposal};V;kein bleibender Wert\n"
-    return replace(call, body={"files": {"file": ("liste.csv", table.encode(), "text/csv")}})
-
-
-def _withdrawn(filled: Filled) -> Call:
-    call = _offered(filled)
-    return replace(call, body={"json": {"disposals": [str(call.known.disposal)], "reason": "falsche Position"}})
-
-
-def _appraised(filled: Filled) -> Call:
-    call = _offered(filled)
-    address = f"/api/v1/offers/{call.known.offer}/decisions"
-    filled.site.post(call.who.secret, address, (call.body or {})["json"])
-    return replace(call, body={"json": {}})
-
-
-def _asked_to_destroy(filled: Filled) -> Call:
-    """As the archivist agrees to it, or takes it back."""
-    site, town, call = filled.site, filled.site.people.witten, _offered(filled)
-    release = release_of(site, town, call.known.offer, call.known.disposal)
-    return replace(call, known=replace(call.known, release=release), body={"json": {}})
-
-
-def _taken_back(filled: Filled) -> Call:
-    return replace(_asked_to_destroy(filled), body={"json": {"reason": "zu früh"}})
-
-
-def _asked_whether_today_is_today(filled: Filled) -> Call:
-    return replace(_asked_to_destroy(filled), body=None)
-
-
-def _destroyed(filled: Filled) -> Call:
-    site, town, call = filled.site, filled.site.people.witten, _asked_to_destroy(filled)
-    release = call.known.release
-    site.post(call.who.secret, f"/api/v1/releases/{release}/approve", {})
-    let_have_waited(site, town, release)
-    destroying.start_waited(site.deployment.platform, system(town.tenant, "sweeper"))
-    site.work()
-    return replace(call, body=None)
-
-
 PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/submissions": _another_submission,
     "POST /api/v1/inbox/{item_id}/file": _waiting_item,
@@ -793,16 +721,7 @@ PREPARED: Mapping[str, Callable[[Filled], Call]] = {
     "POST /akten/{dossier_id}/baende/{volume_id}/oeffnen": _closed_volume_by_form,
     "POST /api/v1/cases/{case_id}/sub-cases": _open_case,
     "POST /vorgaenge/{case_id}/teilvorgaenge": _open_case,
-    "POST /api/v1/offers": _offerable,
-    "POST /api/v1/offers/{offer_id}/decisions": _offered,
-    "POST /api/v1/offers/{offer_id}/decisions.csv": _offered_by_file,
-    "POST /api/v1/offers/{offer_id}/withdraw": _withdrawn,
-    "POST /api/v1/offers/{offer_id}/releases": _appraised,
-    "POST /api/v1/releases/{release_id}/approve": _asked_to_destroy,
-    "POST /api/v1/releases/{release_id}/cancel": _taken_back,
-    "POST /api/v1/releases/{release_id}/confirm-day": _asked_whether_today_is_today,
-    "GET /api/v1/releases/{release_id}/certificate": _destroyed,
-    "GET /api/v1/releases/{release_id}/certificate.pdf": _destroyed,
+    **PREPARED_DISPOSALS,
     "POST /api/v1/grants": _granting,
     "POST /api/v1/holds": _holding,
     "POST /api/v1/holds/bulk/set": _holding_many,

@@ -19,9 +19,10 @@ from eakte.domain.access.rules import Permission
 from eakte.domain.audit.values import Act, Outcome
 from eakte.kernel.ids import new_id
 from eakte.kernel.tenancy import DEPLOYMENT, ActorKind, Tenant
+from tests.api.call import Call
 from tests.api.callers import PERSONS, Caller, send
 from tests.api.operator_routes import OPERATOR_ROUTES
-from tests.api.prepared_calls import PREPARED, Call
+from tests.api.prepared_calls import PREPARED
 from tests.api.records import Filled, Known, fill
 from tests.api.routes import MOUNT, ROUTES, Route, served_routes
 from tests.deployment import new_site

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 the eakte authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Calls of the disposal procedure that do what they are for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from eakte.kernel.tenancy import system
+from eakte.services import destroying
+from tests.api.call import Call
+from tests.api.records import Filled, due_dossier, let_have_waited, offer_of, release_of
+
+
+def _offerable(filled: Filled) -> Call:
+    dossier = due_dossier(filled.site, filled.site.people.witten)
+    return Call(filled.own["records_manager"], filled.witten, {"json": {"dossiers": [str(dossier)]}})
+
+
+def _offered(filled: Filled) -> Call:
+    """As the archivist decides."""
+    site, town = filled.site, filled.site.people.witten
+    offer, disposal = offer_of(site, town, due_dossier(site, town))
+    said = {"json": {"decisions": [{"disposal": str(disposal), "decision": "V", "reason": "kein bleibender Wert"}]}}
+    return Call(filled.own["archivist"], replace(filled.witten, offer=offer, disposal=disposal), said)
+
+
+def _offered_by_file(filled: Filled) -> Call:
+    call = _offered(filled)
+    table = f"Kennung;Entscheidung;Begründung\n{call.known.disposal};V;kein bleibender Wert\n"
+    return replace(call, body={"files": {"file": ("liste.csv", table.encode(), "text/csv")}})
+
+
+def _withdrawn(filled: Filled) -> Call:
+    call = _offered(filled)
+    return replace(call, body={"json": {"disposals": [str(call.known.disposal)], "reason": "falsche Position"}})
+
+
+def _appraised(filled: Filled) -> Call:
+    call = _offered(filled)
+    address = f"/api/v1/offers/{call.known.offer}/decisions"
+    filled.site.post(call.who.secret, address, (call.body or {})["json"])
+    return replace(call, body={"json": {}})
+
+
+def _asked_to_destroy(filled: Filled) -> Call:
+    """As the archivist agrees to it, or takes it back."""
+    site, town, call = filled.site, filled.site.people.witten, _offered(filled)
+    release = release_of(site, town, call.known.offer, call.known.disposal)
+    return replace(call, known=replace(call.known, release=release), body={"json": {}})
+
+
+def _taken_back(filled: Filled) -> Call:
+    return replace(_asked_to_destroy(filled), body={"json": {"reason": "zu früh"}})
+
+
+def _asked_whether_today_is_today(filled: Filled) -> Call:
+    return replace(_asked_to_destroy(filled), body=None)
+
+
+def _destroyed(filled: Filled) -> Call:
+    site, town, call = filled.site, filled.site.people.witten, _asked_to_destroy(filled)
+    release = call.known.release
+    site.post(call.who.secret, f"/api/v1/releases/{release}/approve", {})
+    let_have_waited(site, town, release)
+    destroying.start_waited(site.deployment.platform, system(town.tenant, "sweeper"))
+    site.work()
+    return replace(call, body=None)
+
+
+PREPARED_DISPOSALS: Mapping[str, Callable[[Filled], Call]] = {
+    "POST /api/v1/offers": _offerable,
+    "POST /api/v1/offers/{offer_id}/decisions": _offered,
+    "POST /api/v1/offers/{offer_id}/decisions.csv": _offered_by_file,
+    "POST /api/v1/offers/{offer_id}/withdraw": _withdrawn,
+    "POST /api/v1/offers/{offer_id}/releases": _appraised,
+    "POST /api/v1/releases/{release_id}/approve": _asked_to_destroy,
+    "POST /api/v1/releases/{release_id}/cancel": _taken_back,
+    "POST /api/v1/releases/{release_id}/confirm-day": _asked_whether_today_is_today,
+    "GET /api/v1/releases/{release_id}/certificate": _destroyed,
+    "GET /api/v1/releases/{release_id}/certificate.pdf": _destroyed,
+}
