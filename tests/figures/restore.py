@@ -190,11 +190,12 @@ def _command(site: Site, *arguments: str, **changes: str) -> float:
         timeout=_COMMAND_SECONDS,
         check=False,
     )
-    sys.stdout.write(done.stdout)
+    seconds = time.monotonic() - begun
+    sys.stdout.write(f"{done.stdout}eakte {arguments[0]} took {seconds / 60:.2f} minutes\n")
     sys.stdout.flush()
     if done.returncode != 0:
         raise RuntimeError(done.stderr)
-    return time.monotonic() - begun
+    return seconds
 
 
 def _judged(
