@@ -304,6 +304,7 @@ NAMED = {  # what the last parameter of an address names
     "grant_id": "grant",
     "share_id": "share",
     "emergency_id": "emergency",
+    "change_id": "rule_change",
 }
 
 
