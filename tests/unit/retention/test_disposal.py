@@ -232,7 +232,7 @@ def test_what_is_due_after_thirty_years_is_offered_and_appraised_and_no_more() -
 
 def test_one_person_does_not_approve_what_they_asked_for() -> None:
     with pytest.raises(SamePerson) as refusal:
-        approve(item_in(State.RELEASED), CLERK, TODAY)
+        approve(item_in(State.RELEASED), UUID(str(CLERK)), TODAY)
     assert refusal.value.person == CLERK
     assert str(refusal.value) == str(CLERK)
 
@@ -371,7 +371,7 @@ def test_an_item_is_withdrawn_with_its_facts_whatever_they_are(state: State) -> 
 def test_an_item_whose_facts_do_not_bear_out_its_state_cannot_be_made(state: State, facts: dict[str, object]) -> None:
     item = item_in(state, Decision.ARCHIVE)
     with pytest.raises(InconsistentItem) as refusal:
-        replace(item, **facts)  # type: ignore[arg-type]
+        replace(item, **facts)  # type: ignore[arg-type]  # facts of several types
     assert refusal.value.state is state
     assert str(refusal.value) == state
     assert isinstance(refusal.value, RetentionError)

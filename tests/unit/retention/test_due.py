@@ -64,6 +64,7 @@ def test_it_is_due_from_the_day_after_its_last_day() -> None:
 def test_after_thirty_years_it_is_due_although_it_must_be_kept_longer(end: RetentionEnd) -> None:
     assert due(end, CREATED_ON, THIRTY_YEARS_ON - timedelta(days=1)) is None
     assert due(end, CREATED_ON, THIRTY_YEARS_ON) is DueReason.THIRTY_YEARS
+    assert due(end, CREATED_ON, THIRTY_YEARS_ON + timedelta(days=1)) is DueReason.THIRTY_YEARS
 
 
 def test_that_retention_is_over_is_told_rather_than_that_thirty_years_are() -> None:

@@ -17,6 +17,7 @@ LIFTED = Hold(HoldReason.AUDIT, SET_ON, REVIEW_ON, lifted_on=SET_ON)
 def test_a_hold_is_in_force_until_it_is_lifted() -> None:
     assert in_force(LAWSUIT)
     assert not in_force(LIFTED)
+    assert not in_force(Hold(HoldReason.AUDIT, SET_ON, REVIEW_ON, lifted_on=REVIEW_ON + A_DAY))
 
 
 def test_one_hold_in_force_among_lifted_ones_is_enough() -> None:
@@ -26,6 +27,7 @@ def test_one_hold_in_force_among_lifted_ones_is_enough() -> None:
 
 
 def test_its_review_is_overdue_on_the_day_after_and_lifts_nothing() -> None:
+    assert not review_overdue(LAWSUIT, REVIEW_ON - A_DAY)
     assert not review_overdue(LAWSUIT, REVIEW_ON)
     assert review_overdue(LAWSUIT, REVIEW_ON + A_DAY)
     assert in_force(LAWSUIT)
