@@ -342,6 +342,7 @@ NAMED = {  # what the last parameter of an address names
     "hold_id": "hold",
     "share_id": "share",
     "emergency_id": "emergency",
+    "change_id": "rule_change",
 }
 
 
