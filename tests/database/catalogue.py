@@ -49,9 +49,10 @@ _WAYS_AROUND = f"""
     WHERE relkind = 'S' AND {_OURS} AND nspname <> 'directory'
     UNION ALL
     SELECT 'definer function ' || proname FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
-    WHERE prosecdef AND {_OURS} AND NOT (nspname = 'records' AND proname IN ('destroy_documents', 'forget_compiled'))
+    WHERE prosecdef AND {_OURS} AND NOT (nspname = 'records' AND proname IN (
+        'destroy_documents', 'destroy_disposed', 'bury_disposed', 'forget_compiled'))
 """
-# The two definer functions: the owner may delete where the application may not, and policies are forced upon it, too.
+# The definer functions: the owner may delete where the application may not, and policies are forced upon it, too.
 _RIGHTS = f"""
     SELECT nspname || '.' || relname, privilege_type
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace, aclexplode(relacl)

@@ -40,6 +40,7 @@ from eakte.services.quotas import set_quotas
 from retention.holds import HoldReason
 from retention.schedule import DueReason
 from tests.deployment import Site, new_site
+from tests.people import TownPeople
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,7 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
             (document,) = site.get(town.clerk.token, f"/api/v1/inbox/{item}").json()["documents"]
             discard = site.post(town.clerk.token, f"/api/v1/documents/{document['id']}/discard", {"reason": "spam"})
             assert discard.status_code == 201
+            _discard(site, town)
             granted = Target(ObjectType.CASE, UUID(filed.json()["id"]))
             claim = Claim(new_id(), b"leer.pdf")
             hot_folders.reject(
@@ -84,6 +86,12 @@ def towns(embedded_server: EmbeddedServer) -> Iterator[Site]:
                 assert last is not None
                 uow.sequence.add_timestamp(last.size, uow.now, b"an answer")
         yield site
+
+
+def _discard(site: Site, town: TownPeople) -> None:
+    """What came in, with what is stored of it."""
+    item = site.submit(town.portal_key, idempotency_key="verworfen").json()["id"]
+    assert site.post(town.clerk.token, f"/api/v1/inbox/{item}/discard", {"reason": "spam"}).status_code == 204
 
 
 def _link(site: Site, uow: UnitOfWork, case_id: UUID) -> None:

@@ -97,7 +97,8 @@ def test_a_row_cannot_be_written_into_another_tenant(towns: Site, app: Connectio
     as_tenant(app, towns.people.witten.tenant.id)
     forged = forge(app, table, towns.people.hattingen.tenant.id)
 
-    with pytest.raises(InsufficientPrivilege, match="row-level security"):
+    by_function = table == "records.destructions"
+    with pytest.raises(InsufficientPrivilege, match="permission denied" if by_function else "row-level security"):
         app.execute(forged)
 
 

@@ -320,14 +320,17 @@ def test_a_job_of_what_is_still_named_removes_nothing(towns: Site) -> None:
     other = scanned(towns)
     discard(platform, towns.people.witten.clerk.actor, other)
     with as_owner(towns, towns.people.witten.tenant) as connection:
-        named = text("UPDATE records.discards SET objects = :objects WHERE item_id = :item RETURNING id")
+        named = text(
+            "UPDATE records.destructions gone SET objects = :objects FROM records.discards made "
+            "WHERE made.id = gone.discard_id AND made.item_id = :item RETURNING gone.id"
+        )
         decision = connection.scalar(named, {"objects": objects, "item": other})
     assert decision is not None
     with pytest.raises(deletion.ObjectsStillNamed):
         deletion.remove_objects(platform, system(towns.people.witten.tenant, "worker"), decision)
     assert in_store(towns, objects)
     with as_owner(towns, towns.people.witten.tenant) as connection:  # for those who sweep after this test
-        connection.execute(text("UPDATE records.discards SET objects = '{}' WHERE id = :id"), {"id": decision})
+        connection.execute(text("UPDATE records.destructions SET objects = '{}' WHERE id = :id"), {"id": decision})
 
 
 def test_whoever_reads_what_goes_at_this_moment_is_told_that_it_is_not_there(towns: Site) -> None:
