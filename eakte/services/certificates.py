@@ -27,13 +27,12 @@ from eakte.domain.disposal.values import Snapshot
 from eakte.processing.port import FormDocument, FormSection
 from eakte.services.access import require_reach
 from eakte.services.accounts import names_of
+from eakte.services.backup import KEY_DAYS
 from eakte.services.platform import Platform
 from retention.disposal import State
 
 CERTIFICATE_TYPE = "eakte-disposal+jws"
 FORMAT_VERSION = 1
-KEY_BACKUP_DAYS = 30
-"""The backup of the keys is kept so long at most (architecture §4.7)."""
 _DECISIONS = {"A": "A (archiviert)", "V": "V (vernichten)"}
 
 
@@ -62,7 +61,7 @@ def claims_of(platform: Platform, uow: UnitOfWork, release: ReleaseRow) -> bytes
         "waited_until": str(release.waits_until),
         "destroyed_at": instant(uow.now),
         "backups": {
-            "content_readable_until": str(today + timedelta(days=KEY_BACKUP_DAYS)),
+            "content_readable_until": str(today + timedelta(days=min(KEY_DAYS, platform.backup_days))),
             "rows_kept_until": str(today + timedelta(days=platform.backup_days)),
         },
         "dossiers": [_dossier(row, names, objects.get(row.id, 0)) for row in rows],
