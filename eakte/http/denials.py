@@ -15,7 +15,11 @@ from eakte.kernel.errors import Forbidden
 from eakte.kernel.tenancy import Actor
 
 _OBJECT = "_id"  # how a parameter of an address ends that names an object
-_TYPES = {"item": "inbox_item", "entry": "audit_entry", "change": "rule_change"}  # where it is not called as the log calls it
+_TYPES = {
+    "item": "inbox_item",
+    "entry": "audit_entry",
+    "change": "rule_change",
+}  # where it is not called as the log calls it
 
 
 def write_denial(request: Request, error: Forbidden, about: AuditObject | None = None) -> None:
