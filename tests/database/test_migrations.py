@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -173,51 +174,13 @@ def test_years_and_legal_basis_of_before_are_rule_sets_afterwards(
 ) -> None:
     """Of positions and cases; what never was a rule is none, and dossiers are kept as long as the last of their cases."""
     migrate(owner, "0023")
-    tenant, plan, whole, alone, ruled, unruled = (new_id() for _ in range(6))
-    entries = {number: new_id() for number in ("2", "22", "22.10", "3")}
-    tables = ("filing_plan_entries", "dossiers", "cases")
+    tenant, whole, alone, ruled, unruled = (new_id() for _ in range(5))
     with connect(embedded_server.url("owner", database)) as connection:
-        for table in tables:  # the records around them do not matter here
-            for name in foreign_keys(connection, f"records.{table}"):
-                connection.execute(f'ALTER TABLE records.{table} DROP CONSTRAINT "{name}"')
-            connection.execute(f"ALTER TABLE records.{table} NO FORCE ROW LEVEL SECURITY")
-        for number, years, basis in (("2", 10, "AO"), ("22", None, None), ("22.10", 0, None), ("3", 200, "A")):
-            connection.execute(
-                "INSERT INTO records.filing_plan_entries (tenant_id, id, plan_id, number, title, protection,"
-                " retention_years, legal_basis) VALUES (%s, %s, %s, %s, 'a', 'none', %s, %s)",
-                [tenant, entries[number], plan, number, years, basis],
-            )
-        for dossier in (whole, alone):
-            connection.execute(
-                "INSERT INTO records.dossiers (tenant_id, id, plan_entry_id, reference_number, title, opened_on, closed_on,"
-                " last_case, protection) VALUES (%s, %s, %s, %s, 'a', '2020-02-29', '2024-05-01', 0, 'none')",
-                [tenant, dossier, entries["22.10"], str(dossier)],
-            )
-        for case, years, basis, ends_on, said in (
-            (
-                ruled,
-                5,
-                "AO",
-                "2029-12-31",
-                '{"service": "x", "version": 1, "values": {"am": "2024-01-31", "b": "2024-13-01"}}',
-            ),
-            (unruled, None, None, None, None),
-        ):
-            connection.execute(
-                "INSERT INTO records.cases (tenant_id, id, dossier_id, reference_number, title, opened_on, closed_on,"
-                " retention_years, legal_basis, retention_ends_on, particulars)"
-                " VALUES (%s, %s, %s, %s, 'a', '2024-01-01', '2024-05-01', %s, %s, %s, %s)",
-                [tenant, case, whole, str(case), years, basis, ends_on, said],
-            )
-        for table in tables:
-            connection.execute(f"ALTER TABLE records.{table} FORCE ROW LEVEL SECURITY")
-        connection.commit()
+        _add_records_of_before(connection, tenant, (whole, alone), (ruled, unruled))
         migrate(owner)
-        connection.execute("SELECT set_config('eakte.tenant', %s, true)", [str(tenant)])
-        sets = {
-            id_: (rules[0]["length"], rules[0]["legal_basis"])
-            for id_, rules in connection.execute("SELECT id, rules FROM records.rule_sets")
-        }
+        _see(connection, tenant)
+        found = connection.execute("SELECT id, rules FROM records.rule_sets")
+        sets = {id_: (rules[0]["length"], rules[0]["legal_basis"]) for id_, rules in found}
         said_of = connection.execute("SELECT number, own_rules, rules FROM records.filing_plan_entries").fetchall()
         cases = connection.execute("SELECT id, rules, retention_standing FROM records.cases").fetchall()
         dossiers = connection.execute(
@@ -227,10 +190,9 @@ def test_years_and_legal_basis_of_before_are_rule_sets_afterwards(
         days = connection.execute("SELECT case_id, trigger, day::text FROM records.trigger_dates").fetchall()
         connection.rollback()
         downgrade(owner, "0023")
-        connection.execute("SELECT set_config('eakte.tenant', %s, true)", [str(tenant)])
-        back = connection.execute(
-            "SELECT number, retention_years, legal_basis FROM records.filing_plan_entries"
-        ).fetchall()
+        _see(connection, tenant)
+        back = connection.execute("SELECT number, retention_years, legal_basis FROM records.filing_plan_entries")
+        assert {number: (years, basis) for number, years, basis in back}["2"] == (10, "AO")
         connection.rollback()
     assert sorted(sets.values()) == [(5, "AO"), (10, "AO")]
     assert {number: (sets.get(own), sets.get(rules)) for number, own, rules in said_of} == {
@@ -243,9 +205,44 @@ def test_years_and_legal_basis_of_before_are_rule_sets_afterwards(
         ruled: ((5, "AO"), "ends"),
         unruled: (None, "no_rule"),
     }
-    assert kept == {
-        whole: ["no_rule", None, "2050-02-28"],
-        alone: ["ends", "2034-12-31", "2035-01-01"],
-    }
+    assert kept == {whole: ["no_rule", None, "2050-02-28"], alone: ["ends", "2034-12-31", "2035-01-01"]}
     assert days == [(ruled, "date_field:am", "2024-01-31")]
-    assert {number: (years, basis) for number, years, basis in back}["2"] == (10, "AO")
+
+
+def _see(connection: psycopg.Connection[Any], tenant: UUID) -> None:
+    connection.execute("SELECT set_config('eakte.tenant', %s, true)", [str(tenant)])
+
+
+def _add_records_of_before(
+    connection: psycopg.Connection[Any], tenant: UUID, dossiers: tuple[UUID, UUID], cases: tuple[UUID, UUID]
+) -> None:
+    """A plan, two closed dossiers, and in the first of them two closed cases, the second without a rule."""
+    tables = ("filing_plan_entries", "dossiers", "cases")
+    for table in tables:  # the records around them do not matter here
+        for name in foreign_keys(connection, f"records.{table}"):
+            connection.execute(f'ALTER TABLE records.{table} DROP CONSTRAINT "{name}"')
+        connection.execute(f"ALTER TABLE records.{table} NO FORCE ROW LEVEL SECURITY")
+    plan, entry = new_id(), new_id()
+    for number, years, basis in (("2", 10, "AO"), ("22", None, None), ("22.10", 0, None), ("3", 200, "A")):
+        connection.execute(
+            "INSERT INTO records.filing_plan_entries (tenant_id, id, plan_id, number, title, protection,"
+            " retention_years, legal_basis) VALUES (%s, %s, %s, %s, 'a', 'none', %s, %s)",
+            [tenant, entry if number == "22.10" else new_id(), plan, number, years, basis],
+        )
+    for dossier in dossiers:
+        connection.execute(
+            "INSERT INTO records.dossiers (tenant_id, id, plan_entry_id, reference_number, title, opened_on, closed_on,"
+            " last_case, protection) VALUES (%s, %s, %s, %s, 'a', '2020-02-29', '2024-05-01', 0, 'none')",
+            [tenant, dossier, entry, str(dossier)],
+        )
+    said = '{"service": "x", "version": 1, "values": {"am": "2024-01-31", "b": "2024-13-01"}}'
+    for case, *retention in ((cases[0], 5, "AO", "2029-12-31", said), (cases[1], None, None, None, None)):
+        connection.execute(
+            "INSERT INTO records.cases (tenant_id, id, dossier_id, reference_number, title, opened_on, closed_on,"
+            " retention_years, legal_basis, retention_ends_on, particulars)"
+            " VALUES (%s, %s, %s, %s, 'a', '2024-01-01', '2024-05-01', %s, %s, %s, %s)",
+            [tenant, case, dossiers[0], str(case), *retention],
+        )
+    for table in tables:
+        connection.execute(f"ALTER TABLE records.{table} FORCE ROW LEVEL SECURITY")
+    connection.commit()
