@@ -219,15 +219,6 @@ def change(database: Database, unit: ReadUnit, change_id: UUID) -> RuleChangeVie
     return _view(database, unit, row)
 
 
-def said_of_service(unit: ReadUnit, key: str) -> Rules | None:
-    """What a public service itself says; raises `Forbidden` and `ServiceNotFound`."""
-    require_keeper(unit)
-    service = unit.filing.service(one_line(key))
-    if service is None:
-        raise ServiceNotFound
-    return unit.rules.of(service.rules) or None
-
-
 def _locked(uow: UnitOfWork, change_id: UUID) -> RuleChangeRow:
     row = uow.rule_changes.change(change_id, lock=True)
     if row is None:

@@ -201,16 +201,6 @@ class Filing:
             statement = statement.where(tuple_(DossierRow.title_key, DossierRow.id) > tuple_(last, after))
         return list(self._session.scalars(statement.order_by(DossierRow.title_key, DossierRow.id)))
 
-    def due_dossiers(self, reach: Reach, on: date, limit: int, after: UUID | None = None) -> list[DossierRow]:
-        """The dossiers that are reached and due for offer on that day, those first that are due the longest; `after` is
-        the last id of the page before.
-        """
-        statement = select(DossierRow).where(within(reach, DOSSIER), DossierRow.due_on <= on)
-        if after is not None:
-            last = select(DossierRow.due_on).where(DossierRow.id == after).scalar_subquery()
-            statement = statement.where(tuple_(DossierRow.due_on, DossierRow.id) > tuple_(last, after))
-        return list(self._session.scalars(statement.order_by(DossierRow.due_on, DossierRow.id).limit(limit)))
-
     def count_dossiers(self, reach: Reach, entry_id: UUID | None, at_most: int) -> int:
         """How many dossiers are reached, counted up to `at_most`."""
         reached = select(DossierRow.id).where(within(reach, DOSSIER), DossierRow.destroyed_at.is_(None))
