@@ -106,12 +106,13 @@ def approve(database: Database, uow: UnitOfWork, release_id: UUID, waiting_days:
     """
     release, found = _locked(uow, release_id)
     today = today_of(uow, release.asked_at)
+    until: date | None = None
     for row, dossier in found:
         with of_dossier(dossier.reference_number):
             after = disposal.approve(item_of(uow, row, dossier, release), uow.actor.id, today, waiting_days)
-        row.state, release.waits_until = after.state, after.waits_until
-        uow.audit.record(Act.DESTRUCTION_APPROVED, AuditObject("dossier", dossier.id), until=str(after.waits_until))
-    release.approved_by, release.approved_at = uow.actor.id, uow.now
+        row.state, until = after.state, after.waits_until
+        uow.audit.record(Act.DESTRUCTION_APPROVED, AuditObject("dossier", dossier.id), until=until)
+    release.approved_by, release.approved_at, release.waits_until = uow.actor.id, uow.now, until
     return _view(database, uow, release)
 
 

@@ -39,6 +39,7 @@ from eakte.services.backup_format import (
     read_objects,
     read_rows,
 )
+from eakte.services.disposal_ledger import Disposal
 from eakte.services.keyring import Keyring
 from eakte.services.ledgers import SettledDisposal, write_settled
 from eakte.services.platform import Platform
@@ -148,18 +149,23 @@ def _let_go_again(platform: Platform, owner: Database, settled: Sequence[Settled
     for tenant in all_tenants(platform.database):
         actor = system(tenant, _RESTORER)
         for batch in batches(each.disposal for each in settled if each.disposal.tenant == tenant.id):
-            ids = {each.decision: {*each.documents, *(object_id for object_id, _, _ in each.objects)} for each in batch}
             documents = [document for each in batch for document in each.documents]
+            dossiers = [each.dossier for each in batch if each.dossier is not None]
             with owner.repeat(actor) as uow:
-                there = uow.replays.there(documents, list(set().union(*ids.values())))
+                there = uow.replays.there(documents, list(set().union(*map(_destroyed, batch))), dossiers)
             for disposal in batch:
-                if there.isdisjoint(ids[disposal.decision]):
+                if there.isdisjoint({*_destroyed(disposal), disposal.dossier}):
                     continue
                 with owner.repeat(actor) as uow:
                     deletion.repeat(platform, uow, disposal)
                 deletion.remove_objects(platform, actor, disposal.decision)
                 repeated += 1
     return repeated
+
+
+def _destroyed(disposal: Disposal) -> set[UUID]:
+    """Documents and objects that it let go."""
+    return {*disposal.documents, *(object_id for object_id, _, _ in disposal.objects)}
 
 
 def _bring_objects(platform: Platform, store: ObjectStore, place: Place) -> int:

@@ -5,6 +5,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from sqlalchemy.exc import ProgrammingError
 from eakte.database.embedded import EmbeddedServer
 from eakte.domain.audit.values import Act
 from eakte.jobs.values import DestroyReleased
-from eakte.kernel.tenancy import system
+from eakte.kernel.clock import SystemClock, local_date
+from eakte.kernel.tenancy import DEPLOYMENT, system
 from eakte.services import destroying
 from eakte.services.disposal_ledger import FILE_NAME
 from eakte.services.signing import published_keys
@@ -327,3 +329,31 @@ def test_decisions_go_out_as_a_table_and_come_back_all_or_none(towns: Site) -> N
     assert taken(*filled).json() == {"decided": 2}
     assert taken(*filled).json() == {"decided": 0}
     assert [state for state, _ in state_of(towns, offer)] == ["appraised", "appraised"]
+
+
+def test_a_hold_beats_a_release_that_has_waited_until_it_is_lifted(towns: Site) -> None:
+    """Set on a case, it keeps the whole dossier."""
+    found = due(towns, "Celesta")
+    offer, release = released(towns, found.dossier)
+    waited(towns, release)
+    tomorrow = local_date(SystemClock().now(), DEPLOYMENT.zone) + timedelta(days=1)
+    said = {"reason": "litigation", "explanation": "Klage", "review_on": tomorrow.isoformat()}
+    held = post(towns, manager(towns), "holds", {**said, "object_type": "case", "object_id": str(found.case)})
+    assert held.status_code == 201, held.text
+    run(towns, release)
+    assert state_of(towns, offer) == [("waiting", "dossier-on-hold")]
+    disposal = towns.get(archivist(towns).token, f"/api/v1/offers/{offer}/dossiers").json()["dossiers"][0]
+    assert disposal["on_hold"] is True
+    for function in ("records.destroy_disposed(:id, :id, '{}')", "records.bury_disposed(:id)"):
+        with (
+            as_owner(towns, towns.people.witten.tenant) as owner,
+            pytest.raises(ProgrammingError, match="a hold keeps"),
+        ):
+            owner.execute(text(f"SELECT {function}"), {"id": disposal["id"]})
+
+    headers = {**towns.as_(manager(towns).token), "If-Match": held.headers["ETag"]}
+    path = f"/api/v1/holds/{held.json()['id']}/lift"
+    assert towns.http.post(path, headers=headers, json={"reason": "Vergleich"}).status_code == 200
+    run(towns, release)
+    assert state_of(towns, offer) == [("destroyed", None)]
+    assert "Vergleich" not in dump(towns)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
+    false,
     null,
     or_,
     select,
@@ -147,7 +148,7 @@ class Access:
         self, targets: Sequence[Target], limit: int | None = None, after: UUID | None = None
     ) -> list[GrantRow]:
         """All that were ever given at these objects, newest first; `after` is the last id of the page before."""
-        at_one = or_(*(_COLUMNS[target.type] == target.id for target in targets))
+        at_one = or_(false(), *(_COLUMNS[target.type] == target.id for target in targets))
         statement = select(GrantRow).where(at_one).order_by(GrantRow.id.desc())
         if after is not None:
             statement = statement.where(GrantRow.id < after)

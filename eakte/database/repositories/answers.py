@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.scope import ENTRANCE, add_rows
@@ -51,7 +51,7 @@ class Answers:
     def forget_about(self, ids: Iterable[UUID]) -> None:
         """Of everybody in the tenant, those that tell of one of these: what it was called must not stay here."""
         body = func.encode(KeptAnswerRow.body, "escape")  # which leaves ids as they are
-        told = or_(*(body.contains(str(each)) for each in ids))
+        told = or_(false(), *(body.contains(str(each)) for each in ids))
         self._session.execute(delete(KeptAnswerRow).where(told))
 
     def forget(self, before: datetime) -> None:

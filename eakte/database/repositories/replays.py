@@ -14,6 +14,9 @@ _THERE = text("""
     SELECT id FROM records.documents WHERE tenant_id = :tenant AND id = ANY (CAST(:documents AS uuid[]))
     UNION ALL
     SELECT id FROM keys.object_keys WHERE tenant_id = :tenant AND id = ANY (CAST(:objects AS uuid[]))
+    UNION ALL
+    SELECT id FROM records.dossiers
+    WHERE tenant_id = :tenant AND id = ANY (CAST(:dossiers AS uuid[])) AND destroyed_at IS NULL
 """)
 _DOCUMENTS = text("""
     SELECT id, item_id, case_id FROM records.documents
@@ -79,9 +82,12 @@ class Replays:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def there(self, documents: Collection[UUID], objects: Collection[UUID]) -> frozenset[UUID]:
-        """Which of these documents, and of these objects' keys, there are."""
-        return frozenset(row[0] for row in self._run(_THERE, documents=documents, objects=objects))
+    def there(
+        self, documents: Collection[UUID], objects: Collection[UUID], dossiers: Collection[UUID]
+    ) -> frozenset[UUID]:
+        """Which of these documents, of these objects' keys and of these dossiers there are; a stub is none."""
+        named = {"documents": documents, "objects": objects, "dossiers": dossiers}
+        return frozenset(row[0] for row in self._run(_THERE, **named))
 
     def documents(self, documents: Collection[UUID]) -> list[BroughtBack]:
         """Those of the documents that are there, locked."""

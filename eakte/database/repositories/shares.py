@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from eakte.database.tables.directory import ShareRow
@@ -54,7 +54,7 @@ class Shares:
         self, owner: UUID, targets: Sequence[Target], limit: int | None = None, after: UUID | None = None
     ) -> list[ShareRow]:
         """All that were ever made of these objects, newest first; `after` is the last id of the page before."""
-        at_one = or_(*(_COLUMNS[target.type] == target.id for target in targets))
+        at_one = or_(false(), *(_COLUMNS[target.type] == target.id for target in targets))
         return self._newest(select(ShareRow).where(ShareRow.owner_id == owner, at_one), limit, after)
 
     def with_guest(self, guest: UUID, since: date, limit: int, after: UUID | None = None) -> list[ShareRow]:
