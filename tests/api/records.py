@@ -273,7 +273,7 @@ def _cancelled_compilation(site: Site, clerk: str, dossier: str) -> UUID:
 def due_dossier(site: Site, town: TownPeople, title: str = "Altakte") -> UUID:
     """A dossier with an empty case that was closed long ago and need not be kept any more."""
     clerk = town.clerk.token
-    dossier = site.post(clerk, "/api/v1/dossiers", {"plan_entry": "22.20", "title": title}).json()["id"]
+    dossier = site.post(clerk, "/api/v1/dossiers", {"plan_entry": "60.20", "title": title}).json()["id"]
     case = site.post(clerk, f"/api/v1/dossiers/{dossier}/cases", {"title": title}).json()["id"]
     _ok(site.post(clerk, f"/api/v1/cases/{case}/close"))
     _ok(site.post(clerk, f"/api/v1/dossiers/{dossier}/close"))
