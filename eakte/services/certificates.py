@@ -76,10 +76,10 @@ def certificate(unit: ReadUnit, platform: Platform, release_id: UUID) -> Certifi
         ReleaseNotFound, Forbidden: there is no such release, or the actor disposes of nothing.
         CertificateNotThere: it is not that far.
     """
-    require_reach(unit, Permission.DISPOSE)
     row = unit.disposals.release(release_id)
     if row is None:
         raise ReleaseNotFound
+    require_reach(unit, Permission.DISPOSE)
     if row.claims is None or row.kid is None or unit.disposals.unremoved(release_id):
         raise CertificateNotThere
     unit.audit.look(Act.CERTIFICATE_OPENED, AuditObject("release", release_id))

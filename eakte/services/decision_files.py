@@ -49,8 +49,8 @@ def take_over(uow: UnitOfWork, offer_id: UUID, content: bytes) -> int:
         OfferNotFound, Forbidden: there is no such offer, or the actor does not appraise it.
         DecisionsRefused: names each line that cannot be.
     """
-    require_reach(uow, Permission.APPRAISE)
     known = {str(each.id): each for each in items(uow, offer_id, limit=None).rows}
+    require_reach(uow, Permission.APPRAISE)
     problems: list[str] = []
     decisions = list(_decisions(_table(content), known, problems))
     if problems:

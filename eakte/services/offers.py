@@ -166,10 +166,8 @@ def offer(database: Database, unit: ReadUnit, offer_id: UUID) -> OfferView:
     """Raises:
     OfferNotFound, Forbidden: there is no such offer, or the actor disposes of nothing.
     """
+    row = _there(unit, offer_id)
     require_reach(unit, Permission.DISPOSE)
-    row = unit.disposals.offer(offer_id)
-    if row is None:
-        raise OfferNotFound
     unit.audit.look(Act.OFFER_OPENED, AuditObject("offer", offer_id))
     return _offer_view(database, unit, row)
 
@@ -182,9 +180,8 @@ def items(
     Raises:
         OfferNotFound, Forbidden: as `offer`.
     """
+    _there(unit, offer_id)
     reach = require_reach(unit, Permission.DISPOSE)
-    if unit.disposals.offer(offer_id) is None:
-        raise OfferNotFound
     rows = unit.disposals.items(reach, offer_id, None if limit is None else limit + 1, after)
     further = None if limit is None else next_after([row.id for row in rows], limit)
     return Part(tuple(disposal_views(unit, rows[:limit])), further)
@@ -243,12 +240,10 @@ def draw(
         OfferNotFound, Forbidden: there is no such offer, or the actor does not appraise it.
         SamplingInvalid: neither a share nor a number, or both.
     """
+    offer = _there(uow, offer_id, lock=True)
     reach = require_reach(uow, Permission.APPRAISE)
     with of_dossier(""):
         sampling = Sampling(seed=seed, share_percent=share_percent, number=number)
-    offer = uow.disposals.offer(offer_id, lock=True)
-    if offer is None:
-        raise OfferNotFound
     rows = [row for row in uow.disposals.items(reach, offer_id, None) if row.state is State.OFFERED]
     drawn = sample([row.id for row in rows], sampling)
     kept = {"seed": sampling.seed, "share_percent": sampling.share_percent, "number": sampling.number}
@@ -266,9 +261,8 @@ def locked(
     Raises:
         OfferNotFound, DisposalNotFound, Forbidden: there is no such thing, or they may not.
     """
+    _there(uow, offer_id)
     require_reach(uow, permission)
-    if uow.disposals.offer(offer_id) is None:
-        raise OfferNotFound
     rows = uow.disposals.many(disposal_ids)
     if {row.id for row in rows} != set(disposal_ids) or any(row.offer_id != offer_id for row in rows):
         raise DisposalNotFound
@@ -327,6 +321,14 @@ def disposal_views(unit: ReadUnit, rows: Sequence[DisposalRow]) -> list[Disposal
         )
         for row in rows
     ]
+
+
+def _there(unit: ReadUnit, offer_id: UUID, *, lock: bool = False) -> OfferRow:
+    """The offer; asked before who may see it, so that it is not there for a neighbour."""
+    row = unit.disposals.offer(offer_id, lock=lock)
+    if row is None:
+        raise OfferNotFound
+    return row
 
 
 def _disposable(uow: UnitOfWork, dossier_id: UUID) -> DossierRow:

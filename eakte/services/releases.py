@@ -72,9 +72,9 @@ def ask(
         UnusualSize: far more than usual, and not confirmed.
     """
     offer = uow.disposals.offer(offer_id)
-    reach = require_reach(uow, Permission.DISPOSE)
     if offer is None:
         raise OfferNotFound
+    reach = require_reach(uow, Permission.DISPOSE)
     if disposal_ids is None:
         ready = {State.APPRAISED, State.CONFIRMED}
         rows = uow.disposals.items(reach, offer_id, None)
@@ -155,10 +155,10 @@ def release(database: Database, unit: ReadUnit, release_id: UUID) -> ReleaseView
     """Raises:
     ReleaseNotFound, Forbidden: there is no such release, or the actor disposes of nothing.
     """
-    require_reach(unit, Permission.DISPOSE)
     row = unit.disposals.release(release_id)
     if row is None:
         raise ReleaseNotFound
+    require_reach(unit, Permission.DISPOSE)
     unit.audit.look(Act.OFFER_OPENED, AuditObject("release", release_id))
     return _view(database, unit, row)
 
@@ -169,9 +169,9 @@ def releases(database: Database, unit: ReadUnit, offer_id: UUID) -> tuple[Releas
     Raises:
         OfferNotFound, Forbidden: there is no such offer, or the actor disposes of nothing.
     """
-    require_reach(unit, Permission.DISPOSE)
     if unit.disposals.offer(offer_id) is None:
         raise OfferNotFound
+    require_reach(unit, Permission.DISPOSE)
     return tuple(_views(database, unit, unit.disposals.releases(offer_id)))
 
 
@@ -181,10 +181,10 @@ def _can_go(row: DisposalRow) -> bool:
 
 def _locked(uow: UnitOfWork, release_id: UUID) -> tuple[ReleaseRow, list[tuple[DisposalRow, DossierRow]]]:
     """A release that is not over, and what is still in it, locked, if the actor disposes of all of it."""
-    require_reach(uow, Permission.DISPOSE)
     row = uow.disposals.release(release_id)
     if row is None:
         raise ReleaseNotFound
+    require_reach(uow, Permission.DISPOSE)
     ids = uow.disposals.of_release(release_id, State.RELEASED, State.WAITING)
     found = locked(uow, row.offer_id, ids, Permission.DISPOSE)
     row = uow.disposals.release(release_id, lock=True)

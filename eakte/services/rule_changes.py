@@ -146,7 +146,7 @@ def approve(database: Database, uow: UnitOfWork, change_id: UUID) -> RuleChangeV
         RuleChangeNotFound, RuleChangeDecided, RuleChangeNotOneself: there is no such proposal, or not theirs to approve.
         RuleChangeOutdated: other rules hold than those that it was about.
     """
-    require_keeper(uow)
+    _require_keeper_of(uow, change_id)
     uow.plans.current(lock=True)
     row = _locked(uow, change_id)
     check_decides(row.state, row.proposed_by, uow.actor.id, approves=True)
@@ -171,7 +171,7 @@ def refuse(database: Database, uow: UnitOfWork, change_id: UUID) -> RuleChangeVi
     Raises:
         Forbidden, RuleChangeNotFound, RuleChangeDecided: as `approve`.
     """
-    require_keeper(uow)
+    _require_keeper_of(uow, change_id)
     row = _locked(uow, change_id)
     check_decides(row.state, row.proposed_by, uow.actor.id, approves=False)
     _decide(uow, row, ChangeState.REFUSED)
@@ -188,7 +188,7 @@ def resume(database: Database, uow: UnitOfWork, change_id: UUID) -> RuleChangeVi
         Forbidden, RuleChangeNotFound: as `approve`.
         RuleChangeDecided: it did not break off.
     """
-    require_keeper(uow)
+    _require_keeper_of(uow, change_id)
     row = _locked(uow, change_id)
     if row.state is not ChangeState.FAILED:
         raise RuleChangeDecided
@@ -212,11 +212,16 @@ def changes(database: Database, unit: ReadUnit, limit: int, after: UUID | None =
 
 def change(database: Database, unit: ReadUnit, change_id: UUID) -> RuleChangeView:
     """One of them; raises `Forbidden` and `RuleChangeNotFound` as `approve`."""
-    require_keeper(unit)
+    return _view(database, unit, _require_keeper_of(unit, change_id))
+
+
+def _require_keeper_of(unit: ReadUnit, change_id: UUID) -> RuleChangeRow:
+    """The change, if there is one: who it is told to is asked after that, so that it is not there for a neighbour."""
     row = unit.rule_changes.change(change_id)
     if row is None:
         raise RuleChangeNotFound
-    return _view(database, unit, row)
+    require_keeper(unit)
+    return row
 
 
 def _locked(uow: UnitOfWork, change_id: UUID) -> RuleChangeRow:

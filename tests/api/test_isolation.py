@@ -72,6 +72,12 @@ def test_the_towns_own_people_see_every_word_and_id_that_the_neighbours_are_test
         for route in ROUTES
         if {"grant_id", "share_id"} & route.ids.keys()
     ]
+    shown += [
+        ask(filled.site, filled.own["records_manager"], route, filled.witten).text
+        for route in ROUTES
+        if route.method == "GET"
+        and ({"offer_id", "release_id"} & route.ids.keys() or "retention/rule-changes" in route.path)
+    ]
     shown.append(send(filled.site, filled.own["tenant_admin"], "GET", "/notzugriffe").text)
     text = "\n".join(shown)
 

@@ -15,7 +15,7 @@ from tests.deployment import Site
 from tests.evidence import check_problem
 from tests.reference.__main__ import FOLDER
 
-MEANT_FOR_ANY_STATE = {"checkOut", "giveBack", "endCompilation", "attachDocument", "detachDocument"}
+MEANT_FOR_ANY_STATE = {"checkOut", "giveBack", "endCompilation", "attachDocument", "detachDocument", "setDayOfEvent"}
 """A check-out is what keeps others from changing a document; who asked for a PDF gives it up however far it is; to what a
 document belongs is neither its content nor that of its case."""
 
@@ -77,6 +77,8 @@ def test_bodies_are_described(operations: list[tuple[str, str, dict[str, Any]]])
         "reopenCase": ["application/json"],
         "closeDossier": ["application/json"],
         "reopenDossier": ["application/json"],
+        "proposeRetentionRules": ["application/json"],
+        "setDayOfEvent": ["application/json"],
         "makeOffer": ["application/json"],
         "appraise": ["application/json"],
         "importDecisions": ["multipart/form-data"],
@@ -160,6 +162,7 @@ def _address(path: str, known: Known) -> str:
         "link_id": "link",
         "compilation_id": "compilation",
         "offer_id": "offer",
+        "change_id": "rule_change",
         "release_id": "release",
         "grant_id": "grant",
         "hold_id": "hold",
@@ -167,7 +170,10 @@ def _address(path: str, known: Known) -> str:
         "size": "size",
     }
     return path.format(
-        **{name: getattr(known, attribute) for name, attribute in names.items()}, number=1, service="hundesteuer"
+        **{name: getattr(known, attribute) for name, attribute in names.items()},
+        number=1,
+        service="hundesteuer",
+        trigger="death",
     )
 
 

@@ -50,7 +50,7 @@ class Plans:
 
     def hold(self) -> None:
         """Keep the plan from being changed until COMMIT; what is read of it afterwards stays true so long."""
-        self._session.scalars(select(FilingPlanRow.id).with_for_update(read=True)).one()
+        self._session.scalars(select(FilingPlanRow.id).with_for_update(read=True)).one_or_none()
 
     def kept(self) -> Plan:
         """All positions in the order of their numbers, retired ones too."""
