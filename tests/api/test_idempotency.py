@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -276,7 +276,8 @@ def test_another_person_may_use_the_same_key(kept: tuple[Filled, Mapping[str, st
 
 
 def test_a_key_holds_for_a_day(kept: tuple[Filled, Mapping[str, str]]) -> None:
-    site, creation = kept[0].site, CREATIONS["createDossier"]
+    """In the other town: in a log with days to come nothing is released for destruction."""
+    site, creation = kept[0].site, replace(CREATIONS["createDossier"], who="neighbour")
     first = _send(kept, creation, creation.sent, "für einen Tag".encode().hex())
     with clock_moved(site, timedelta(hours=25)):
         later = _send(kept, creation, creation.sent, "für einen Tag".encode().hex())
@@ -285,11 +286,11 @@ def test_a_key_holds_for_a_day(kept: tuple[Filled, Mapping[str, str]]) -> None:
 
 
 def test_old_answers_are_swept(kept: tuple[Filled, Mapping[str, str]]) -> None:
-    site, creation = kept[0].site, CREATIONS["createDossier"]
+    site, creation = kept[0].site, replace(CREATIONS["createDossier"], who="neighbour")
     _send(kept, creation, creation.sent, "gefegt")
     with clock_moved(site, timedelta(hours=50)):
         sweep(site.deployment.platform, site.deployment.platform.database._clock.now())
-    with as_owner(site, site.people.witten.tenant) as connection:
+    with as_owner(site, site.people.hattingen.tenant) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM records.kept_answers").scalar_one() == 0
 
 

@@ -28,7 +28,7 @@ GIVEN = {
     },
     Role.REGISTRY: {Permission.SCAN, Permission.READ, Permission.DOWNLOAD, Permission.FILE},
     Role.SCAN_OPERATOR: {Permission.SCAN},
-    Role.ARCHIVIST: {Permission.READ, Permission.DOWNLOAD},
+    Role.ARCHIVIST: {Permission.READ, Permission.DOWNLOAD, Permission.DISPOSE, Permission.APPRAISE},
     Role.RECORDS_MANAGER: {
         Permission.READ,
         Permission.DOWNLOAD,
@@ -38,6 +38,7 @@ GIVEN = {
         Permission.GRANT,
         Permission.SHARE,
         Permission.PLAN,
+        Permission.DISPOSE,
     },
     Role.AUDITOR: {Permission.AUDIT},
     Role.TENANT_ADMIN: {Permission.ADMINISTER},
