@@ -63,7 +63,11 @@ def test_a_case_is_closed_and_says_until_when_it_is_kept_and_why(site: Site, des
     expect(desk).to_have_url(re.compile("/schliessen"))
     desk.get_by_role("button", name="z.d.A.").focus()
     desk.keyboard.press("Enter")
-    expect(desk.get_by_text(re.compile(r"endet 31\.12\.\d{4}, weil 10 Jahre nach"))).to_be_visible()
+    expect(desk.get_by_text(re.compile(r"bis 31\.12\.\d{4}"))).to_be_visible()
+    desk.get_by_role("link", name="Aufbewahrung").focus()
+    desk.keyboard.press("Enter")
+    why = re.compile(r"10 Jahre ab Ende des Jahres, in dem der Vorgang geschlossen wurde .* also bis 31\.12\.\d{4}")
+    expect(desk.get_by_text(why).first).to_be_visible()
 
 
 def _letter() -> bytes:
