@@ -95,7 +95,7 @@ def walk(steps: Steps, portal: Client, clerk: Client) -> None:
         said.append(f"on {len(found)} pages, ink beneath every mark")
     with steps.step("closed, retention runs") as said:
         retention = clerk.post(f"/api/v1/cases/{case['id']}/close")["retention"]
-        said.append(f"until {retention['ends_on']}, {retention['years']} years after {retention['closed_on']}")
+        said.append(f"until {retention['ends_on']}, closed on {retention['closed_on']}")
 
 
 def _submit_all(portal: Client) -> list[dict[str, Any]]:
