@@ -22,13 +22,14 @@ from eakte.database.session import ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.rules import instant
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.disposal.errors import CertificateNotThere, ReleaseNotFound
+from eakte.domain.disposal.errors import CertificateNotThere
 from eakte.domain.disposal.values import Snapshot
 from eakte.processing.port import FormDocument, FormSection
 from eakte.services.access import require_reach
 from eakte.services.accounts import names_of
 from eakte.services.backup import KEY_DAYS
 from eakte.services.platform import Platform
+from eakte.services.releases import release_row
 from retention.disposal import State
 
 CERTIFICATE_TYPE = "eakte-disposal+jws"
@@ -76,9 +77,7 @@ def certificate(unit: ReadUnit, platform: Platform, release_id: UUID) -> Certifi
         ReleaseNotFound, Forbidden: there is no such release, or the actor disposes of nothing.
         CertificateNotThere: it is not that far.
     """
-    row = unit.disposals.release(release_id)
-    if row is None:
-        raise ReleaseNotFound
+    row = release_row(unit, release_id)
     require_reach(unit, Permission.DISPOSE)
     if row.claims is None or row.kid is None or unit.disposals.unremoved(release_id):
         raise CertificateNotThere

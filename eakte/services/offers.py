@@ -166,7 +166,7 @@ def offer(database: Database, unit: ReadUnit, offer_id: UUID) -> OfferView:
     """Raises:
     OfferNotFound, Forbidden: there is no such offer, or the actor disposes of nothing.
     """
-    row = _there(unit, offer_id)
+    row = offer_row(unit, offer_id)
     require_reach(unit, Permission.DISPOSE)
     unit.audit.look(Act.OFFER_OPENED, AuditObject("offer", offer_id))
     return _offer_view(database, unit, row)
@@ -180,7 +180,7 @@ def items(
     Raises:
         OfferNotFound, Forbidden: as `offer`.
     """
-    _there(unit, offer_id)
+    offer_row(unit, offer_id)
     reach = require_reach(unit, Permission.DISPOSE)
     rows = unit.disposals.items(reach, offer_id, None if limit is None else limit + 1, after)
     further = None if limit is None else next_after([row.id for row in rows], limit)
@@ -240,7 +240,7 @@ def draw(
         OfferNotFound, Forbidden: there is no such offer, or the actor does not appraise it.
         SamplingInvalid: neither a share nor a number, or both.
     """
-    offer = _there(uow, offer_id, lock=True)
+    offer = offer_row(uow, offer_id, lock=True)
     reach = require_reach(uow, Permission.APPRAISE)
     with of_dossier(""):
         sampling = Sampling(seed=seed, share_percent=share_percent, number=number)
@@ -261,7 +261,7 @@ def locked(
     Raises:
         OfferNotFound, DisposalNotFound, Forbidden: there is no such thing, or they may not.
     """
-    _there(uow, offer_id)
+    offer_row(uow, offer_id)
     require_reach(uow, permission)
     rows = uow.disposals.many(disposal_ids)
     if {row.id for row in rows} != set(disposal_ids) or any(row.offer_id != offer_id for row in rows):
@@ -323,8 +323,8 @@ def disposal_views(unit: ReadUnit, rows: Sequence[DisposalRow]) -> list[Disposal
     ]
 
 
-def _there(unit: ReadUnit, offer_id: UUID, *, lock: bool = False) -> OfferRow:
-    """The offer; asked before who may see it, so that it is not there for a neighbour."""
+def offer_row(unit: ReadUnit, offer_id: UUID, *, lock: bool = False) -> OfferRow:
+    """The offer, or `OfferNotFound`; asked before who may see it, so that it is not there for a neighbour."""
     row = unit.disposals.offer(offer_id, lock=lock)
     if row is None:
         raise OfferNotFound

@@ -13,14 +13,15 @@ from eakte.database.session import Database, ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.rules import given_reason
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.disposal.errors import NothingToOffer, OfferNotFound, ReleaseEnded, ReleaseNotFound
+from eakte.domain.disposal.errors import NothingToOffer, ReleaseEnded, ReleaseNotFound
 from eakte.domain.disposal.rules import check_usual, of_dossier
 from eakte.domain.disposal.values import Snapshot
 from eakte.jobs.values import DestroyReleased
 from eakte.services.access import require_reach
 from eakte.services.accounts import names_of
-from eakte.services.offers import MAX_AT_ONCE, item_of, locked, today_of
+from eakte.services.offers import MAX_AT_ONCE, item_of, locked, offer_row, today_of
 from retention import disposal
+from retention.appraisal import Decision
 from retention.disposal import WAITING_DAYS, State
 
 _COMPARED = 5
@@ -71,14 +72,10 @@ def ask(
         ClockImplausible: the day cannot be true.
         UnusualSize: far more than usual, and not confirmed.
     """
-    offer = uow.disposals.offer(offer_id)
-    if offer is None:
-        raise OfferNotFound
+    offer = offer_row(uow, offer_id)
     reach = require_reach(uow, Permission.DISPOSE)
     if disposal_ids is None:
-        ready = {State.APPRAISED, State.CONFIRMED}
-        rows = uow.disposals.items(reach, offer_id, None)
-        disposal_ids = [row.id for row in rows if row.state in ready and _can_go(row)][:MAX_AT_ONCE]
+        disposal_ids = [row.id for row in uow.disposals.items(reach, offer_id, None) if _can_go(row)][:MAX_AT_ONCE]
     if not 1 <= len(disposal_ids) <= MAX_AT_ONCE:
         raise NothingToOffer(limit=MAX_AT_ONCE)
     found = locked(uow, offer_id, disposal_ids, Permission.DISPOSE)
@@ -155,9 +152,7 @@ def release(database: Database, unit: ReadUnit, release_id: UUID) -> ReleaseView
     """Raises:
     ReleaseNotFound, Forbidden: there is no such release, or the actor disposes of nothing.
     """
-    row = unit.disposals.release(release_id)
-    if row is None:
-        raise ReleaseNotFound
+    row = release_row(unit, release_id)
     require_reach(unit, Permission.DISPOSE)
     unit.audit.look(Act.OFFER_OPENED, AuditObject("release", release_id))
     return _view(database, unit, row)
@@ -169,26 +164,32 @@ def releases(database: Database, unit: ReadUnit, offer_id: UUID) -> tuple[Releas
     Raises:
         OfferNotFound, Forbidden: there is no such offer, or the actor disposes of nothing.
     """
-    if unit.disposals.offer(offer_id) is None:
-        raise OfferNotFound
+    offer_row(unit, offer_id)
     require_reach(unit, Permission.DISPOSE)
     return tuple(_views(database, unit, unit.disposals.releases(offer_id)))
 
 
+def release_row(unit: ReadUnit, release_id: UUID, *, lock: bool = False) -> ReleaseRow:
+    """The release, or `ReleaseNotFound`; asked before who may see it, so that it is not there for a neighbour."""
+    row = unit.disposals.release(release_id, lock=lock)
+    if row is None:
+        raise ReleaseNotFound
+    return row
+
+
 def _can_go(row: DisposalRow) -> bool:
-    return row.confirmed_on is not None or row.decision == "V"
+    return row.state is State.CONFIRMED or (row.state is State.APPRAISED and row.decision is Decision.DESTROY)
 
 
 def _locked(uow: UnitOfWork, release_id: UUID) -> tuple[ReleaseRow, list[tuple[DisposalRow, DossierRow]]]:
-    """A release that is not over, and what is still in it, locked, if the actor disposes of all of it."""
-    row = uow.disposals.release(release_id)
-    if row is None:
-        raise ReleaseNotFound
+    """A release that is not over, and what is still in it, if the actor disposes of all of it; locked in the order of who
+    destroys: the release before what is in it.
+    """
+    row = release_row(uow, release_id, lock=True)
     require_reach(uow, Permission.DISPOSE)
     ids = uow.disposals.of_release(release_id, State.RELEASED, State.WAITING)
     found = locked(uow, row.offer_id, ids, Permission.DISPOSE)
-    row = uow.disposals.release(release_id, lock=True)
-    if row is None or row.cancelled_at is not None or row.ended_at is not None or not found:
+    if row.cancelled_at is not None or row.ended_at is not None or not found:
         raise ReleaseEnded
     return row, list(found.values())
 
