@@ -81,9 +81,10 @@ def _may_go(uow: UnitOfWork, release: ReleaseRow, row: DisposalRow, dossier: Dos
     """Whether nothing speaks against it now; what does is noted, for people to see."""
     approved = release.approved_at or uow.now
     today = today_of(uow, approved, confirmed=release.clock_confirmed_on == uow.today)
+    held = uow.holds.keeping([dossier.id])
     try:
         with of_dossier(dossier.reference_number):
-            disposal.destroy(item_of(uow, row, dossier, release), today)
+            disposal.destroy(item_of(uow, row, dossier, held, release), today)
     except Conflict as refused:
         if row.parked != refused.code:
             row.parked = refused.code

@@ -196,11 +196,12 @@ def appraise(uow: UnitOfWork, offer_id: UUID, decisions: Sequence[NewDecision]) 
         AlreadyDecided, StepOutOfOrder: that cannot be decided now; names the dossier.
     """
     found = locked(uow, offer_id, [each.disposal for each in decisions], Permission.APPRAISE)
+    held = uow.holds.keeping([dossier.id for _, dossier in found.values()])
     for wanted in decisions:
         row, dossier = found[wanted.disposal]
         reason = given_reason(wanted.reason) if wanted.decision.is_final else one_line(wanted.reason)
         with of_dossier(dossier.reference_number):
-            after = disposal.appraise(item_of(uow, row, dossier), wanted.decision, uow.actor.id)
+            after = disposal.appraise(item_of(uow, row, dossier, held), wanted.decision, uow.actor.id)
         row.state, row.decision, row.decided_by = after.state, after.decision, after.decided_by
         row.decided_at, row.reason = uow.now, reason[:MAX_REASON_CHARACTERS] or None
         told = {"decision": wanted.decision.value, "reason": row.reason}
@@ -219,9 +220,10 @@ def withdraw(uow: UnitOfWork, offer_id: UUID, disposal_ids: Collection[UUID], re
     """
     given = given_reason(reason)
     found = locked(uow, offer_id, disposal_ids, Permission.DISPOSE)
+    held = uow.holds.keeping([dossier.id for _, dossier in found.values()])
     for row, dossier in found.values():
         with of_dossier(dossier.reference_number):
-            after = disposal.withdraw(item_of(uow, row, dossier))
+            after = disposal.withdraw(item_of(uow, row, dossier, held))
         if uow.disposals.begun(row.id):
             raise InDisposal(dossier=dossier.reference_number)
         row.state, row.parked = after.state, None
@@ -275,15 +277,17 @@ def locked(
     return found
 
 
-def item_of(unit: ReadUnit, row: DisposalRow, dossier: DossierRow, release: ReleaseRow | None = None) -> Item:
-    """The facts on which the next step of a disposal depends, as they are now."""
+def item_of(
+    unit: ReadUnit, row: DisposalRow, dossier: DossierRow, held: Collection[UUID], release: ReleaseRow | None = None
+) -> Item:
+    """The facts on which the next step of a disposal depends, as they are now; `held` are the dossiers on hold."""
     if release is None and row.release_id is not None:
         release = unit.disposals.release(row.release_id)
     zone = unit.actor.tenant.zone
     return Item(
         state=row.state,
         end=RetentionEnd(dossier.retention_standing or Standing.OPEN, dossier.retention_ends_on, ()),
-        on_hold=bool(unit.holds.keeping([dossier.id])),
+        on_hold=dossier.id in held,
         decision=row.decision,
         decided_by=row.decided_by,
         confirmed_on=row.confirmed_on,

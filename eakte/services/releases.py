@@ -80,9 +80,10 @@ def ask(
         raise NothingToOffer(limit=MAX_AT_ONCE)
     found = locked(uow, offer_id, disposal_ids, Permission.DISPOSE)
     today = today_of(uow, offer.made_at)
+    held = uow.holds.keeping([dossier.id for _, dossier in found.values()])
     for row, dossier in found.values():
         with of_dossier(dossier.reference_number):
-            disposal.release(item_of(uow, row, dossier), uow.actor.id, today)
+            disposal.release(item_of(uow, row, dossier, held), uow.actor.id, today)
     documents = sum(Snapshot.of(row.snapshot).extent.documents for row, _ in found.values())
     check_usual(documents, len(found), uow.disposals.released_before(_COMPARED), confirmed=confirmed)
     release = uow.disposals.add_release(offer_id, uow.actor.id, uow.now)
@@ -103,10 +104,11 @@ def approve(database: Database, uow: UnitOfWork, release_id: UUID, waiting_days:
     """
     release, found = _locked(uow, release_id)
     today = today_of(uow, release.asked_at)
+    held = uow.holds.keeping([dossier.id for _, dossier in found])
     until: date | None = None
     for row, dossier in found:
         with of_dossier(dossier.reference_number):
-            after = disposal.approve(item_of(uow, row, dossier, release), uow.actor.id, today, waiting_days)
+            after = disposal.approve(item_of(uow, row, dossier, held, release), uow.actor.id, today, waiting_days)
         row.state, until = after.state, after.waits_until
         uow.audit.record(Act.DESTRUCTION_APPROVED, AuditObject("dossier", dossier.id), until=until)
     release.approved_by, release.approved_at, release.waits_until = uow.actor.id, uow.now, until
