@@ -58,6 +58,18 @@ def as_owner(site: Site, tenant: Tenant | None = None) -> Iterator[Connection]:
         yield connection
 
 
+def dump(site: Site) -> str:
+    """All rows of all tables that hold records or stand beside them, as text."""
+    with as_owner(site, site.people.witten.tenant) as owner:
+        tables = owner.scalars(
+            text(
+                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
+                "WHERE schemaname IN ('records', 'keys', 'directory')"
+            )
+        ).all()
+        return "\n".join(str(row) for table in tables for row in owner.execute(text(f"SELECT * FROM {table}")))
+
+
 def traces(site: Site, *, logged: bool = False) -> tuple[dict[tuple[str, str], int], frozenset[str]]:
     """How many rows every table has for each town, and every file below the store, left-overs included.
 

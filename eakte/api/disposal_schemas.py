@@ -22,6 +22,7 @@ from eakte.services.offers import (
     OfferView,
 )
 from eakte.services.releases import ReleaseView
+from eakte.services.transfers import MAX_RECEIPT_CHARACTERS
 from retention.appraisal import MAX_NUMBER, MAX_PERCENT, MAX_SEED, Decision
 from retention.disposal import MAX_WAITING_DAYS, WAITING_DAYS, State
 from retention.schedule import DueReason
@@ -162,6 +163,17 @@ class Taken(Shape):
 class Withdrawal(Said):
     disposals: Ids
     reason: Reason
+
+
+class ToHandOver(Said):
+    disposals: Ids
+
+
+class Receipt(Said):
+    """The archive's, for dossiers that were handed over to it."""
+
+    disposals: Ids
+    receipt: str = Field(max_length=MAX_RECEIPT_CHARACTERS, description="What the archive calls it")
 
 
 class SampleToDraw(Said):

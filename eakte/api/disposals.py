@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Disposal: what is due is offered to the archive, appraised, released by two people, and destroyed with a certificate."""
 
+from itertools import chain
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,22 +18,27 @@ from eakte.api.disposal_schemas import (
     NewOffer,
     Offer,
     Offers,
+    Receipt,
     Release,
     Releases,
     ReleaseToAsk,
     SampleToDraw,
     Taken,
+    ToHandOver,
     Withdrawal,
 )
+from eakte.api.documents import PRIVATE
 from eakte.api.fields import SelectingRoute
 from eakte.api.paging import PageAsked
 from eakte.api.scans import FILE_BODY
 from eakte.database.session import UnitOfWork
 from eakte.http.callers import caller, platform_of
 from eakte.http.once import IdempotencyKey, answer, create_once
+from eakte.http.outgoing import WatchedStream
 from eakte.http.upload import read_part
 from eakte.kernel.tenancy import Actor
-from eakte.services import certificates, decision_files, offers, releases
+from eakte.services import certificates, decision_files, offers, packages, releases, transfers
+from eakte.services.accounts import still
 
 router = APIRouter(prefix="/api/v1", tags=["Disposal"], route_class=SelectingRoute)
 
@@ -42,6 +48,12 @@ _PDF: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The certificate",
         "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+_ZIP: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The package",
+        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 _CSV: dict[int | str, dict[str, Any]] = {
@@ -134,6 +146,42 @@ def withdraw_from_offer(request: Request, actor: Caller, offer_id: UUID, body: W
     """Take dossiers out of the procedure, with a reason, as long as nothing of them is destroyed."""
     with platform_of(request).database.begin(actor) as uow:
         return Disposals.all(offers.withdraw(uow, offer_id, body.disposals, body.reason))
+
+
+@router.post("/offers/{offer_id}/hand-over", operation_id="handOver")
+def hand_over(request: Request, actor: Caller, offer_id: UUID, body: ToHandOver) -> Disposals:
+    """Note that the archive was given dossiers that it takes (A)."""
+    with platform_of(request).database.begin(actor) as uow:
+        return Disposals.all(transfers.hand_over(uow, offer_id, body.disposals))
+
+
+@router.post("/offers/{offer_id}/receipts", operation_id="enterReceipt")
+def enter_receipt(request: Request, actor: Caller, offer_id: UUID, body: Receipt) -> Disposals:
+    """Enter the archive's receipt for what was handed over. Before that nothing of it is destroyed."""
+    with platform_of(request).database.begin(actor) as uow:
+        return Disposals.all(transfers.confirm(uow, offer_id, body.disposals, body.receipt))
+
+
+@router.get(
+    "/offers/{offer_id}/dossiers/{disposal_id}/package",
+    operation_id="getPackage",
+    response_class=Response,
+    responses=_ZIP,
+)
+def get_package(request: Request, actor: Caller, offer_id: UUID, disposal_id: UUID) -> WatchedStream:
+    """What the archive takes of a dossier as a BagIt package (RFC 8493): originals, PDF/A, metadata, history and proofs."""
+    platform = platform_of(request)
+    with platform.database.read(actor) as unit:
+        made = packages.package(platform, unit, offer_id, disposal_id)
+    chunks = made.chunks()
+    first = next(chunks)  # before the status is sent, as of a download
+
+    def check() -> None:
+        with platform.database.read(still(platform.database, actor)) as unit:
+            offers.item(unit, offer_id, disposal_id)
+
+    headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{made.file_name}"'}
+    return WatchedStream(chain([first], chunks), check, "application/zip", headers)
 
 
 @router.post("/offers/{offer_id}/releases", operation_id="askForDestruction", status_code=201, response_model=Release)

@@ -33,7 +33,7 @@ DISCARDED = N_("Discarded item")
 MAX_PURPOSES = 20
 """Of one person, newest first."""
 
-_TAKING = frozenset({Act.ORIGINAL_DOWNLOADED, Act.COMPILATION_DOWNLOADED})
+_TAKING = frozenset({Act.ORIGINAL_DOWNLOADED, Act.COMPILATION_DOWNLOADED, Act.DOSSIER_PACKAGED})
 
 
 class RecordKind(StrEnum):

@@ -8,14 +8,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from eakte.database.repositories.disposals import DisposalRow, OfferRow, ReleaseRow
+from eakte.database.repositories.disposals import DisposalRow, OfferRow, PositionCount, ReleaseRow
 from eakte.database.repositories.filing import DossierRow
 from eakte.database.repositories.places import place_of_dossier
 from eakte.database.session import Database, ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.rules import given_reason
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.disposal.errors import DisposalNotFound, DossierNotDue, InDisposal, NothingToOffer, OfferNotFound
+from eakte.domain.disposal.errors import (
+    DisposalNotFound,
+    DossierNotDue,
+    InDisposal,
+    NothingMarked,
+    NothingToOffer,
+    OfferNotFound,
+)
 from eakte.domain.disposal.rules import last_seen, of_dossier
 from eakte.domain.disposal.values import Extent, Snapshot
 from eakte.domain.filing.errors import DossierNotFound
@@ -77,6 +84,10 @@ class DisposalView:
     parked: str | None
     destroyed_at: datetime | None
 
+    @property
+    def undecided(self) -> bool:
+        return self.state is State.OFFERED
+
 
 @dataclass(frozen=True)
 class OfferView:
@@ -123,8 +134,20 @@ def due_list(unit: ReadUnit, after: UUID | None = None, limit: int = PAGE_SIZE) 
     return DueList(Part(views, next_after([row.id for row in rows], limit)), count)
 
 
+def make_of_all_due(database: Database, uow: UnitOfWork) -> OfferView:
+    """Offer what is due, what has been for longest first, at most MAX_AT_ONCE dossiers.
+
+    Raises:
+        NothingToOffer: nothing is due.
+        Forbidden: the actor disposes of nothing.
+    """
+    rows = uow.disposals.due(require_reach(uow, Permission.DISPOSE), uow.today, MAX_AT_ONCE)
+    return make(database, uow, [row.id for row in rows])
+
+
 def make(database: Database, uow: UnitOfWork, dossier_ids: Collection[UUID]) -> OfferView:
-    """Offer dossiers of the due list to the archive, with a snapshot of what they are: all of them, or none.
+    """Offer dossiers of the due list to the archive, with a snapshot of what they are: all of them, or none. They stand in
+    the offer by their positions and reference numbers.
 
     Raises:
         NothingToOffer: none is named, or too many.
@@ -144,7 +167,8 @@ def make(database: Database, uow: UnitOfWork, dossier_ids: Collection[UUID]) -> 
             raise InDisposal(dossier=row.reference_number)
         snapshots[dossier_id] = _snapshot(uow.today, row, positions[row.plan_entry_id], offices, extents[dossier_id])
     offer = uow.disposals.add_offer(uow.actor.id, uow.now)
-    uow.disposals.add(offer.id, snapshots)
+    in_order = sorted(snapshots.items(), key=lambda each: (each[1].position, each[1].reference_number))
+    uow.disposals.add(offer.id, dict(in_order))
     for dossier_id in snapshots:
         uow.audit.record(Act.DOSSIER_OFFERED, AuditObject("dossier", dossier_id), offer=str(offer.id))
     return _offer_view(database, uow, offer)
@@ -173,7 +197,11 @@ def offer(database: Database, unit: ReadUnit, offer_id: UUID) -> OfferView:
 
 
 def items(
-    unit: ReadUnit, offer_id: UUID, after: UUID | None = None, limit: int | None = PAGE_SIZE
+    unit: ReadUnit,
+    offer_id: UUID,
+    after: UUID | None = None,
+    limit: int | None = PAGE_SIZE,
+    position: str | None = None,
 ) -> Part[DisposalView]:
     """What was offered, as it stands now, in the order of the offer; all of it without a limit.
 
@@ -182,9 +210,50 @@ def items(
     """
     offer_row(unit, offer_id)
     reach = require_reach(unit, Permission.DISPOSE)
-    rows = unit.disposals.items(reach, offer_id, None if limit is None else limit + 1, after)
+    rows = unit.disposals.items(reach, offer_id, None if limit is None else limit + 1, after, position)
     further = None if limit is None else next_after([row.id for row in rows], limit)
     return Part(tuple(disposal_views(unit, rows[:limit])), further)
+
+
+def item(unit: ReadUnit, offer_id: UUID, disposal_id: UUID) -> DisposalView:
+    """One of what was offered.
+
+    Raises:
+        OfferNotFound, Forbidden: as `offer`.
+        DisposalNotFound: it was not offered there, or the actor does not reach it.
+    """
+    offer_row(unit, offer_id)
+    row = unit.disposals.item(require_reach(unit, Permission.DISPOSE), offer_id, disposal_id)
+    if row is None:
+        raise DisposalNotFound
+    (view,) = disposal_views(unit, [row])
+    return view
+
+
+def positions(unit: ReadUnit, offer_id: UUID) -> tuple[PositionCount, ...]:
+    """The positions of the filing plan that stand in an offer, by their numbers.
+
+    Raises:
+        OfferNotFound, Forbidden: as `offer`.
+    """
+    offer_row(unit, offer_id)
+    return tuple(unit.disposals.positions(require_reach(unit, Permission.DISPOSE), offer_id))
+
+
+def undecided(unit: ReadUnit, offer_id: UUID, position: str | None = None) -> list[UUID]:
+    """What of an offer, or there of a position, is not decided finally.
+
+    Raises:
+        OfferNotFound, Forbidden: as `offer`.
+    """
+    offer_row(unit, offer_id)
+    rows = unit.disposals.items(require_reach(unit, Permission.DISPOSE), offer_id, None, position=position)
+    return [row.id for row in rows if row.state is State.OFFERED]
+
+
+def last_reason(unit: ReadUnit, offer_id: UUID) -> str:
+    """The reason that the actor gave last for a decision about something of an offer; empty where they gave none."""
+    return unit.disposals.last_reason(offer_id, unit.actor.id) or ""
 
 
 def appraise(uow: UnitOfWork, offer_id: UUID, decisions: Sequence[NewDecision]) -> list[DisposalView]:
@@ -262,9 +331,12 @@ def locked(
 
     Raises:
         OfferNotFound, DisposalNotFound, Forbidden: there is no such thing, or they may not.
+        NothingMarked: none is named.
     """
     offer_row(uow, offer_id)
     require_reach(uow, permission)
+    if not disposal_ids:
+        raise NothingMarked
     rows = uow.disposals.many(disposal_ids)
     if {row.id for row in rows} != set(disposal_ids) or any(row.offer_id != offer_id for row in rows):
         raise DisposalNotFound

@@ -82,7 +82,7 @@ def of_receipt(unit: ReadUnit, submission_id: UUID) -> Inclusion:
         ProofPending, AuditLogBroken: as `of_entry`.
     """
     claims = json.loads(own_delivery(unit, submission_id).receipt_claims)
-    proof = _inclusion(unit, UUID(claims["audit"]["entry"]))
+    proof = inclusion(unit, UUID(claims["audit"]["entry"]))
     unit.audit.look(Act.PROOF_ISSUED, AuditObject("submission", submission_id), "inclusion")
     return proof
 
@@ -98,7 +98,7 @@ def of_entry(unit: ReadUnit, entry_id: UUID) -> Inclusion:
     if unit.audit_log.entry(entry_id) is None:
         raise EntryNotFound
     require(unit.actor, Permission.AUDIT)
-    proof = _inclusion(unit, entry_id)
+    proof = inclusion(unit, entry_id)
     unit.audit.look(Act.PROOF_ISSUED, AuditObject("audit_entry", entry_id), "inclusion")
     return proof
 
@@ -145,7 +145,12 @@ def checkpoint(unit: ReadUnit, size: int) -> SignedRoot:
     return found
 
 
-def _inclusion(unit: ReadUnit, entry_id: UUID) -> Inclusion:
+def inclusion(unit: ReadUnit, entry_id: UUID) -> Inclusion:
+    """The proof of an entry against the last checkpoint, for a caller that has checked who may have it.
+
+    Raises:
+        ProofPending, AuditLogBroken: as `of_entry`.
+    """
     place = _place(unit, entry_id)
     last = _last(unit)  # after the place, so that it covers it
     path = tuple(Tree(last.size, unit.audit_log.tile).inclusion(place.index))

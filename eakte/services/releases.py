@@ -5,27 +5,51 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from eakte.database.repositories.disposals import DisposalRow, ReleaseRow
+from eakte.database.repositories.disposals import DisposalRow, ReleaseRow, ReleaseSize
 from eakte.database.repositories.filing import DossierRow
 from eakte.database.session import Database, ReadUnit, UnitOfWork
 from eakte.domain.access.rules import Permission
 from eakte.domain.audit.rules import given_reason
 from eakte.domain.audit.values import Act, AuditObject
-from eakte.domain.disposal.errors import NothingToOffer, ReleaseEnded, ReleaseNotFound
+from eakte.domain.disposal.errors import NothingToRelease, ReleaseEnded, ReleaseNotFound
 from eakte.domain.disposal.rules import check_usual, of_dossier
 from eakte.domain.disposal.values import Snapshot
 from eakte.jobs.values import DestroyReleased
+from eakte.kernel.paging import Part, next_after
 from eakte.services.access import require_reach
 from eakte.services.accounts import names_of
-from eakte.services.offers import MAX_AT_ONCE, item_of, locked, offer_row, today_of
+from eakte.services.offers import (
+    MAX_AT_ONCE,
+    PAGE_SIZE,
+    DisposalView,
+    disposal_views,
+    item_of,
+    locked,
+    offer_row,
+    today_of,
+)
 from retention import disposal
 from retention.appraisal import Decision
 from retention.disposal import WAITING_DAYS, State
 
+MAX_RUNNING = 200
+"""Releases that are shown because they are not over."""
+_NOTHING = ReleaseSize(0, 0, 0, 0, 0)
 _COMPARED = 5
 """Earlier releases that tell what is usual."""
+
+
+class ReleaseState(StrEnum):
+    """How far a release has come."""
+
+    ASKED = "asked"
+    WAITING = "waiting"
+    """Two people agreed: it waits, or is being destroyed."""
+    ENDED = "ended"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)
@@ -43,12 +67,20 @@ class ReleaseView:
     waits_until: date | None
     cancelled_at: datetime | None
     ended_at: datetime | None
+    own: bool
     dossiers: int
     documents: int
     destroyed: int
     parked: int
     unremoved: int
-    own: bool
+
+    @property
+    def state(self) -> ReleaseState:
+        if self.cancelled_at is not None:
+            return ReleaseState.CANCELLED
+        if self.ended_at is not None:
+            return ReleaseState.ENDED
+        return ReleaseState.ASKED if self.approved_at is None else ReleaseState.WAITING
 
     @property
     def certified(self) -> bool:
@@ -67,7 +99,7 @@ def ask(
 
     Raises:
         OfferNotFound, DisposalNotFound, Forbidden: there is no such thing, or the actor does not dispose of it.
-        NothingToOffer: none is named that can go.
+        NothingToRelease: nothing of it can go.
         NotAppraised, ReceiptMissing, DossierOnHold, RetentionRuns, StepOutOfOrder: it cannot; names the dossier.
         ClockImplausible: the day cannot be true.
         UnusualSize: far more than usual, and not confirmed.
@@ -76,8 +108,8 @@ def ask(
     reach = require_reach(uow, Permission.DISPOSE)
     if disposal_ids is None:
         disposal_ids = [row.id for row in uow.disposals.items(reach, offer_id, None) if _can_go(row)][:MAX_AT_ONCE]
-    if not 1 <= len(disposal_ids) <= MAX_AT_ONCE:
-        raise NothingToOffer(limit=MAX_AT_ONCE)
+    if not disposal_ids:
+        raise NothingToRelease
     found = locked(uow, offer_id, disposal_ids, Permission.DISPOSE)
     today = today_of(uow, offer.made_at)
     held = uow.holds.keeping([dossier.id for _, dossier in found.values()])
@@ -171,6 +203,28 @@ def releases(database: Database, unit: ReadUnit, offer_id: UUID) -> tuple[Releas
     return tuple(_views(database, unit, unit.disposals.releases(offer_id)))
 
 
+def running(database: Database, unit: ReadUnit) -> tuple[ReleaseView, ...]:
+    """Those that are not over, oldest first, at most MAX_RUNNING.
+
+    Raises:
+        Forbidden: the actor disposes of nothing.
+    """
+    require_reach(unit, Permission.DISPOSE)
+    return tuple(_views(database, unit, unit.disposals.running(MAX_RUNNING)))
+
+
+def dossiers(unit: ReadUnit, release_id: UUID, after: UUID | None = None, limit: int = PAGE_SIZE) -> Part[DisposalView]:
+    """What a release is about, of what the actor disposes of.
+
+    Raises:
+        ReleaseNotFound, Forbidden: as `release`.
+    """
+    release_row(unit, release_id)
+    reach = require_reach(unit, Permission.DISPOSE)
+    rows = unit.disposals.in_release(reach, release_id, limit + 1, after)
+    return Part(tuple(disposal_views(unit, rows[:limit])), next_after([row.id for row in rows], limit))
+
+
 def release_row(unit: ReadUnit, release_id: UUID, *, lock: bool = False) -> ReleaseRow:
     """The release, or `ReleaseNotFound`; asked before who may see it, so that it is not there for a neighbour."""
     row = unit.disposals.release(release_id, lock=lock)
@@ -190,10 +244,9 @@ def _locked(uow: UnitOfWork, release_id: UUID) -> tuple[ReleaseRow, list[tuple[D
     row = release_row(uow, release_id, lock=True)
     require_reach(uow, Permission.DISPOSE)
     ids = uow.disposals.of_release(release_id, State.RELEASED, State.WAITING)
-    found = locked(uow, row.offer_id, ids, Permission.DISPOSE)
-    if row.cancelled_at is not None or row.ended_at is not None or not found:
+    if not ids or row.cancelled_at is not None or row.ended_at is not None:
         raise ReleaseEnded
-    return row, list(found.values())
+    return row, list(locked(uow, row.offer_id, ids, Permission.DISPOSE).values())
 
 
 def _view(database: Database, unit: ReadUnit, row: ReleaseRow) -> ReleaseView:
@@ -203,10 +256,10 @@ def _view(database: Database, unit: ReadUnit, row: ReleaseRow) -> ReleaseView:
 
 def _views(database: Database, unit: ReadUnit, rows: Sequence[ReleaseRow]) -> Iterable[ReleaseView]:
     names = names_of(database, {each for row in rows for each in (row.asked_by, row.approved_by) if each})
+    sizes = unit.disposals.sizes([row.id for row in rows])
     zone = unit.actor.tenant.zone
-    for row in rows:
-        disposals = unit.disposals.released(row.id)
-        yield ReleaseView(
+    return [
+        ReleaseView(
             id=row.id,
             offer_id=row.offer_id,
             asked_by=names.get(row.asked_by, ""),
@@ -216,10 +269,8 @@ def _views(database: Database, unit: ReadUnit, rows: Sequence[ReleaseRow]) -> It
             waits_until=row.waits_until,
             cancelled_at=row.cancelled_at and row.cancelled_at.astimezone(zone),
             ended_at=row.ended_at and row.ended_at.astimezone(zone),
-            dossiers=len(disposals),
-            documents=sum(Snapshot.of(each.snapshot).extent.documents for each in disposals),
-            destroyed=sum(each.state is State.DESTROYED for each in disposals),
-            parked=sum(each.parked is not None for each in disposals),
-            unremoved=unit.disposals.unremoved(row.id),
             own=row.asked_by == unit.actor.id,
+            **sizes.get(row.id, _NOTHING)._asdict(),
         )
+        for row in rows
+    ]

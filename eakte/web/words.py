@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from eakte.domain.access.emergency import EmergencyState
 from eakte.domain.access.shares import ShareRight
 from eakte.domain.access.values import ObjectType, Right
+from eakte.domain.disposal.rules import refusal_by_code
 from eakte.domain.documents.values import ReadingState
 from eakte.domain.filing.closing import ClosingState, Obstacle
 from eakte.domain.filing.compiling import CompilationState
@@ -31,8 +32,11 @@ from eakte.services import entry_words, explaining_access, gap_words, retention_
 from eakte.services.audit_report import COUNT_AT_MOST
 from eakte.services.history import RecordKind
 from eakte.services.inbox import ItemView
+from eakte.services.releases import ReleaseState
 from eakte.services.translations import DEFAULT_LANGUAGE, translate
-from retention.schedule import Standing
+from retention.appraisal import Decision
+from retention.disposal import State
+from retention.schedule import DueReason, Standing
 
 _KILO = 1000
 _NAME_CHARACTERS = 120
@@ -120,6 +124,32 @@ STANDINGS = {
     Standing.OPEN: N_("does not run yet: a day is missing"),
     Standing.NO_RULE: N_("no rule says how long"),
     Standing.PERMANENT: N_("kept permanently"),
+}
+DUE_REASONS = {
+    DueReason.RETENTION_OVER: N_("The retention period is over"),
+    DueReason.THIRTY_YEARS: N_("It was made thirty years ago"),
+}
+DECISIONS = {
+    Decision.ARCHIVE: N_("archive (A)"),
+    Decision.APPRAISE: N_("still to be appraised (B)"),
+    Decision.DESTROY: N_("destroy (V)"),
+}
+DISPOSALS = {
+    State.DUE: Chip(N_("due"), "quiet"),
+    State.OFFERED: Chip(N_("offered"), "info"),
+    State.APPRAISED: Chip(N_("appraised"), "success"),
+    State.TRANSFERRED: Chip(N_("handed over to the archive"), "info"),
+    State.CONFIRMED: Chip(N_("taken by the archive"), "success"),
+    State.RELEASED: Chip(N_("destruction asked for"), "warning"),
+    State.WAITING: Chip(N_("waits to be destroyed"), "warning"),
+    State.DESTROYED: Chip(N_("destroyed"), "quiet"),
+    State.WITHDRAWN: Chip(N_("withdrawn"), "quiet"),
+}
+RELEASES = {
+    ReleaseState.ASKED: Chip(N_("waits for a second person"), "warning"),
+    ReleaseState.WAITING: Chip(N_("waits to be destroyed"), "warning"),
+    ReleaseState.ENDED: Chip(N_("ended"), "success"),
+    ReleaseState.CANCELLED: Chip(N_("cancelled"), "quiet"),
 }
 SERVICE_UNKNOWN = Chip(N_("Service unknown"), "warning")
 MEDIUMS = {
@@ -223,6 +253,11 @@ def retention_cells(entry: PlanEntry | None) -> dict[str, str]:
     }
 
 
+def refusal(code: str) -> str:
+    """Why the destruction of something was refused, by the code that was kept of it, as a message id."""
+    return refusal_by_code(code).title
+
+
 FILTERS = {
     "words": translate,
     "named": named,
@@ -236,6 +271,7 @@ FILTERS = {
     "under_checkpoint": under_checkpoint,
     "chips": chips,
     "confidence": confidence,
+    "refusal": refusal,
     "rules_in_words": retention_words.rules_in_words,
     "retention_cells": retention_cells,
 }
@@ -274,5 +310,9 @@ TABLES = {
     "OBSTACLES": OBSTACLES,
     "STANDINGS": STANDINGS,
     "CHANGES": CHANGES,
+    "DUE_REASONS": DUE_REASONS,
+    "DECISIONS": DECISIONS,
+    "DISPOSALS": DISPOSALS,
+    "RELEASES": RELEASES,
     "COUNT_AT_MOST": COUNT_AT_MOST,
 }

@@ -42,6 +42,25 @@ def _appraised(filled: Filled) -> Call:
     return replace(call, body={"json": {}})
 
 
+def _taken(filled: Filled) -> Call:
+    """What the archive takes, as the archivist hands it over to it."""
+    call = _offered(filled)
+    said = {"decisions": [{"disposal": str(call.known.disposal), "decision": "A", "reason": "Stadtgeschichte"}]}
+    filled.site.post(call.who.secret, f"/api/v1/offers/{call.known.offer}/decisions", said)
+    return replace(call, body={"json": {"disposals": [str(call.known.disposal)]}})
+
+
+def _taken_without_a_body(filled: Filled) -> Call:
+    return replace(_taken(filled), body=None)
+
+
+def _handed_over(filled: Filled) -> Call:
+    call = _taken(filled)
+    body = (call.body or {})["json"]
+    filled.site.post(call.who.secret, f"/api/v1/offers/{call.known.offer}/hand-over", body)
+    return replace(call, body={"json": {**body, "receipt": "Zugang 12/2026"}})
+
+
 def _asked_to_destroy(filled: Filled) -> Call:
     """As the archivist agrees to it, or takes it back."""
     site, town, call = filled.site, filled.site.people.witten, _offered(filled)
@@ -68,15 +87,48 @@ def _destroyed(filled: Filled) -> Call:
     return replace(call, body=None)
 
 
+def _by_form(prepared: Callable[[Filled], Call], **fields: str) -> Callable[[Filled], Call]:
+    """The same as somebody does it in a browser; `eintrag` is what was offered."""
+
+    def prepare(filled: Filled) -> Call:
+        call = prepared(filled)
+        return replace(call, body={"data": {"eintrag": str(call.known.disposal), **fields}})
+
+    return prepare
+
+
+def _offerable_by_form(filled: Filled) -> Call:
+    dossier = due_dossier(filled.site, filled.site.people.witten)
+    return Call(filled.own["records_manager"], filled.witten, {"data": {"akte": str(dossier)}})
+
+
+def _table_by_form(filled: Filled) -> Call:
+    call = _offered_by_file(filled)
+    return replace(call, body={"files": {"liste": (call.body or {})["files"]["file"]}})
+
+
 PREPARED_DISPOSALS: Mapping[str, Callable[[Filled], Call]] = {
     "POST /api/v1/offers": _offerable,
     "POST /api/v1/offers/{offer_id}/decisions": _offered,
     "POST /api/v1/offers/{offer_id}/decisions.csv": _offered_by_file,
     "POST /api/v1/offers/{offer_id}/withdraw": _withdrawn,
+    "GET /api/v1/offers/{offer_id}/dossiers/{disposal_id}/package": _taken_without_a_body,
+    "POST /api/v1/offers/{offer_id}/hand-over": _taken,
+    "POST /api/v1/offers/{offer_id}/receipts": _handed_over,
     "POST /api/v1/offers/{offer_id}/releases": _appraised,
     "POST /api/v1/releases/{release_id}/approve": _asked_to_destroy,
     "POST /api/v1/releases/{release_id}/cancel": _taken_back,
     "POST /api/v1/releases/{release_id}/confirm-day": _asked_whether_today_is_today,
+    "POST /aussonderung/faellig": _offerable_by_form,
+    "POST /aussonderung/anbietungen/{offer_id}/bewertung": _by_form(_offered, entscheidung="V", grund="kein Wert"),
+    "POST /aussonderung/anbietungen/{offer_id}/ruecknahme": _by_form(_offered, grund="falsche Position"),
+    "POST /aussonderung/anbietungen/{offer_id}/abgabe": _by_form(_taken),
+    "POST /aussonderung/anbietungen/{offer_id}/empfang": _by_form(_handed_over, bestaetigung="Zugang 12/2026"),
+    "POST /aussonderung/anbietungen/{offer_id}/entscheidungen": _table_by_form,
+    "POST /aussonderung/anbietungen/{offer_id}/vernichtung": _by_form(_appraised),
+    "POST /aussonderung/freigaben/{release_id}/genehmigen": _asked_to_destroy,
+    "POST /aussonderung/freigaben/{release_id}/abbrechen": _by_form(_asked_to_destroy, grund="zu früh"),
+    "POST /aussonderung/freigaben/{release_id}/tag": _asked_whether_today_is_today,
     "GET /api/v1/releases/{release_id}/certificate": _destroyed,
     "GET /api/v1/releases/{release_id}/certificate.pdf": _destroyed,
 }

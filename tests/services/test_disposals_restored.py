@@ -12,9 +12,9 @@ from eakte.database.embedded import EmbeddedServer
 from tests.api.records import due_dossier
 from tests.backups import new_target, settings_of
 from tests.deployment import Site, new_site
-from tests.evidence import check_problem
+from tests.evidence import check_problem, dump
 from tests.services.test_discarding import found, in_store, objects_of
-from tests.services.test_disposing import due, dump, released, run, state_of, waited
+from tests.services.test_disposing import due, released, run, state_of, waited
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from eakte.services.disposal_ledger import FILE_NAME
 from eakte.services.signing import published_keys
 from tests.api.records import let_be_due, let_have_waited, pdf
 from tests.deployment import Site, new_site
-from tests.evidence import as_owner, audit_log, check_problem, stored_files
+from tests.evidence import as_owner, audit_log, check_problem, dump, stored_files
 from tests.people import Colleague
 
 CLOSE = "/api/v1/dossiers/{}/close"
@@ -117,18 +117,6 @@ def run(site: Site, release: str) -> None:
 def state_of(site: Site, offer: str) -> list[tuple[str, str | None]]:
     found = site.get(archivist(site).token, f"/api/v1/offers/{offer}/dossiers").json()["dossiers"]
     return [(each["state"], each["parked"]) for each in found]
-
-
-def dump(site: Site) -> str:
-    """All rows of all tables that hold records or stand beside them, as text."""
-    with as_owner(site, site.people.witten.tenant) as owner:
-        tables = owner.scalars(
-            text(
-                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
-                "WHERE schemaname IN ('records', 'keys', 'directory')"
-            )
-        ).all()
-        return "\n".join(str(row) for table in tables for row in owner.execute(text(f"SELECT * FROM {table}")))
 
 
 def test_from_the_due_list_to_the_certificate(towns: Site) -> None:

@@ -4,7 +4,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -121,12 +121,13 @@ class AuditEntries:
         """The days (UTC) from then on of which there is an entry, each found by the one before: of a day with thousands
         of entries one is read.
         """
-        days: list[date] = []
-        first = select(func.min(AuditEntryRow.at))
-        while (at := self._session.scalar(first.where(AuditEntryRow.at >= since))) is not None:
-            days.append(at.astimezone(UTC).date())
-            since = datetime.combine(days[-1] + timedelta(days=1), time.min, UTC)
-        return days
+        earliest = select(func.min(AuditEntryRow.at).label("at"))
+        found = earliest.where(AuditEntryRow.at >= since).cte("found", recursive=True)
+        day_after = func.date_trunc("day", found.c.at, "UTC") + timedelta(hours=24)
+        later = earliest.where(AuditEntryRow.at >= day_after).scalar_subquery()
+        found = found.union_all(select(later).where(found.c.at.is_not(None)))
+        rows = self._session.scalars(select(found.c.at).where(found.c.at.is_not(None)))
+        return [at.astimezone(UTC).date() for at in rows]
 
     def count(self, sought: Sought, at_most: int) -> int:
         """How many there are, counted up to `at_most`."""

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from eakte.database.repositories.places import DOSSIER
@@ -17,8 +17,40 @@ from eakte.domain.access.reach import Reach
 from eakte.domain.disposal.values import Extent, Snapshot
 from eakte.kernel.ids import NewId
 from retention.disposal import State
+from retention.schedule import Standing
 
-__all__ = ["DisposalRow", "Disposals", "OfferRow", "ReleaseRow"]
+__all__ = ["DisposalRow", "Disposals", "KeptCount", "OfferRow", "PositionCount", "ReleaseRow", "ReleaseSize"]
+
+
+_POSITION = DisposalRow.snapshot["position"].as_string()
+
+
+class PositionCount(NamedTuple):
+    """A position of the filing plan in an offer: its dossiers, and those of them that are not decided finally."""
+
+    number: str
+    title: str
+    dossiers: int
+    undecided: int
+
+
+class ReleaseSize(NamedTuple):
+    """How much a release is about. `unremoved`: of so many destructions bytes may still lie in the store."""
+
+    dossiers: int
+    documents: int
+    destroyed: int
+    parked: int
+    unremoved: int
+
+
+class KeptCount(NamedTuple):
+    """So many closed dossiers of a position are kept like this; `year` is that of the last day, where there is one."""
+
+    plan_entry_id: UUID
+    standing: Standing | None
+    year: int | None
+    dossiers: int
 
 
 class Disposals:
@@ -63,10 +95,11 @@ class Disposals:
         return row
 
     def add(self, offer_id: UUID, dossiers: Mapping[UUID, Snapshot]) -> None:
-        """Offer these dossiers."""
-        for dossier, snapshot in dossiers.items():
+        """Offer these dossiers, in this order."""
+        ids = sorted(self._new_id() for _ in dossiers)  # those of one millisecond come in any order
+        for new_id, (dossier, snapshot) in zip(ids, dossiers.items(), strict=True):
             row = DisposalRow(
-                id=self._new_id(),
+                id=new_id,
                 offer_id=offer_id,
                 dossier_id=dossier,
                 state=State.OFFERED,
@@ -97,16 +130,44 @@ class Disposals:
             found[offer][state] = count
         return found
 
-    def items(self, reach: Reach, offer_id: UUID, limit: int | None, after: UUID | None = None) -> list[DisposalRow]:
-        """What was offered, in the order of the offer."""
+    def items(
+        self,
+        reach: Reach,
+        offer_id: UUID,
+        limit: int | None,
+        after: UUID | None = None,
+        position: str | None = None,
+    ) -> list[DisposalRow]:
+        """What was offered, in the order of the offer; of one position of the filing plan where that is named."""
+        statement = _reached(reach).where(DisposalRow.offer_id == offer_id).limit(limit)
+        if after is not None:
+            statement = statement.where(DisposalRow.id > after)
+        if position is not None:
+            statement = statement.where(position == _POSITION)
+        return list(self._session.scalars(statement))
+
+    def item(self, reach: Reach, offer_id: UUID, disposal_id: UUID) -> DisposalRow | None:
+        named = _reached(reach).where(DisposalRow.offer_id == offer_id, DisposalRow.id == disposal_id)
+        return self._session.scalars(named).one_or_none()
+
+    def positions(self, reach: Reach, offer_id: UUID) -> list[PositionCount]:
+        """The positions of the filing plan that stand in an offer, by their numbers."""
+        title = DisposalRow.snapshot["position_title"].as_string()
+        undecided = func.count().filter(DisposalRow.state == State.OFFERED)
         statement = (
-            select(DisposalRow)
+            select(_POSITION, func.max(title), func.count(), undecided)
             .join(DossierRow, DossierRow.id == DisposalRow.dossier_id)
             .where(DisposalRow.offer_id == offer_id, within(reach, DOSSIER))
-            .order_by(DisposalRow.id)
-            .limit(limit)
+            .group_by(_POSITION)
+            .order_by(_POSITION)
         )
-        return list(self._session.scalars(statement if after is None else statement.where(DisposalRow.id > after)))
+        return [PositionCount(*row) for row in self._session.execute(statement)]
+
+    def last_reason(self, offer_id: UUID, person: UUID) -> str | None:
+        """The reason that somebody gave last for a decision about something of an offer."""
+        decided = select(DisposalRow.reason).where(DisposalRow.offer_id == offer_id, DisposalRow.decided_by == person)
+        newest = decided.where(DisposalRow.reason.is_not(None)).order_by(DisposalRow.decided_at.desc())
+        return self._session.scalar(newest.limit(1))
 
     def many(self, disposal_ids: Collection[UUID]) -> list[DisposalRow]:
         """Locked, in the order of their ids, as they are now; unknown ids are left out."""
@@ -127,6 +188,34 @@ class Disposals:
             DisposalRow.release_id == release_id, DisposalRow.state != State.WITHDRAWN
         )
         return list(self._session.scalars(statement.order_by(DisposalRow.id)))
+
+    def in_release(self, reach: Reach, release_id: UUID, limit: int, after: UUID | None = None) -> list[DisposalRow]:
+        """As `released`, of what is reached."""
+        statement = _reached(reach).where(DisposalRow.release_id == release_id, DisposalRow.state != State.WITHDRAWN)
+        return list(
+            self._session.scalars(
+                (statement if after is None else statement.where(DisposalRow.id > after)).limit(limit)
+            )
+        )
+
+    def sizes(self, release_ids: Collection[UUID]) -> dict[UUID, ReleaseSize]:
+        """How much each of the releases is, or was, about, and how far it has come; those of which nothing is left are missing."""
+        statement = (
+            select(
+                DisposalRow.release_id,
+                func.count(),
+                func.sum(DisposalRow.snapshot["extent"]["documents"].as_integer()),
+                func.count().filter(DisposalRow.state == State.DESTROYED),
+                func.count(DisposalRow.parked),
+            )
+            .where(DisposalRow.release_id.in_(release_ids), DisposalRow.state != State.WITHDRAWN)
+            .group_by(DisposalRow.release_id)
+        )
+        unremoved = self._unremoved(release_ids)
+        return {
+            release: ReleaseSize._make((*counts, unremoved.get(release, 0)))
+            for release, *counts in self._session.execute(statement)
+        }
 
     def live(self, dossier_id: UUID) -> DisposalRow | None:
         """Where the dossier stands in the procedure, if it does."""
@@ -150,6 +239,19 @@ class Disposals:
         """Oldest first."""
         statement = select(ReleaseRow).where(ReleaseRow.offer_id == offer_id)
         return list(self._session.scalars(statement.order_by(ReleaseRow.id)))
+
+    def running(self, limit: int) -> list[ReleaseRow]:
+        """The releases that are neither cancelled nor over, oldest first."""
+        statement = select(ReleaseRow).where(ReleaseRow.cancelled_at.is_(None), ReleaseRow.ended_at.is_(None))
+        return list(self._session.scalars(statement.order_by(ReleaseRow.id).limit(limit)))
+
+    def kept(self, reach: Reach) -> list[KeptCount]:
+        """How many closed dossiers are kept how, by position of the filing plan and by the year in which that ends."""
+        year = func.date_part("year", DossierRow.retention_ends_on).cast(Integer)
+        closed = (DossierRow.closed_on.is_not(None), DossierRow.destroyed_at.is_(None), within(reach, DOSSIER))
+        kept = select(DossierRow.plan_entry_id, DossierRow.retention_standing, year, func.count()).where(*closed)
+        statement = kept.group_by(DossierRow.plan_entry_id, DossierRow.retention_standing, year)
+        return [KeptCount(*row) for row in self._session.execute(statement)]
 
     def waited(self, on: date) -> list[UUID]:
         """The releases whose waiting period was over before that day and that have not ended."""
@@ -180,13 +282,16 @@ class Disposals:
 
     def unremoved(self, release_id: UUID) -> int:
         """Of how many of its destructions objects may still lie in the store."""
+        return self._unremoved([release_id]).get(release_id, 0)
+
+    def _unremoved(self, release_ids: Collection[UUID]) -> dict[UUID, int]:
         left = (
-            select(func.count())
-            .select_from(DestructionRow)
-            .join(DisposalRow, DisposalRow.id == DestructionRow.disposal_id)
-            .where(DisposalRow.release_id == release_id, DestructionRow.removed_at.is_(None))
+            select(DisposalRow.release_id, func.count())
+            .join(DestructionRow, DestructionRow.disposal_id == DisposalRow.id)
+            .where(DisposalRow.release_id.in_(release_ids), DestructionRow.removed_at.is_(None))
+            .group_by(DisposalRow.release_id)
         )
-        return self._session.scalar(left) or 0
+        return {release: count for release, count in self._session.execute(left) if release is not None}
 
     def objects(self, release_id: UUID) -> dict[UUID, int]:
         """How many stored objects went with each of its disposals."""
@@ -200,6 +305,12 @@ class Disposals:
 
     def _counted(self, statement: Select[Any]) -> list[tuple[UUID, int]]:
         return [(each, int(count)) for each, count in self._session.execute(statement)]
+
+
+def _reached(reach: Reach) -> Select[Any]:
+    """What is in the procedure, of what is reached, in the order of its offer."""
+    with_dossier = select(DisposalRow).join(DossierRow, DossierRow.id == DisposalRow.dossier_id)
+    return with_dossier.where(within(reach, DOSSIER)).order_by(DisposalRow.id)
 
 
 def _due(on: date) -> tuple[ColumnElement[bool], ...]:

@@ -69,6 +69,8 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
             Act.DOSSIER_REOPENED,
             Act.DOSSIER_OFFERED,
             Act.DOSSIER_APPRAISED,
+            Act.DOSSIER_HANDED_OVER,
+            Act.RECEIPT_ENTERED,
             Act.DISPOSAL_WITHDRAWN,
             Act.SAMPLE_DRAWN,
             Act.DESTRUCTION_ASKED,
@@ -127,6 +129,7 @@ GROUPS: Mapping[ActGroup, frozenset[Act]] = {
         {
             Act.ORIGINAL_DOWNLOADED,
             Act.COMPILATION_DOWNLOADED,
+            Act.DOSSIER_PACKAGED,
             Act.PROOF_ISSUED,
             Act.REPORT_EXPORTED,
             Act.LOG_EXPORTED,

@@ -33,6 +33,12 @@ class NothingToOffer(Invalid):
     advice = N_("Choose dossiers of the due list, at most {limit} at once.")
 
 
+class NothingMarked(Invalid):
+    code = "nothing-marked"
+    title = N_("No dossier is marked")
+    advice = N_("Mark the dossiers that are meant, or open one.")
+
+
 class DossierNotDue(Conflict):
     code = "dossier-not-due"
     title = N_("The dossier is not due")
@@ -45,6 +51,12 @@ class InDisposal(Conflict):
     code = "dossier-in-disposal"
     title = N_("The dossier stands in an offer")
     advice = N_("{dossier}: Have it withdrawn from the offer first. What is destroyed does not come back.")
+
+
+class NothingToRelease(Conflict):
+    code = "nothing-to-release"
+    title = N_("Nothing of the offer can be destroyed yet")
+    advice = N_("It takes a final decision, and for what the archive takes (A) its receipt.")
 
 
 class DossierDestroyed(EakteError):
@@ -81,6 +93,20 @@ class ReceiptMissing(Conflict):
     code = "archive-receipt-missing"
     title = N_("The archive has not confirmed that it has the dossier")
     advice = N_("{dossier}: Enter the archive's receipt first. Until then nothing of it is destroyed here.")
+
+
+class NotForTheArchive(Conflict):
+    code = "not-for-the-archive"
+    title = N_("The archive does not take the dossier")
+    advice = N_(
+        "{dossier}: There is a package of what the archive has decided to take (A), until its destruction is asked for."
+    )
+
+
+class ReceiptNotNamed(Invalid):
+    code = "archive-receipt-not-named"
+    title = N_("Nothing names the archive's receipt")
+    advice = N_("Enter what the archive calls it, such as its accession number and the day.")
 
 
 class DossierOnHold(Conflict):
