@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 the eakte authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Every PDF/A that the product writes, judged by veraPDF: forms, recognised scans, dossiers and cases as one file."""
+"""Every PDF/A that the product writes, judged by veraPDF: forms, recognised scans, dossiers and cases as one file, and
+certificates of disposals.
+"""
 
 import argparse
 import logging
@@ -26,7 +28,13 @@ from tests.servers.verapdf import VeraPdf, Verdict
 NAME = "verapdf"
 GOAL = 1.0
 RECOGNISED_GOAL = 0.99
-ENOUGH: Mapping[Written, int] = {Written.FORM: 100, Written.DOSSIER: 3, Written.CASE: 3, Written.RECOGNISED: 60}
+ENOUGH: Mapping[Written, int] = {
+    Written.FORM: 100,
+    Written.DOSSIER: 3,
+    Written.CASE: 3,
+    Written.CERTIFICATE: 3,
+    Written.RECOGNISED: 60,
+}
 """At least so many of each kind are judged."""
 
 _A_SUBMISSION = 25

@@ -16,12 +16,17 @@ from pypdf import PdfReader
 
 from eakte.domain.documents.values import RenditionKind
 from eakte.kernel.ids import new_id
-from eakte.services import documents
+from eakte.kernel.tenancy import system
+from eakte.services import destroying, documents
+from tests.api.records import due_dossier, let_have_waited, offer_of
 from tests.deployment import Site, submission
 from tests.figures.ride import Queue
 from tests.pdfa.sample import Sample
 
 _DOSSIERS = ("Akte <Hund & Katze>", "Ölwechsel )endobj {nb} 😀 漢", f"Sammelakte {'ä' * 280}")
+_CERTIFIED = (1, 2, 40)
+"""Dossiers that certificates are made of: on one page, and on many."""
+_RECEIPT = "Zugang 12/2026 <Öffentliches Archiv> )endobj 😀 漢"
 _SECONDS = 1800.0
 _ATTACHMENT = "Anlage: "
 _AS_IMAGES = "Die Seiten sind als Bilder wiedergegeben."
@@ -33,6 +38,7 @@ class Written(StrEnum):
     FORM = "form"
     DOSSIER = "dossier"
     CASE = "case"
+    CERTIFICATE = "certificate"
     RECOGNISED = "recognised"
 
 
@@ -86,10 +92,12 @@ class Office:
         self._received(answer.raise_for_status().json()["id"], filed=True)
 
     def write(self) -> Iterator[Made]:
-        """Wait until everything is read, file it, compile each dossier and a case of each; gives all files."""
+        """Wait until everything is read, file it, compile each dossier and a case of each, destroy some; gives all files."""
         self._wait()
         self._keep_renditions()
         self._compile([*self._file()])
+        for number in _CERTIFIED:
+            self._certify(number)
         yield from self._made
 
     def _received(self, item: str, *, filed: bool) -> None:
@@ -126,6 +134,30 @@ class Office:
             self._keep(kind, f"{stand['documents']} documents, {stand['pages']} pages", content)
             if kind is Written.DOSSIER:
                 self._look_into(content)
+
+    def _certify(self, number: int) -> None:
+        """Let so many other dossiers go, of which the archive takes the first, and keep the certificate of that."""
+        site, town = self._site, self._town
+        offer, first = offer_of(site, town, *(due_dossier(site, town, "Altakte") for _ in range(number)))
+        address, taken = f"/api/v1/offers/{offer}", {"disposals": [str(first)]}
+        listed = site.get(town.archivist.token, f"{address}/dossiers").raise_for_status().json()["dossiers"]
+        decisions = [
+            {"disposal": each["id"], "decision": "A" if each["id"] == str(first) else "V", "reason": _ATTACHMENT}
+            for each in listed
+        ]
+        for path, body in (
+            ("decisions", {"decisions": decisions}),
+            ("hand-over", taken),
+            ("receipts", {**taken, "receipt": _RECEIPT}),
+        ):
+            site.post(town.archivist.token, f"{address}/{path}", body).raise_for_status()
+        release = site.post(town.archivist.token, f"{address}/releases").raise_for_status().json()["id"]
+        site.post(town.records_manager.token, f"/api/v1/releases/{release}/approve").raise_for_status()
+        let_have_waited(site, town, UUID(release))
+        destroying.start_waited(site.deployment.platform, system(town.tenant, "sweeper"))
+        self._wait()
+        content = site.get(town.archivist.token, f"/api/v1/releases/{release}/certificate.pdf").raise_for_status()
+        self._keep(Written.CERTIFICATE, f"{number} dossiers", content.content)
 
     def _look_into(self, content: bytes) -> None:
         """Which documents have a place in the outline, and what the table of contents says of their pages."""
