@@ -47,6 +47,8 @@ NO_KEY = {
     "importDecisions": "what is decided already is passed over",
     "drawSample": "the same seed draws the same sample",
     "withdrawFromOffer": "what was withdrawn cannot be withdrawn",
+    "handOver": "what the archive has cannot be handed over",
+    "enterReceipt": "what is confirmed cannot be confirmed again",
     "approveDestruction": "what was approved cannot be approved",
     "cancelDestruction": "what is cancelled cannot be cancelled",
     "confirmDay": "the same day is confirmed",
